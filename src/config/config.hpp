@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "diag/finding.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// sluice.yaml: every key optional, unknown keys are errors with a suggestion (docs/sluice-yaml.md).
+namespace sluice::config {
+
+struct Match {
+  std::vector<std::string> path, destination, app, name_space;  ///< globs; empty: not asked
+};
+
+struct Environment {
+  std::string name;
+  Match match;
+  std::string kube_version;  ///< "1.33.0", or empty
+  std::vector<std::string> api_versions;
+  std::vector<std::string> after;  ///< environments that a promotion must have passed
+};
+
+struct IgnoredPath {
+  std::string path;  ///< glob
+  std::string reason;
+  diag::Location at;
+};
+
+/// A finding that is lived with, until it expires.
+struct Ignore {
+  std::string code, scope, owner, reason, expires;  ///< expires: "2027-01-31"
+  diag::Location at;
+};
+
+/// A removed object that somebody stands for.
+struct Removal {
+  std::string object;  ///< "CustomResourceDefinition/foo.example.com", "PersistentVolumeClaim/ns/name"
+  std::string owner, reason, expires;
+  diag::Location at;
+};
+
+struct Config {
+  std::string file;  ///< as it was named; empty when there is none
+  std::vector<std::string> repository_urls;
+  std::string kube_version;
+  std::vector<std::string> api_versions;
+  std::vector<Environment> environments;
+  std::vector<IgnoredPath> ignored_paths;
+  std::string unstable = "warn";  ///< fail | warn | mask
+  std::string pack = "default";   ///< default | camel-case | none
+  std::vector<std::string> policy_paths;
+  std::map<std::string, std::string> cost_flags, cost_limits;  ///< resource name (cpu, memory, gpu) to quantity
+  std::vector<Removal> removals;
+  std::vector<Ignore> ignores;
+  std::optional<std::string> scan_gate, model_gate;  ///< policy files of the gates; set means configured
+  bool promote = false;
+};
+
+/// Reads `path` when given, else `root`/sluice.yaml when there, else the defaults.
+/// Errors: not_found (a given file is missing), parse (all that is wrong with it, with file:line:column, one a line; every
+/// tool ends with 2 on it).
+Result<Config> load(const std::string& path, const std::string& root);
+
+/// The first environment that matches; nullptr when none does.
+const Environment* match(const Config& config, std::string_view path, std::string_view destination, std::string_view app,
+                         std::string_view name_space);
+
+/// Takes out the findings that `ignore:` entries cover, and adds config/expired-ignore and config/unused-ignore.
+/// `now` is RFC 3339 or a date; without it no entry with an expiry date may be judged: that is an Error (usage).
+Status apply_ignores(const Config& config, std::string_view now, diag::Report& report);
+
+}  // namespace sluice::config
