@@ -169,6 +169,11 @@ Int128 divide_rounding_up(Int128 amount, Int128 unit) {
   return whole + (rest > 0 ? 1 : 0) - (rest < 0 ? 1 : 0);
 }
 
+/// Apimachinery reads a lone sign, point or suffix as zero, except on its slow path; so do we.
+bool zero_without_digits(const Scale& scale) {
+  return scale.format == binary_si ? scale.power < 50 : scale.power >= -9;
+}
+
 std::string digits_of(Int128 amount) {
   std::string out;
   const bool negative = amount < 0;
@@ -255,7 +260,9 @@ Result<Quantity> parse_quantity(std::string_view text) {
   if (!scale) {
     return refused(Error::Kind::parse, "is no quantity such as 250m, 1.5 or 2Gi");
   }
-  // Apimachinery reads a sign, a point or a suffix without digits as zero; so do we.
+  if (parts.whole.empty() && parts.fraction.empty() && !zero_without_digits(*scale)) {
+    return refused(Error::Kind::parse, "is no quantity: it has no digits");
+  }
   std::string digits = std::string(parts.whole).append(parts.fraction);
   if (digits.find_first_not_of('0') == std::string::npos) {
     return Quantity(0, scale->format);

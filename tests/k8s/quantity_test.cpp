@@ -122,7 +122,8 @@ TEST(ParseQuantity, Rejects) {
         "1K",    "1mi",   "1i",    "1.5i", "1e",   "1ee3", "1e+",
         "1e-",   "1e+-3", "1.1.1", "1,5",  "1+1",  "--1",  "+-1",
         "1_000", "0x10",  "NaN",   "inf",  "aoeu", "1g",   "1t",
-        "1ki",   "1KI",   "1e1.5", "1Ki3", "\x80", "1\n",  "1e9223372036854775808"}) {
+        "1ki",   "1KI",   "1e1.5", "1Ki3", "\x80", "1\n",  "1e9223372036854775808",
+        "Ei",    ".Pi",   "-.e-12"}) {
     SCOPED_TRACE(text);
     const auto quantity = parse_quantity(text);
     ASSERT_FALSE(quantity);
