@@ -78,7 +78,7 @@ const Row refused[] = {
     {"text after the end", "a: 1\n...\nb: 2\n", "3:1 text after the end of the document [yaml/trailing-text]\n"},
     {"no number of JSON", "a: .inf\n", "1:4 number \".inf\" cannot be held in JSON [yaml/number]\n"},
     {"key without a scalar", "[a]: 1\n", "1:1 a key is not a scalar [yaml/key]\n"},
-    {"empty key", "{: 1}\n", "1:2 a key is empty [yaml/key]\n"},
+    {"empty key", "? ~\n: 1\n", "1:3 a key is empty [yaml/key]\n"},
     {"unknown alias", "a: *b\n", "1:4 alias \"b\" has no anchor before it [yaml/syntax]\n"},
     {"anchor in itself", "a: &a [*a]\n", "1:8 anchor \"a\" contains itself [yaml/syntax]\n"},
     {"merge of a scalar", "a: {<<: 1}\n", "1:9 a merge key (<<) needs a mapping or a list of mappings [yaml/merge]\n"},
