@@ -21,15 +21,6 @@ target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wconve
   -Wno-restrict                    # false positive on string + string, g++ 12 at -O2
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
-# The version that --version prints: project(VERSION), and nowhere else.
-file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/version.hpp CONTENT [[
-#pragma once
-#include <string_view>
-namespace sluice {
-inline constexpr std::string_view version = "@PROJECT_VERSION@";
-}
-]] @ONLY)
-
 # sluice_library(<folder> [SOURCES ...] [USES <folder>...] [LINKS <package target>...])
 # src/<folder>/ as one static library. LINKS stay private to the folder: nobody else sees the package.
 function(sluice_library folder)
