@@ -50,11 +50,20 @@ std::string markdown_of(const Finding& finding) {
   return out + '\n';
 }
 
+/// What a stage looked at and found; its verdict and the time stand elsewhere.
+std::string account(const StageResult& stage) {
+  diag::Report report = stage.report;
+  report.now.clear();
+  report.no_verdict.clear();
+  const bool nothing = report.findings.empty() && report.summary.empty() && report.skipped.empty();
+  return nothing && stage.exit > 1 ? "" : diag::describe_summary(report);
+}
+
 std::string stages_table(const Chain& chain) {
   std::string out = "| stage | verdict | findings |\n|---|---|---|\n";
   for (const StageResult& stage : chain.stages) {
     out += "| " + diag::markdown(stage.name) + " | " + std::string(verdict_name(stage.exit)) +
-           " | " + diag::markdown(diag::describe_summary(stage.report)) + " |\n";
+           " | " + diag::markdown(account(stage)) + " |\n";
   }
   return out;
 }
@@ -105,8 +114,7 @@ std::string details(std::string_view title, const std::string& markdown) {
 
 std::string ledger_line(const Chain& chain) {
   const auto ledger = std::ranges::find(chain.stages, "ledger", &StageResult::name);
-  return ledger == chain.stages.end() ? "no ledger was made"
-                                      : text::join(ledger->report.summary, ", ");
+  return ledger == chain.stages.end() ? "no ledger was made" : account(*ledger);
 }
 
 }  // namespace
@@ -178,7 +186,7 @@ std::string to_text(const Chain& chain) {
     std::string verdict(verdict_name(stage.exit));
     name.resize(std::max<std::size_t>(name.size(), 12), ' ');
     verdict.resize(std::max<std::size_t>(verdict.size(), 10), ' ');
-    out += name + ' ' + verdict + ' ' + diag::describe_summary(stage.report) + '\n';
+    out += std::string(text::trim(name + ' ' + verdict + ' ' + account(stage))) + '\n';
   }
   for (const std::string& reason : merged(chain).no_verdict) {
     out += "no verdict: " + diag::one_line(reason) + '\n';

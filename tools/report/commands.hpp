@@ -10,13 +10,13 @@
 /// The commands of sluice-report, one file each.
 namespace sluice::report {
 
-Result<diag::Report> run_stages(const cli::Common& common);
+Result<diag::Report> run_stages(const cli::Common& common, std::ostream& product);
 
 struct LedgerOptions {
   std::string render, validate, policy;  ///< files
   bool allow_empty = false;
 };
-Result<diag::Report> run_ledger(const LedgerOptions& options);
+Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& product);
 
 struct DiffOptions {
   std::string base, head;  ///< streams; "-" is standard input

@@ -32,7 +32,7 @@ Command stages() {
               "Prints the stages of the chain, one a line, in order. The gates and promote are "
               "among them when sluice.yaml configures them.",
           .flags = {},
-          .run = [](const Common& common, std::ostream&) { return run_stages(common); }};
+          .run = run_stages};
 }
 
 Command ledger() {
@@ -54,7 +54,9 @@ Command ledger() {
                               options->policy),
                     {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
                      allow_empty}},
-          .run = [options](const Common&, std::ostream&) { return run_ledger(*options); }};
+          .run = [options](const Common&, std::ostream& product) {
+            return run_ledger(*options, product);
+          }};
 }
 
 Command diff() {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ostream>
 #include <tuple>
 
 namespace sluice::report {
@@ -150,7 +151,7 @@ Status read(const std::string& file, std::string_view flag, std::vector<LedgerRo
 
 }  // namespace
 
-Result<diag::Report> run_ledger(const LedgerOptions& options) {
+Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& product) {
   Ledgers ledgers;
   SLUICE_TRY(read(options.render, "render", ledgers[0]));
   SLUICE_TRY(read(options.validate, "validate", ledgers[1]));
@@ -161,9 +162,10 @@ Result<diag::Report> run_ledger(const LedgerOptions& options) {
       report.findings.push_back(unbalanced(key, seen));
     }
   }
-  const std::string balanced =
-      report.findings.empty() ? balance(ledgers) : "not balanced: " + balance(ledgers);
-  report.summary = {"the ledger: " + balanced, "sha256 " + digest_of(ledgers[0])};
+  const std::string line = (report.findings.empty() ? "" : "not balanced: ") + balance(ledgers) +
+                           ", sha256 " + digest_of(ledgers[0]);
+  product << line << '\n';
+  report.summary = {"the ledger: " + line};
   if (checked(ledgers[0]) == 0 && !options.allow_empty) {
     report.no_verdict.push_back("nothing was rendered, so nothing was checked");
   }

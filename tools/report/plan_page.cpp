@@ -97,7 +97,8 @@ std::string to_markdown(const Plan& plan) {
     std::string part;
     const Heading heading = heading_of(change);
     if (first || heading.env != last.env) {
-      part += "\n#### Environment " + diag::markdown_code(or_else(heading.env, "(none)")) + '\n';
+      part += heading.env.empty() ? "\n#### No environment\n"
+                                  : "\n#### Environment " + diag::markdown_code(heading.env) + '\n';
     }
     if (first || heading != last) {
       part +=
