@@ -85,8 +85,8 @@ Command merge() {
           .help =
               "Puts the JSON reports of the stages together: DIR/report.md, and the verdict of "
               "the chain, the worst of its stages, as the last line. Of a folder, the reports "
-              "named for the stages are read, and its file \"died\": stages that ended "
-              "without a report, one a line, with a tab and the exit code.",
+              "named for the stages are read, and its file \"ended\": a line for each stage, with "
+              "a tab and the exit code of its process.",
           .flags = {text_flag("out", "DIR", "Write report.md into DIR", options->out)},
           .run = [options](const Common& common, std::ostream& product) {
             return run_merge(*options, common, product);

@@ -43,14 +43,23 @@ std::string stage_of(std::string_view file) {
   return std::string(file.ends_with(".json") ? file.substr(0, file.size() - 5) : file);
 }
 
-/// "validate\t137": a stage that ended without a report. Only 3 means a bug by itself.
-StageResult died(std::string_view line) {
+/// "validate\t137": how a stage's process ended. A report that says something better does not
+/// count: the process may have failed after it, for instance to write its ledger. Only 3 means a
+/// bug.
+void take_ending(std::string_view line, Chain& chain) {
   const std::vector<std::string_view> cells = text::split(line, '\t');
-  const std::string_view word = cells.back();
-  int code = 2;
-  std::from_chars(word.data(), word.data() + word.size(), code);
-  return no_report(text::printable(cells.front(), 40), code == 3 ? 3 : 2,
-                   "ended without a report (exit " + text::printable(word, 20) + ')');
+  const std::string name = text::printable(cells.front(), 40);
+  int code = -1;
+  std::from_chars(cells.back().data(), cells.back().data() + cells.back().size(), code);
+  const int exit = code >= 0 && code <= 3 ? code : 2;
+  const std::string ending = " (exit " + text::printable(cells.back(), 20) + ')';
+  const auto stage = std::ranges::find(chain.stages, name, &StageResult::name);
+  if (stage == chain.stages.end()) {
+    chain.stages.push_back(no_report(name, exit == 3 ? 3 : 2, "ended without a report" + ending));
+  } else if (stage->exit != exit) {
+    stage->exit = std::max({stage->exit, exit, 2});
+    stage->report.no_verdict.push_back("ended otherwise than its report says" + ending);
+  }
 }
 
 std::string read_if_there(const std::string& file) {
@@ -65,12 +74,12 @@ Status read_folder(const std::string& folder, Chain& chain) {
       chain.stages.push_back(read_stage(std::string(name), file));
     }
   }
-  if (io::exists(folder + "/died")) {
+  if (io::exists(folder + "/ended")) {
     std::string lines;
-    SLUICE_TRY_ASSIGN(lines, io::read_file(folder + "/died"));
+    SLUICE_TRY_ASSIGN(lines, io::read_file(folder + "/ended"));
     for (const std::string_view line : text::split(lines, '\n')) {
       if (!line.empty()) {
-        chain.stages.push_back(died(line));
+        take_ending(line, chain);
       }
     }
   }
