@@ -96,7 +96,7 @@ constexpr auto rows = std::to_array<CatalogueRow>({
    "Correct the name, or move the field where it belongs"},
   {"schema/wrong-type", error, "A value of the wrong type",
    "The API server refuses the object", "Write the value in the type that the schema asks for"},
-  {"value/dead", error, "A value that changes nothing",
+  {"value/unread", error, "A value that changes nothing",
    "Somebody set it and believes that it works; often it is nested one level wrong",
    "Move it to where the chart reads it, or delete it"},
   {"yaml/duplicate-key", error, "A key is there twice in one mapping",
