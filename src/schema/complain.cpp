@@ -11,6 +11,20 @@ namespace sluice::schema {
 using yaml::Kind;
 using yaml::Node;
 
+namespace {
+
+/// Whether the text would be one of the wanted kinds if it stood there without quotes.
+bool reads_as(std::string_view text, std::uint32_t wanted) {
+  const auto wants = [&](Kind kind) { return (wanted >> static_cast<unsigned>(kind) & 1U) != 0; };
+  if (wants(Kind::boolean) && (text == "true" || text == "false")) {
+    return true;
+  }
+  return wants(Kind::integer) && !text.empty() &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
 bool Checker::silent() {
   if (probing_ != 0) {
     failed_ = true;
@@ -78,8 +92,7 @@ void Checker::wrong_type(Place place, const Node& node, const Frame& frame) {
   constexpr std::uint32_t text_bit = 1U << static_cast<unsigned>(Kind::string);
   if (node.is_scalar() && node.kind != Kind::null && (wanted & text_bit) != 0) {
     hint = "write it in quotes: \"" + text::printable(node.text, 60) + '"';
-  } else if (node.kind == Kind::string && node.style != yaml::Style::plain && node.text.size() < 20 &&
-             (wanted & 0xEU) != 0) {
+  } else if (node.kind == Kind::string && (wanted & text_bit) == 0 && reads_as(node.text, wanted)) {
     hint = "write it without quotes";
   }
   const bool say_kind = node.kind != Kind::null && node.kind != Kind::sequence && node.kind != Kind::mapping;

@@ -122,7 +122,7 @@ void Pass::check_one(const k8s::Resource& resource,
                      Slice& slice,
                      std::vector<diag::Finding>& out) const {
   if (!found.place) {
-    return no_schema(resource, version, slice, out);
+    return no_schema(resource, version, out);
   }
   schema::check(resource, found.place, version, out);
   if (found.custom == nullptr) {
@@ -145,7 +145,6 @@ void Pass::check_one(const k8s::Resource& resource,
 
 void Pass::no_schema(const k8s::Resource& resource,
                      schema::KubeVersion version,
-                     Slice& slice,
                      std::vector<diag::Finding>& out) const {
   auto why = schema::explain_unknown_kind(name_of(resource), version, registry.custom_kinds());
   const yaml::Node* kind = resource.document->find(*resource.object, "kind");

@@ -79,7 +79,6 @@ struct Pass {
                  std::vector<diag::Finding>& out) const;
   void no_schema(const k8s::Resource& resource,
                  schema::KubeVersion version,
-                 Slice& slice,
                  std::vector<diag::Finding>& out) const;
   [[nodiscard]] bool is_builtin(const k8s::Resource& resource) const;
 };

@@ -25,11 +25,9 @@ struct Catalogue {
   schema::Registry registry;
 };
 
-void add_crds(const yaml::Stream& stream,
-              const std::vector<k8s::Resource>& resources,
+void add_crds(const std::vector<k8s::Resource>& resources,
               schema::Registry& registry,
               std::vector<diag::Finding>& findings) {
-  (void)stream;
   for (const k8s::Resource& resource : resources) {
     if (resource.ref.kind == "CustomResourceDefinition") {
       registry.add(*resource.document, *resource.object, {}, findings);
@@ -51,7 +49,7 @@ Status read_crds(const Options& options, Catalogue& catalogue, std::vector<diag:
     catalogue.streams.push_back(std::make_unique<const yaml::Stream>(std::move(*stream)));
     std::vector<diag::Finding> ignored;  // files beside the definitions are not what was asked about
     const auto resources = k8s::resources(*catalogue.streams.back(), ignored);
-    add_crds(*catalogue.streams.back(), resources, catalogue.registry, findings);
+    add_crds(resources, catalogue.registry, findings);
   }
   return ok;
 }
