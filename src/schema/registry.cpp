@@ -40,21 +40,28 @@ struct Registry::Entry {
   const yaml::Document* document = nullptr;
   const Node* schema = nullptr;
   std::string_view text;  ///< of a shipped schema, parsed on demand
-  std::string version;
+  Key key;                ///< what to look for in `text`
   Dialect dialect = Dialect::structural;
   Origin origin = Origin::crd;
   std::optional<yaml::Stream> stream;  ///< what `document` points into, when the entry owns it
   std::once_flag once;
   std::unique_ptr<const Schema> compiled;
 
-  /// Reads `text`; what Sluice ships is right, or a test fails.
+  /// Reads `text`: a list of CustomResourceDefinitions. What Sluice ships is right, or a test fails.
   void parse() {
-    auto parsed = yaml::parse(std::string(text), "schema");
-    if (parsed && !parsed->documents.empty()) {
-      stream = std::move(*parsed);
-      document = &stream->documents.front();
-      const Node* found = version_of(*document, document->root(), version);
-      schema = found == nullptr ? nullptr : document->find(*found, {"schema", "openAPIV3Schema"});
+    auto parsed = yaml::parse(std::string(text), "schemas");
+    if (!parsed || parsed->documents.empty()) {
+      return;
+    }
+    stream = std::move(*parsed);
+    document = &stream->documents.front();
+    const Node* items = document->find(document->root(), "items");
+    for (const Node& crd : items == nullptr ? std::span<const Node>{} : document->children(*items)) {
+      const Node* version = version_of(*document, crd, std::get<1>(key));
+      if (version != nullptr && document->text(crd, {"spec", "group"}) == std::get<0>(key) &&
+          document->text(crd, {"spec", "names", "kind"}) == std::get<2>(key)) {
+        schema = document->find(*version, {"schema", "openAPIV3Schema"});
+      }
     }
   }
 
@@ -75,9 +82,10 @@ Registry::Registry() {
   for (const embedded::Own& own : embedded::own()) {
     auto entry = std::make_unique<Entry>();
     entry->text = own.text;
-    entry->version = own.version;
+    entry->key = {std::string(own.group), std::string(own.version), std::string(own.kind)};
     entry->origin = Origin::shipped;
-    shipped_[{std::string(own.group), std::string(own.version), std::string(own.kind)}] = std::move(entry);
+    const Key key = entry->key;
+    shipped_[key] = std::move(entry);
   }
 }
 
