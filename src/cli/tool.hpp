@@ -24,27 +24,30 @@ enum class Arity : std::uint8_t {
   list,        ///< repeatable, and commas separate values
 };
 
-/// One flag, as data. Parsing, --help, docs/cli, completions and man pages are made from these rows, so they cannot disagree.
+/// One flag, as data. Parsing, --help, docs/cli, completions and man pages are made from these
+/// rows, so they cannot disagree.
 struct Flag {
-  std::string_view name;   ///< "fail-on"
-  char letter = 0;         ///< 'q', or 0
+  std::string_view name;  ///< "fail-on"
+  char letter = 0;        ///< 'q', or 0
   Arity arity = Arity::one;
   std::string_view value;  ///< what --help calls the value: "LEVEL"; empty for a switch
   std::string_view help;   ///< one line, imperative, no final full stop
-  std::function<Status(const std::string& value)> set;  ///< called for each value, in order; "" for a switch
+  std::function<Status(const std::string& value)>
+      set;  ///< called for each value, in order; "" for a switch
 };
 
 /// What stdout carries.
 enum class Product : std::uint8_t {
   report,  ///< the findings are the product (validate, policy-test): the report goes to stdout
-  data,    ///< the tool prints something else (render, cost-proxy, promote): the report goes to stderr
+  data,    ///< the tool prints something else (render, cost-proxy, promote): the report goes to
+           ///< stderr
 };
 
 /// Flags that every tool has (contract.md, "Common flags"), parsed.
 struct Common {
-  std::vector<std::string> inputs;  ///< the positional words
-  std::string config;               ///< --config, else empty
-  std::string format;               ///< --format; "text" when not given
+  std::vector<std::string> inputs;                           ///< the positional words
+  std::string config;                                        ///< --config, else empty
+  std::string format;                                        ///< --format; "text" when not given
   std::vector<std::pair<std::string, std::string>> reports;  ///< --report FORMAT=FILE
   diag::FailOn fail_on = diag::FailOn::error;
   std::string now;    ///< --now, RFC 3339, else empty
@@ -55,7 +58,8 @@ struct Common {
   bool progress = false;  ///< draw a bar on stderr
 };
 
-/// A command of a tool that does several things ("diff", "post"); a tool that does one thing has a single one without a name.
+/// A command of a tool that does several things ("diff", "post"); a tool that does one thing has a
+/// single one without a name.
 struct Command {
   std::string_view name;      ///< empty for the only one
   std::string_view synopsis;  ///< "[INPUT]... --policies PATH..."
@@ -69,16 +73,19 @@ struct Tool {
   std::string_view summary;  ///< one line
   Product product = Product::report;
   std::vector<Command> commands;
-  std::string_view examples;  ///< shown at the end of --help, one command a line with a comment above
+  std::string_view
+      examples;  ///< shown at the end of --help, one command a line with a comment above
 };
 
-/// The whole of main(): parses, runs, writes the report in every format asked for, turns every way it can end into an exit
-/// code (0 clean, 1 findings, 2 no verdict, 3 a bug). A write that fails (a closed pipe, a full disk) is 2.
+/// The whole of main(): parses, runs, writes the report in every format asked for, turns every way
+/// it can end into an exit code (0 clean, 1 findings, 2 no verdict, 3 a bug). A write that fails (a
+/// closed pipe, a full disk) is 2.
 int run_tool(const Tool& tool, std::span<char* const> argv) noexcept;
 
-/// For people, on stderr, through spdlog. Safe from several threads; untrusted text must be printable() already.
+/// For people, on stderr, through spdlog. Safe from several threads; untrusted text must be
+/// printable() already.
 void log_warning(std::string_view message);
-void log_note(std::string_view message);     ///< only with --verbose
+void log_note(std::string_view message);  ///< only with --verbose
 /// A bar on stderr, when --progress allows it: "rendering 12/120".
 void progress(const Common& common, std::string_view what, std::size_t done, std::size_t total);
 

@@ -13,13 +13,15 @@ namespace sluice::io {
 
 constexpr std::uint64_t default_file_limit = std::uint64_t{1} << 30;  ///< bytes
 
-/// The whole file. Errors: not_found, io (a directory, unreadable), limit (more than `limit` bytes; nothing is read then).
+/// The whole file. Errors: not_found, io (a directory, unreadable), limit (more than `limit` bytes;
+/// nothing is read then).
 Result<std::string> read_file(const std::string& path, std::uint64_t limit = default_file_limit);
 
 /// Everything on standard input, up to `limit` bytes. Errors: io, limit.
 Result<std::string> read_stdin(std::uint64_t limit = default_file_limit);
 
-/// Writes beside the target and renames over it, so that a reader sees the old bytes or the new ones; parent folders are made.
+/// Writes beside the target and renames over it, so that a reader sees the old bytes or the new
+/// ones; parent folders are made. A device, a pipe or a name in /dev is written to as it is.
 /// Errors: io.
 Status write_atomically(const std::string& path, std::string_view bytes);
 
@@ -31,19 +33,24 @@ struct Entry {
 };
 
 /// Everything below `root`, sorted by bytes of the path; symbolic links are listed, never followed.
-/// A directory for which `enter` says no is listed but not entered. Errors: not_found, io (an unreadable folder).
+/// A directory for which `enter` says no is listed but not entered. Errors: not_found, io (an
+/// unreadable folder).
 Result<std::vector<Entry>> walk(const std::string& root,
                                 const std::function<bool(std::string_view directory)>& enter = {});
 
-/// `path` with "." and ".." resolved by words alone, relative to an imagined root: "a/../b" is "b". Nothing when it leaves the
-/// root ("../x", "/etc"), which is how every path written in a manifest is looked at first.
+/// `path` with "." and ".." resolved by words alone, relative to an imagined root: "a/../b" is "b",
+/// the root itself is ".". Error (usage) when it leaves the root ("../x", "/etc") or holds a NUL
+/// byte. Every path written in a manifest is looked at with this first.
 Result<std::string> normalise_inside(std::string_view path);
 
-/// The real path of root/relative after all symbolic links. Errors: not_found; usage when it lies outside `root`
-/// ("leaves the repository").
+/// The real path of root/relative after all symbolic links. Errors: not_found; usage when it lies
+/// outside `root` ("leaves the repository").
 Result<std::string> resolve_inside(const std::string& root, std::string_view relative);
 
-EntryKind kind_of(const std::string& path);  ///< of the path itself (links are not followed); `other` when missing
+/// Of the path itself: links are not followed. `other` when there is nothing.
+EntryKind kind_of(const std::string& path);
+
+/// Whether something is there; a link that leads nowhere is nothing.
 bool exists(const std::string& path);
 
 /// A directory of its own below TMPDIR, removed with all it holds at the end of scope.

@@ -14,7 +14,7 @@ namespace sluice::proc {
 
 /// A program to run. There is no shell: `argv` reaches the program as it is written here.
 struct Command {
-  std::vector<std::string> argv;           ///< argv[0] with a '/' is taken as it is, else looked up in PATH.
+  std::vector<std::string> argv;  ///< argv[0] with a '/' is taken as it is, else looked up in PATH.
   std::map<std::string, std::string> env;  ///< The whole environment: nothing is inherited.
   std::string cwd;                         ///< Empty: the current directory.
   std::string stdin_text;
@@ -31,15 +31,16 @@ struct Finished {
   std::string err;
 };
 
-/// The only way out to other programs. Boost.Process is behind it in boost_runner.cpp; tests put a FakeRunner
-/// (tests/support/fake_runner.hpp) in its place.
+/// The only way out to other programs. Boost.Process is behind it in boost_runner.cpp; tests put a
+/// FakeRunner (tests/support/fake_runner.hpp) in its place.
 class Runner {
  public:
   virtual ~Runner() = default;
 
-  /// Runs to the end and is safe from several threads. A non-zero exit, a time-out or too much output is a Finished, not an
-  /// Error: the caller knows what it means. On a time-out or cap the whole process group is killed.
-  /// Errors: not_found (no such program), subprocess (could not be started).
+  /// Runs to the end and is safe from several threads. A non-zero exit, a time-out or too much
+  /// output is a Finished, not an Error: the caller knows what it means. On a time-out or cap the
+  /// whole process group is killed. Errors: not_found (no such program), subprocess (could not be
+  /// started).
   [[nodiscard]] virtual Result<Finished> run(const Command& command) const = 0;
 };
 
@@ -48,7 +49,8 @@ std::unique_ptr<Runner> make_runner();
 /// The absolute path of `program` by PATH of this process, or empty.
 std::string find_in_path(const std::string& program);
 
-/// A finding-sized account of a run that did not end well: "helm template: exit 1: <last line of stderr>". Printable.
+/// A finding-sized account of a run that did not end well: "helm template: exit 1: <last line of
+/// stderr>". Printable.
 std::string describe_failure(const std::string& what, const Finished& finished);
 
 }  // namespace sluice::proc

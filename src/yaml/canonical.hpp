@@ -5,6 +5,8 @@
 #include "base/sha256.hpp"
 #include "yaml/document.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace sluice::yaml {

@@ -4,7 +4,6 @@
 #include "diag/finding.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -48,7 +47,8 @@ struct Provenance {
   std::string env;
   std::string source;             ///< relative to the repository root
   std::uint32_t source_line = 0;  ///< line of the document's first byte in `source` when its bytes come straight from there, else 0
-  std::string destination;        ///< the cluster it goes to, when known
+  std::string destination;  ///< the cluster it goes to, when known
+  std::string name_space;   ///< namespace that the agent gives to namespaced objects without one
 };
 
 /// A file's bytes and its lines; shared by the documents that were cut from it.
@@ -66,6 +66,19 @@ class Source {
   std::string bytes_;
   mutable std::once_flag lines_once_;
   mutable std::vector<std::uint32_t> lines_;  ///< offset of each line's first byte
+};
+
+/// Bytes that live as long as their document and never move: values that differ from what is written.
+class TextArena {
+ public:
+  /// Room for `size` bytes, to be written once.
+  char* allocate(std::size_t size);
+  std::string_view keep(std::string_view text);
+
+ private:
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  std::size_t left_ = 0;
 };
 
 /// One document: an arena of nodes.
@@ -104,7 +117,7 @@ class Document {
   std::shared_ptr<const Source> source_;
   Provenance origin_;
   std::vector<Node> nodes_;
-  std::deque<std::string> texts_;  ///< values that differ from their bytes: unescaped, folded, decoded
+  TextArena texts_;  ///< values that differ from their bytes: unescaped, folded, decoded
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

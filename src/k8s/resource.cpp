@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "k8s/resource.hpp"
+
+#include "base/text.hpp"
+#include "k8s/scope.hpp"
+
+#include <set>
+#include <utility>
+
+namespace sluice::k8s {
+namespace {
+
+using yaml::Document;
+using yaml::Kind;
+using yaml::Node;
+
+std::string_view group_of(std::string_view api_version) {
+  const auto slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view{} : api_version.substr(0, slash);
+}
+
+/// (group, kind) of the custom kinds without a namespace that the stream itself defines.
+using ClusterScoped = std::set<std::pair<std::string_view, std::string_view>>;
+
+ClusterScoped cluster_scoped_customs(const yaml::Stream& stream) {
+  ClusterScoped kinds;
+  for (const auto& document : stream.documents) {
+    const auto& root = document.root();
+    if (document.text(root, {"kind"}) == "CustomResourceDefinition" && document.text(root, {"spec", "scope"}) == "Cluster") {
+      kinds.emplace(document.text(root, {"spec", "group"}), document.text(root, {"spec", "names", "kind"}));
+    }
+  }
+  return kinds;
+}
+
+void report(const Document& document,
+            const Node& node,
+            diag::ObjectRef ref,
+            std::string code,
+            std::string message,
+            std::string hint,
+            std::vector<diag::Finding>& findings) {
+  diag::Finding finding{.code = std::move(code), .message = std::move(message), .hint = std::move(hint), .object = std::move(ref)};
+  document.locate(finding, node);
+  findings.push_back(std::move(finding));
+}
+
+/// Reads identities; what a document lacks goes into `findings`.
+class Collector {
+ public:
+  Collector(const yaml::Stream& stream, std::vector<diag::Finding>& findings)
+      : customs_(cluster_scoped_customs(stream)), findings_(findings) {}
+
+  void take(const Document& document, const Node& object, std::vector<Resource>& out) {
+    if (object.kind != Kind::mapping) {
+      return report(document, object, {}, "meta/not-an-object", "this document is not a Kubernetes object but a plain value",
+                    "an object is a mapping with apiVersion, kind and metadata", findings_);
+    }
+    const auto kind = document.text(object, {"kind"});
+    if (kind.ends_with("List") && document.find(object, "items") != nullptr && document.text(object, {"metadata", "name"}).empty()) {
+      return take_list(document, object, out);
+    }
+    auto ref = identity(document, object);
+    if (!complete(document, object, ref)) {
+      return;
+    }
+    out.push_back({&document, &object, std::move(ref)});
+  }
+
+ private:
+  void take_list(const Document& document, const Node& list, std::vector<Resource>& out) {
+    const auto& items = *document.find(list, "items");
+    if (items.kind == Kind::null) {
+      return;
+    }
+    if (items.kind != Kind::sequence) {
+      return report(document, items, {}, "meta/not-an-object", "items of a List is not a list", {}, findings_);
+    }
+    for (const auto& item : document.children(items)) {
+      take(document, item, out);
+    }
+  }
+
+  diag::ObjectRef identity(const Document& document, const Node& object) const {
+    diag::ObjectRef ref{.api_version = std::string(document.text(object, {"apiVersion"})),
+                        .kind = std::string(document.text(object, {"kind"})),
+                        .name_space = std::string(document.text(object, {"metadata", "namespace"})),
+                        .name = std::string(document.text(object, {"metadata", "name"}))};
+    if (ref.name.empty()) {
+      const auto generated = document.text(object, {"metadata", "generateName"});
+      ref.name = generated.empty() ? "" : std::string(generated) + '*';
+    }
+    const auto group = group_of(ref.api_version);
+    if (is_cluster_scoped(group, ref.kind) || customs_.contains({group, ref.kind})) {
+      ref.name_space.clear();
+    } else if (ref.name_space.empty()) {
+      ref.name_space = document.origin().name_space;
+    }
+    return ref;
+  }
+
+  bool complete(const Document& document, const Node& object, const diag::ObjectRef& ref) {
+    const auto missing = [&](std::string code, std::string_view field, std::string hint) {
+      const auto* given = document.find(object, field);
+      report(document, given == nullptr ? object : *given, ref, std::move(code),
+             given == nullptr ? std::string(field) + " is missing" : std::string(field) + " is not text", std::move(hint), findings_);
+      return false;
+    };
+    if (ref.api_version.empty()) {
+      return missing("meta/missing-api-version", "apiVersion", "every object begins with apiVersion and kind");
+    }
+    if (ref.kind.empty()) {
+      return missing("meta/missing-kind", "kind", "every object begins with apiVersion and kind");
+    }
+    if (ref.name.empty()) {
+      const auto* metadata = document.find(object, "metadata");
+      report(document, metadata == nullptr ? object : *metadata, ref, "meta/missing-name", "metadata.name is missing",
+             "name the object, or give metadata.generateName", findings_);
+      return false;
+    }
+    return true;
+  }
+
+  ClusterScoped customs_;
+  std::vector<diag::Finding>& findings_;
+};
+
+}  // namespace
+
+std::string_view Resource::group() const { return group_of(ref.api_version); }
+
+std::string_view Resource::version() const {
+  const auto slash = ref.api_version.find('/');
+  return slash == std::string::npos ? std::string_view(ref.api_version) : std::string_view(ref.api_version).substr(slash + 1);
+}
+
+std::string Resource::key() const {
+  return ref.api_version + '/' + ref.kind + '/' + (ref.name_space.empty() ? "-" : ref.name_space) + '/' + ref.name;
+}
+
+std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings) {
+  std::vector<Resource> out;
+  out.reserve(stream.documents.size());
+  Collector collector(stream, findings);
+  for (const auto& document : stream.documents) {
+    collector.take(document, document.root(), out);
+  }
+  return out;
+}
+
+diag::Finding finding_at(const Resource& resource, const yaml::Node& node) {
+  diag::Finding finding{.object = resource.ref};
+  resource.document->locate(finding, node);
+  return finding;
+}
+
+diag::LedgerRow ledger_row(const Resource& resource, std::string status) {
+  return {.env = std::string(resource.env()),
+          .unit = std::string(resource.unit()),
+          .object = resource.key(),
+          .digest = hex(yaml::digest(*resource.document, *resource.object)),
+          .status = std::move(status)};
+}
+
+}  // namespace sluice::k8s

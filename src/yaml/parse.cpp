@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "yaml/parse.hpp"
+
+#include "base/text.hpp"
+#include "yaml/builder.hpp"
+#include "yaml/read.hpp"
+#include "yaml/split.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <thread>
+
+namespace sluice::yaml {
+namespace {
+
+/// What one chunk became.
+struct Parsed {
+  std::vector<Document> documents;
+  std::vector<diag::Finding> findings;
+};
+
+/// kubectl passes over a document that is only `null`.
+bool is_nothing(const Document& document) { return document.empty() || document.root().kind == Kind::null; }
+
+void finish(Builder& builder, Parsed& parsed) {
+  if (auto problem = builder.take_problem()) {
+    parsed.findings.push_back(std::move(*problem));
+  } else if (builder.has_root()) {
+    auto document = builder.finish();
+    if (!is_nothing(document)) {
+      parsed.documents.push_back(std::move(document));
+    }
+  }
+}
+
+std::size_t skip_space(std::string_view bytes, std::size_t from, std::size_t end) {
+  while (from < end && std::strchr(" \t\r\n", bytes[from]) != nullptr && bytes[from] != '\0') {
+    ++from;
+  }
+  return from;
+}
+
+/// The JSON values of a chunk, one after the other; nothing when the first is no JSON (a flow mapping of YAML, then).
+std::optional<Parsed> parse_json_values(const Source& source, const Chunk& chunk, Builder& builder) {
+  Parsed parsed;
+  const auto bytes = source.bytes();
+  std::size_t at = skip_space(bytes, chunk.begin, chunk.end);
+  while (at < chunk.end) {
+    builder.start(at, chunk.end, chunk.origin);
+    const auto after = read_json(source, at, chunk.end, builder);
+    const bool failed = builder.failed();
+    if (failed && parsed.documents.empty() && !source.file().ends_with(".json")) {
+      return std::nullopt;
+    }
+    finish(builder, parsed);
+    if (failed) {
+      break;
+    }
+    at = skip_space(bytes, after, chunk.end);
+  }
+  return parsed;
+}
+
+Parsed parse_chunk(const Source& source, const Chunk& chunk, const Limits& limits, Builder& builder) {
+  builder.start(chunk.begin, chunk.end, chunk.origin);
+  const auto bytes = source.bytes();
+  if (chunk.end - chunk.begin > limits.document_bytes) {
+    Parsed parsed;
+    builder.fail("yaml/limit", chunk.begin,
+                 "the document has " + std::to_string(chunk.end - chunk.begin) + " bytes, more than the " +
+                     std::to_string(limits.document_bytes) + " allowed",
+                 "raise --max-document-size if this is meant");
+    finish(builder, parsed);
+    return parsed;
+  }
+  const auto first = skip_space(bytes, chunk.begin, chunk.end);
+  if (first < chunk.end && bytes[first] == '{') {
+    if (auto parsed = parse_json_values(source, chunk, builder)) {
+      return std::move(*parsed);
+    }
+    builder.start(chunk.begin, chunk.end, chunk.origin);
+  }
+  read_yaml(source, chunk.begin, chunk.end, builder);
+  Parsed parsed;
+  finish(builder, parsed);
+  return parsed;
+}
+
+std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
+                                 const std::vector<Chunk>& chunks,
+                                 const Limits& limits,
+                                 unsigned jobs) {
+  std::vector<Parsed> parsed(chunks.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    Builder builder(source, limits);
+    constexpr std::size_t batch = 16;  // documents are small: one atomic for several of them
+    for (std::size_t from = next.fetch_add(batch); from < chunks.size(); from = next.fetch_add(batch)) {
+      for (std::size_t i = from; i < std::min(from + batch, chunks.size()); ++i) {
+        parsed[i] = parse_chunk(*source, chunks[i], limits, builder);
+      }
+    }
+  };
+  constexpr std::size_t worth_a_thread = 256U << 10U;  // bytes
+  const auto threads = std::min<std::size_t>(jobs, source->bytes().size() / worth_a_thread);
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < threads; ++i) {
+    helpers.emplace_back(work);
+  }
+  work();
+  helpers.clear();
+  return parsed;
+}
+
+}  // namespace
+
+Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, unsigned jobs) {
+  constexpr std::uint64_t offsets = std::uint64_t{1} << 32U;  // spans hold 32 bits
+  if (bytes.size() > limits.stream_bytes || bytes.size() >= offsets) {
+    return Error{Error::Kind::limit, text::printable(file) + " has " + std::to_string(bytes.size()) +
+                                         " bytes, more than the " + std::to_string(limits.stream_bytes) +
+                                         " allowed; raise --max-stream-size if this is meant"};
+  }
+  const auto source = std::make_shared<const Source>(std::move(file), std::move(bytes));
+  Split cut;
+  SLUICE_TRY_ASSIGN(cut, split(*source));
+  Stream stream{.findings = std::move(cut.findings), .from_render = cut.from_render, .skipped = cut.skipped};
+  for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs)) {
+    std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
+    std::ranges::move(parsed.findings, std::back_inserter(stream.findings));
+  }
+  return stream;
+}
+
+}  // namespace sluice::yaml
