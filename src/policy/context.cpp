@@ -14,7 +14,7 @@ bool in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') |
 /// Whether `name` stands in `text` as a word of its own that is not a field of something ("x.name").
 bool mentions(std::string_view text, std::string_view name) {
   for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const bool starts = at == 0 || (!in_word(text[at - 1]) && text[at - 1] != '.');
+    const bool starts = at == 0 || text[at - 1] == '_' || (!in_word(text[at - 1]) && text[at - 1] != '.');
     const std::size_t end = at + name.size();
     if (starts && (end == text.size() || !in_word(text[end]))) {
       return true;
@@ -110,13 +110,20 @@ Value Context::get(std::string_view name) const {
 
 void Context::defer(std::string_view name, Loader loader) { deferred_.push_back({name, std::move(loader), false}); }
 
+Context::Checkpoint Context::checkpoint() const {
+  Checkpoint made{.members = members_, .loaded = {}};
+  for (const auto& deferred : deferred_) {
+    made.loaded.push_back(deferred.loading);
+  }
+  return made;
+}
+
 void Context::restore(const Checkpoint& checkpoint) {
   members_ = checkpoint.members;
-  deferred_.resize(checkpoint.deferred);
-  // Loaded again when next mentioned: what it was made of may have changed.
-  for (auto& deferred : deferred_) {
-    const auto kept = [&](const Member& m) { return m.key == deferred.name; };
-    deferred.loading = std::any_of(members_.begin(), members_.end(), kept);
+  deferred_.resize(checkpoint.loaded.size());
+  // What was loaded since is loaded again when next mentioned: it may have been made of the element.
+  for (std::size_t i = 0; i < deferred_.size(); ++i) {
+    deferred_[i].loading = checkpoint.loaded[i];
   }
 }
 

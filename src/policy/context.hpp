@@ -69,9 +69,9 @@ class Context {
   /// The state to come back to after each element of a foreach.
   struct Checkpoint {
     std::vector<Member> members;
-    std::size_t deferred = 0;
+    std::vector<bool> loaded;  ///< of each deferred name
   };
-  [[nodiscard]] Checkpoint checkpoint() const { return {members_, deferred_.size()}; }
+  [[nodiscard]] Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
   bool deleting = false;  ///< request.operation is DELETE: request.object means request.oldObject

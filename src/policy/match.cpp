@@ -238,6 +238,8 @@ bool matches_kind(const Filter& filter, const Candidate& candidate) {
   });
 }
 
+bool matches_selector(const LabelSelector& selector, const Labels& labels) { return matches_selector(selector, pairs(labels)); }
+
 bool applies(const FilterBlock& match, const FilterBlock& exclude, std::string_view policy_namespace,
              const Candidate& candidate) {
   if (!policy_namespace.empty() && policy_namespace != candidate.name_space) {

@@ -94,4 +94,6 @@ bool applies(const FilterBlock& match, const FilterBlock& exclude, std::string_v
 
 bool matches_kind(const Filter& filter, const Candidate& candidate);
 
+bool matches_selector(const LabelSelector& selector, const Labels& labels);
+
 }  // namespace sluice::policy
