@@ -19,8 +19,10 @@ const RuleValues* rule_values(const Values* values, const Policy& policy, const 
   if (found == values->policies.end()) {
     return nullptr;
   }
-  const auto own = found->second.rules.find(rule.name);
-  return own == found->second.rules.end() ? nullptr : &own->second;
+  const auto& rules = found->second.rules;
+  auto own = rules.find(rule.name);
+  own = own == rules.end() ? rules.find(rule.base_name) : own;
+  return own == rules.end() ? nullptr : &own->second;
 }
 
 }  // namespace
@@ -135,14 +137,7 @@ RuleResult Checker::run() {
     return ended(RuleStatus::no_verdict, "the rule uses something that is not supported");
   }
   // A broken context entry does harm only where it is used, so nothing is loaded yet.
-  RuleResult result = checked(rule_.preconditions, rule_.check, nullptr, 0);
-  const bool allows_existing = !rule_.source.get({"validate", "allowExistingViolations"}).is(Type::boolean) ||
-                               rule_.source.get({"validate", "allowExistingViolations"}).as_boolean();
-  if (result.status == RuleStatus::fail && operation_ == Operation::update && rule_.action == Action::enforce && allows_existing) {
-    // Without another version of the object, the old one is as bad as the new one.
-    return ended(RuleStatus::skip, "violations that exist already are allowed");
-  }
-  return result;
+  return checked(rule_.preconditions, rule_.check, nullptr, 0);
 }
 
 RuleResult Checker::checked(const Conditions& preconditions, const Check& check, const Value* element, int nesting) {

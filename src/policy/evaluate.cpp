@@ -107,6 +107,11 @@ bool touches_object(const NamedValues& values) {
   });
 }
 
+bool allows_existing_violations(const Rule& rule) {
+  const Value asked = rule.source.get({"validate", "allowExistingViolations"});
+  return rule.action == Action::enforce && (!asked.is(Type::boolean) || asked.as_boolean());
+}
+
 Candidate candidate_of(const Object& object, const Request& request, Operation operation) {
   return {.group = object.group,
           .version = object.version,
@@ -159,9 +164,19 @@ void Evaluator::judge(const Policy& policy, const Request& given, std::vector<Ru
     if (!applies(rule->match, rule->exclude, policy.name_space, candidate)) {
       continue;
     }
-    Checker checker(arena_, cache_, request, policy, *rule, operation,
-                    [&](Context& context) { fill(context, request, operation, values); });
-    RuleResult result = checker.run();
+    const auto run = [&](Operation as) {
+      return Checker(arena_, cache_, request, policy, *rule, as, [&, as](Context& context) { fill(context, request, as, values); }).run();
+    };
+    RuleResult result = run(operation);
+    if (result.status == RuleStatus::fail && operation == Operation::update && allows_existing_violations(*rule)) {
+      // An update may keep what was wrong before it: the object as it was, had it been created, fails too.
+      Candidate created = candidate;
+      created.operation = Operation::create;
+      if (applies(rule->match, rule->exclude, policy.name_space, created) && run(Operation::create).status == RuleStatus::fail) {
+        result.status = RuleStatus::skip;
+        result.message = "violations that exist already are allowed";
+      }
+    }
     if (result.status == RuleStatus::none) {
       continue;
     }

@@ -35,11 +35,6 @@ bool any_fits(const std::vector<std::string>& patterns, std::string_view text) {
                      [&](const std::string& pattern) { return text::wildcard_match(pattern, text); });
 }
 
-std::optional<std::string_view> string_member(const Value& object, std::string_view key) {
-  const auto value = object.find(key);
-  return value && value->is(Type::string) ? std::optional(value->as_string()) : std::nullopt;
-}
-
 /// A view of labels, of an object or of a namespace, sorted.
 std::vector<std::pair<std::string_view, std::string_view>> pairs(const Value& labels) {
   std::vector<std::pair<std::string_view, std::string_view>> all;
