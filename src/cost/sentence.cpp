@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "cost/report.hpp"
+
+#include <array>
+#include <utility>
+
+namespace sluice::cost {
+namespace {
+
+/// "3 cpu, 6Gi memory and 2 nvidia.com/gpu": the accelerators and all storage classes as one.
+std::string list(const Amounts& amounts, bool negative) {
+  std::vector<std::string> words;
+  const auto take = [&](std::string_view name, k8s::Quantity quantity) {
+    if (quantity.nano() != 0 && (quantity.nano() < 0) == negative) {
+      const auto size = negative ? minus({}, quantity) : quantity;
+      words.push_back(people_text(name, size) + " " + text::printable(name, 80));
+    }
+  };
+  take("cpu", get(amounts, "cpu"));
+  take("memory", get(amounts, "memory"));
+  for (const auto& [name, quantity] : amounts) {
+    if (name != "cpu" && name != "memory" && !is_storage(name)) {
+      take(name, quantity);
+    }
+  }
+  take("storage", storage(amounts));
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  }
+  return out;
+}
+
+/// "3 cpu more and 1Gi memory less"; empty when nothing differs.
+std::string more_or_less(const Amounts& base, const Amounts& head) {
+  const auto change = difference(base, head);
+  const auto more = list(change, false);
+  const auto less = list(change, true);
+  return (more.empty() ? "" : more + " more") + (more.empty() || less.empty() ? "" : " and ") +
+         (less.empty() ? "" : less + " less");
+}
+
+/// The other moments, when only they change.
+std::string elsewhere(const Delta& delta) {
+  struct Moment {
+    std::string_view name;
+    Amounts Totals::*amounts;
+  };
+  constexpr std::array<Moment, 4> moments{{{"steady minimum", &Totals::steady_min},
+                                           {"rollout peak", &Totals::rollout_peak},
+                                           {"batch peak", &Totals::batch_peak},
+                                           {"share of each node", &Totals::per_node}}};
+  for (const auto& moment : moments) {
+    const auto change = more_or_less(delta.base.*moment.amounts, delta.head.*moment.amounts);
+    if (!change.empty()) {
+      return ", but for " + change + " at its " + std::string(moment.name);
+    }
+  }
+  return "";
+}
+
+std::string counts(const Delta& delta) {
+  return text::counted(delta.added + delta.removed + delta.changed, "workload") + " differ (" +
+         std::to_string(delta.added) + " added, " + std::to_string(delta.changed) + " changed, " +
+         std::to_string(delta.removed) + " removed), " + std::to_string(delta.unchanged) +
+         " unchanged";
+}
+
+}  // namespace
+
+std::string sentence(const Report& report) {
+  const auto& delta = report.delta;
+  if (!delta.has_base) {
+    const auto all = list(delta.head.steady_max, false);
+    return "No base to compare with: " + text::counted(delta.rows.size(), "workload") + " " +
+           (delta.rows.size() == 1 ? "asks" : "ask") + " for " +
+           (delta.head.open ? "at least " : "") + (all.empty() ? "nothing" : all) +
+           " at the steady maximum.";
+  }
+  const auto change = more_or_less(delta.base.steady_max, delta.head.steady_max);
+  if (delta.added + delta.removed + delta.changed == 0) {
+    return "This change asks for nothing more or less: all " +
+           text::counted(delta.unchanged, "workload") + " unchanged.";
+  }
+  if (change.empty()) {
+    return "This change asks for nothing more or less at the steady maximum" + elsewhere(delta) +
+           ": " + counts(delta) + ".";
+  }
+  return "This change asks for " + change + " at the steady maximum: " + counts(delta) + ".";
+}
+
+}  // namespace sluice::cost
