@@ -133,8 +133,17 @@ Quantity storage(const Amounts& amounts) {
   return sum;
 }
 
+bool is_resource_name(std::string_view name) {
+  constexpr std::size_t longest = 253 + 1 + 63;  // a DNS name, a slash and a label
+  return !name.empty() && name.size() <= longest && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == '/';
+  });
+}
+
 std::string storage_name(std::string_view storage_class) {
-  return storage_class.empty() ? "storage" : std::string(storage_class).append(class_suffix);
+  return !is_resource_name(storage_class) ? "storage"
+                                          : std::string(storage_class).append(class_suffix);
 }
 
 std::string people_text(std::string_view resource, Quantity quantity) {

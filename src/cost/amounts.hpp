@@ -28,13 +28,18 @@ Amounts times(const Amounts& amounts, std::int64_t count);
 Amounts difference(const Amounts& base, const Amounts& head);
 k8s::Quantity get(const Amounts& amounts, std::string_view resource);
 
+/// Letters, digits, '.', '-', '_' and '/', as the API server demands; nothing else is ever a name
+/// in Amounts, so that reports need not escape them.
+bool is_resource_name(std::string_view name);
+
 /// GPUs and other accelerators that are counted in whole devices, MIG slices among them.
 bool is_accelerator(std::string_view resource);
 /// All accelerators together: what "gpu" means in sluice.yaml.
 k8s::Quantity accelerators(const Amounts& amounts);
 bool is_storage(std::string_view resource);
 k8s::Quantity storage(const Amounts& amounts);
-/// The name to count a claim of this class under; an empty class is the cluster's default.
+/// The name to count a claim of this class under; an empty or impossible class is the
+/// cluster's default.
 std::string storage_name(std::string_view storage_class);
 
 /// For people, and exact: "1.5" cpu, "1536Mi" memory, "2" devices.

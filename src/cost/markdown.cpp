@@ -187,7 +187,7 @@ std::string to_markdown(const Report& report, std::size_t limit) {
   const auto& delta = report.delta;
   const auto wide = columns(delta);
   Page page(limit);
-  page.put("## Cost of this change\n\n" + diag::markdown(sentence(report)) + "\n");
+  page.put("## Cost of this change\n\n" + sentence(report) + "\n");
   page.table("\n### Flags\n\n", flag_rows(report), "");
   page.table("\n### Totals\n\n" + heading("all together", wide), total_rows(report, wide), "");
   page.table("\n### By environment, namespace and team\n\nAt the steady maximum.\n\n" +

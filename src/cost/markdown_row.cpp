@@ -135,7 +135,7 @@ Cells part_cells(const Row& row) {
 }  // namespace
 
 std::string code(std::string_view untrusted) {
-  return diag::markdown_code(text::printable(untrusted, longest_cell));
+  return untrusted.empty() ? "-" : diag::markdown_code(text::printable(untrusted, longest_cell));
 }
 
 std::string words(std::string_view untrusted) {

@@ -165,6 +165,10 @@ ResourceList read_resource_list(const yaml::Document& document,
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
     const auto& value = children[i + 1];
     const std::string name(children[i].text);
+    if (!is_resource_name(name)) {
+      bad.push_back({&value, "\"" + text::printable(name, 80) + "\" is no resource name"});
+      continue;
+    }
     if (!value.is_scalar() || value.kind == yaml::Kind::boolean) {
       bad.push_back({&value, "the quantity of " + text::printable(name, 80) + " is no number"});
       continue;

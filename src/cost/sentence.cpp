@@ -14,7 +14,7 @@ std::string list(const Amounts& amounts, bool negative) {
   const auto take = [&](std::string_view name, k8s::Quantity quantity) {
     if (quantity.nano() != 0 && (quantity.nano() < 0) == negative) {
       const auto size = negative ? minus({}, quantity) : quantity;
-      words.push_back(people_text(name, size) + " " + text::printable(name, 80));
+      words.push_back(people_text(name, size) + " " + std::string(name));
     }
   };
   take("cpu", get(amounts, "cpu"));
@@ -61,10 +61,10 @@ std::string elsewhere(const Delta& delta) {
 }
 
 std::string counts(const Delta& delta) {
-  return text::counted(delta.added + delta.removed + delta.changed, "workload") + " differ (" +
-         std::to_string(delta.added) + " added, " + std::to_string(delta.changed) + " changed, " +
-         std::to_string(delta.removed) + " removed), " + std::to_string(delta.unchanged) +
-         " unchanged";
+  return std::to_string(delta.added + delta.removed + delta.changed) + " of " +
+         text::counted(delta.rows.size(), "workload") + " differ (" + std::to_string(delta.added) +
+         " added, " + std::to_string(delta.changed) + " changed, " + std::to_string(delta.removed) +
+         " removed)";
 }
 
 }  // namespace
@@ -80,8 +80,8 @@ std::string sentence(const Report& report) {
   }
   const auto change = more_or_less(delta.base.steady_max, delta.head.steady_max);
   if (delta.added + delta.removed + delta.changed == 0) {
-    return "This change asks for nothing more or less: all " +
-           text::counted(delta.unchanged, "workload") + " unchanged.";
+    return "This change asks for nothing more or less: 0 of " +
+           text::counted(delta.rows.size(), "workload") + " differ.";
   }
   if (change.empty()) {
     return "This change asks for nothing more or less at the steady maximum" + elsewhere(delta) +

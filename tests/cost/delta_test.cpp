@@ -113,21 +113,25 @@ TEST(Delta, WithoutABaseSaysSo) {
 }
 
 TEST(Sentence, Table) {
+  const std::string start = "This change asks for ";
   const std::vector<Case> cases = {
       {"more", deployment("web", "1"), deployment("web", "3"),
-       "This change asks for 2 cpu more at the steady maximum: 1 workload differ (0 added, 1 "
-       "changed, 0 removed), 0 unchanged."},
+       "2 cpu more at the steady maximum: 1 of 1 workload differ (0 added, 1 changed, 0 removed)."},
       {"nothing", deployment("web", "1"), deployment("web", "1"),
-       "This change asks for nothing more or less: all 1 workload unchanged."},
+       "nothing more or less: 0 of 1 workload differ."},
       {"less", deployment("web", "1") + deployment("api", "1"), deployment("web", "3"),
-       "This change asks for 1 cpu more and 1Gi memory less at the steady maximum: 2 workloads "
-       "differ (0 added, 1 changed, 1 removed), 0 unchanged."},
+       "1 cpu more and 1Gi memory less at the steady maximum: 2 of 2 workloads differ (0 added, 1 "
+       "changed, 1 removed)."},
+      {"elsewhere", deployment("web", "1"),
+       deployment("web", "1", "  strategy: {type: Recreate}\n"),
+       "nothing more or less at the steady maximum, but for 1 cpu and 1Gi memory less at its "
+       "rollout peak: 1 of 1 workload differ (0 added, 1 changed, 0 removed)."},
   };
   for (const auto& row : cases) {
     SCOPED_TRACE(row.what);
     const auto base = load(row.base);
     const auto head = load(row.head);
-    EXPECT_EQ(sentence({.delta = compare(&base->account, head->account)}), row.rows);
+    EXPECT_EQ(sentence({.delta = compare(&base->account, head->account)}), start + row.rows);
   }
 }
 

@@ -167,6 +167,15 @@ TEST(Pod, RefusesWhatIsNoQuantity) {
   }
 }
 
+TEST(Pod, RefusesWhatIsNoResourceName) {
+  const auto loaded = load(
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, resources: "
+      "{requests: {\"a b\\n\": 1, cpu: 1}}}]}\n");
+  ASSERT_EQ(loaded->account.findings.size(), 1U);
+  EXPECT_EQ(loaded->account.findings[0].code, "cost/bad-quantity");
+  EXPECT_EQ(text_of(loaded->workload("p").totals.steady_max), "cpu=1");
+}
+
 TEST(Amounts, StopAtTheLargest) {
   const auto huge = *k8s::parse_quantity("170141183460469231731687303715884105727n");
   EXPECT_EQ(plus(huge, huge), huge);
