@@ -7,6 +7,7 @@
 #include "k8s/scope.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sluice::cost {
@@ -58,6 +59,12 @@ Totals totals_of(const Part& part) {
 
 Totals steady(const Amounts& amounts) {
   return {.steady_min = amounts, .steady_max = amounts, .rollout_peak = amounts};
+}
+
+bool comes_from(const PodAmounts& amounts, const std::string& source) {
+  return std::ranges::any_of(amounts, [&](const auto& entry) {
+    return std::ranges::binary_search(entry.second.from, source);
+  });
 }
 
 /// Counts the objects of one stream, one at a time.
@@ -215,11 +222,16 @@ class Counter {
     if (!shape.runtime_class.empty() && shape.overhead.empty()) {
       add_overhead(place, shape, workload);
     }
-    apply_defaults(shape, container_defaults(context_, place, workload.used, elsewhere));
-    return {.name = std::move(name),
-            .per_pod = effective(shape),
-            .pods = std::move(pods),
-            .missing = without_requests(shape)};
+    std::vector<const Resource*> ranges;
+    apply_defaults(shape, container_defaults(context_, place, ranges, elsewhere));
+    Part part{.name = std::move(name),
+              .per_pod = effective(shape),
+              .pods = std::move(pods),
+              .missing = without_requests(shape)};
+    std::ranges::copy_if(ranges, std::back_inserter(workload.used), [&part](const auto* range) {
+      return comes_from(part.per_pod, "LimitRange " + range->ref.name);
+    });
+    return part;
   }
 
   void add_overhead(const Place& place, PodShape& shape, Workload& workload) {

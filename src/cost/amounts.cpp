@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace sluice::cost {
 namespace {
@@ -11,6 +12,7 @@ using k8s::Int128;
 using k8s::Quantity;
 
 constexpr Int128 largest = ~(Int128{1} << 127);
+constexpr Int128 nano_per_unit = 1'000'000'000;
 constexpr std::string_view class_suffix = ".storageclass.storage.k8s.io/requests.storage";
 
 /// Counted in devices. Fractions of a device that are counted in other units
@@ -30,11 +32,10 @@ Quantity::Format format_of(Quantity a, Quantity b) {
 
 /// Whole and fraction without exponent or suffix: "1.5".
 std::string plain_decimal(Quantity quantity) {
-  constexpr Int128 unit = 1'000'000'000;
   const bool negative = quantity.nano() < 0;
   const Int128 nano = negative ? -quantity.nano() : quantity.nano();
   std::string whole;
-  Int128 rest = nano / unit;
+  Int128 rest = nano / nano_per_unit;
   do {
     whole.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
     rest /= 10;
@@ -43,7 +44,7 @@ std::string plain_decimal(Quantity quantity) {
     whole.push_back('-');
   }
   std::reverse(whole.begin(), whole.end());
-  std::string fraction = std::to_string(static_cast<std::int64_t>(nano % unit));
+  std::string fraction = std::to_string(static_cast<std::int64_t>(nano % nano_per_unit));
   fraction.insert(0, 9 - fraction.size(), '0');
   fraction.erase(fraction.find_last_not_of('0') + 1);
   return fraction.empty() ? whole : whole + "." + fraction;
@@ -149,6 +150,17 @@ std::string storage_name(std::string_view storage_class) {
 std::string people_text(std::string_view resource, Quantity quantity) {
   if (!is_bytes(resource)) {
     return plain_decimal(quantity);
+  }
+  constexpr std::array<std::pair<int, std::string_view>, 3> units{
+      {{40, "Ti"}, {30, "Gi"}, {20, "Mi"}}};
+  const Int128 size = quantity.nano() < 0 ? -quantity.nano() : quantity.nano();
+  for (const auto& [power, suffix] : units) {
+    const Int128 unit = (Int128{1} << power) * nano_per_unit;
+    // 67.25Gi reads better than 68864Mi; never rounded.
+    if (size >= unit && size < largest / 1000 && size * 1000 % unit == 0) {
+      const Int128 milli = quantity.nano() * 1000 / unit;
+      return plain_decimal(Quantity(milli * 1'000'000)) + std::string(suffix);
+    }
   }
   return Quantity(quantity.nano(), Quantity::Format::binary_si).text();
 }

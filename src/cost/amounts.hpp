@@ -42,7 +42,7 @@ k8s::Quantity storage(const Amounts& amounts);
 /// cluster's default.
 std::string storage_name(std::string_view storage_class);
 
-/// For people, and exact: "1.5" cpu, "1536Mi" memory, "2" devices.
+/// For people, and exact: "1.5" cpu, "1.5Gi" memory, "2" devices.
 std::string people_text(std::string_view resource, k8s::Quantity quantity);
 /// "+1.5", "-128Mi", "0".
 std::string signed_text(std::string_view resource, k8s::Quantity quantity);

@@ -181,7 +181,10 @@ class Judge {
           continue;
         }
         auto out = finding(*row.head, "cost/missing-requests", Severity::warning);
-        out.message = "container " + missing + " not requested, so it counts as nothing";
+        const auto colon = missing.rfind(": ");
+        out.message = "container " + missing.substr(0, colon) + " requests no " +
+                      text::replace_all(missing.substr(colon + 2), ", ", " and no ") +
+                      ", so it counts as nothing";
         out.hint = "give resources.requests, or a LimitRange to the namespace";
         findings_.push_back(std::move(out));
       }

@@ -165,7 +165,9 @@ class Assembly {
         out_.not_counted.push_back("the workers of a multi-node runtime (workerSpec)");
       }
     }
-    lay_over(shape.app, {own_container(model)});
+    auto server = own_container(model);
+    server.injected = choice.runtime == nullptr;  // what is unknown is said once
+    lay_over(shape.app, {std::move(server)});
     lay_over(shape, own);
     add_fetcher(document().text(model, {"storageUri"}), document().find(model, "storage"), shape);
     return shape;

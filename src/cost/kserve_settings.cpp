@@ -39,7 +39,7 @@ Container container(std::string name,
                     std::string_view cpu,
                     std::string_view memory,
                     std::string_view from) {
-  Container out{.name = std::move(name)};
+  Container out{.name = std::move(name), .injected = true};
   take(out.requests, "cpu", cpu, from);
   take(out.requests, "memory", memory, from);
   return out;

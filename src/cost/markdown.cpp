@@ -91,8 +91,10 @@ std::vector<std::string> flag_rows(const Report& report) {
                    [](const auto* a, const auto* b) { return a->severity < b->severity; });
   std::vector<std::string> rows;
   for (const auto* finding : shown) {
-    const auto subject =
-        to_string(finding->object) + (finding->env.empty() ? "" : " in " + finding->env);
+    const auto object = to_string(finding->object);
+    const auto subject = object.empty()
+                             ? finding->location.file
+                             : object + (finding->env.empty() ? "" : " in " + finding->env);
     rows.push_back("- **" + std::string(diag::name(finding->severity)) + "** " + code(subject) +
                    ": " + words(finding->message) + " <sub>" + words(finding->code) + "</sub>\n");
   }
@@ -127,7 +129,8 @@ std::vector<std::string> total_rows(const Report& report, const std::vector<std:
 std::vector<std::string> group_rows(const Report& report, const std::vector<std::string>& columns) {
   std::vector<std::string> rows;
   for (const auto& group : report.delta.groups) {
-    if (report.delta.has_base && group.base == group.head) {
+    const bool empty = group.base.steady_max.empty() && group.head.steady_max.empty();
+    if (empty || (report.delta.has_base && group.base == group.head)) {
       continue;
     }
     rows.push_back("| " + code(group.env) + " | " + code(group.name_space) + " | " +
@@ -187,7 +190,8 @@ std::string to_markdown(const Report& report, std::size_t limit) {
   const auto& delta = report.delta;
   const auto wide = columns(delta);
   Page page(limit);
-  page.put("## Cost of this change\n\n" + sentence(report) + "\n");
+  page.put((delta.has_base ? "## Cost of this change\n\n" : "## Cost\n\n") + sentence(report) +
+           "\n");
   page.table("\n### Flags\n\n", flag_rows(report), "");
   page.table("\n### Totals\n\n" + heading("all together", wide), total_rows(report, wide), "");
   page.table("\n### By environment, namespace and team\n\nAt the steady maximum.\n\n" +
@@ -197,12 +201,13 @@ std::string to_markdown(const Report& report, std::size_t limit) {
   for (const auto* row : by_size(delta)) {
     rows.push_back(workload_row(*row, delta.has_base));
   }
+  const auto counted = text::counted(delta.rows.size(), "workload");
   const std::string last = delta.has_base ? " | change |\n" : " |\n";
-  page.table(
-      folded(text::counted(rows.size(), delta.has_base ? "workload that differs" : "workload")) +
-          "| workload | environment | namespace | pods | for one pod" + last +
-          (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
-      rows, "\n</details>\n");
+  page.table(folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
+                                   : counted) +
+                 "| workload | environment | namespace | pods | for one pod" + last +
+                 (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
+             rows, "\n</details>\n");
   page.table(folded(std::to_string(report.not_counted.size()) + " not counted"),
              not_counted_rows(report), "\n</details>\n");
   return std::move(page).finish();

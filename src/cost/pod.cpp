@@ -253,6 +253,9 @@ PodAmounts effective(const PodShape& pod) {
 std::vector<std::string> without_requests(const PodShape& pod) {
   std::vector<std::string> out;
   const auto look = [&](const Container& container) {
+    if (container.injected) {
+      return;
+    }
     std::string missing;
     for (const std::string_view name : {"cpu", "memory"}) {
       if (find(container.requests, name) == nullptr && find(pod.requests, name) == nullptr) {

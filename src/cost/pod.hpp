@@ -25,7 +25,8 @@ using ResourceList = std::map<std::string, Sourced, std::less<>>;
 struct Container {
   std::string name;
   ResourceList requests, limits;
-  bool sidecar = false;  ///< an init container with restartPolicy Always (KEP-753)
+  bool injected = false;  ///< put in by KServe or Knative: nobody can give it requests here
+  bool sidecar = false;   ///< an init container with restartPolicy Always (KEP-753)
 };
 
 /// The parts of a pod spec that decide its requests, apart from any one document, so that KServe

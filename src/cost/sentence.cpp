@@ -47,10 +47,9 @@ std::string elsewhere(const Delta& delta) {
     std::string_view name;
     Amounts Totals::*amounts;
   };
-  constexpr std::array<Moment, 4> moments{{{"steady minimum", &Totals::steady_min},
+  constexpr std::array<Moment, 3> moments{{{"steady minimum", &Totals::steady_min},
                                            {"rollout peak", &Totals::rollout_peak},
-                                           {"batch peak", &Totals::batch_peak},
-                                           {"share of each node", &Totals::per_node}}};
+                                           {"batch peak", &Totals::batch_peak}}};
   for (const auto& moment : moments) {
     const auto change = more_or_less(delta.base.*moment.amounts, delta.head.*moment.amounts);
     if (!change.empty()) {
@@ -71,23 +70,23 @@ std::string counts(const Delta& delta) {
 
 std::string sentence(const Report& report) {
   const auto& delta = report.delta;
+  const auto workloads = text::counted(delta.rows.size(), "workload");
   if (!delta.has_base) {
     const auto all = list(delta.head.steady_max, false);
-    return "No base to compare with: " + text::counted(delta.rows.size(), "workload") + " " +
-           (delta.rows.size() == 1 ? "asks" : "ask") + " for " +
-           (delta.head.open ? "at least " : "") + (all.empty() ? "nothing" : all) +
-           " at the steady maximum.";
+    const auto each = list(delta.head.per_node, false);
+    return "No base to compare with: " + workloads + (delta.rows.size() == 1 ? " asks" : " ask") +
+           " for " + (delta.head.open ? "at least " : "") + (all.empty() ? "nothing" : all) +
+           " at the steady maximum" + (each.empty() ? "" : ", and for " + each + " on each node") +
+           ".";
+  }
+  if (delta.added + delta.removed + delta.changed == 0) {
+    return "This change asks for nothing more or less: 0 of " + workloads + " differ.";
   }
   const auto change = more_or_less(delta.base.steady_max, delta.head.steady_max);
-  if (delta.added + delta.removed + delta.changed == 0) {
-    return "This change asks for nothing more or less: 0 of " +
-           text::counted(delta.rows.size(), "workload") + " differ.";
-  }
-  if (change.empty()) {
-    return "This change asks for nothing more or less at the steady maximum" + elsewhere(delta) +
-           ": " + counts(delta) + ".";
-  }
-  return "This change asks for " + change + " at the steady maximum: " + counts(delta) + ".";
+  const auto each = more_or_less(delta.base.per_node, delta.head.per_node);
+  return "This change asks for " + (change.empty() ? "nothing more or less" : change) +
+         " at the steady maximum" + (change.empty() ? elsewhere(delta) : "") +
+         (each.empty() ? "" : ", and for " + each + " on each node") + ": " + counts(delta) + ".";
 }
 
 }  // namespace sluice::cost

@@ -184,7 +184,7 @@ TEST(Flags, AcceleratorsBoundsAndMissingRequests) {
             "cost/flag asks for 100 gpu (100 pods), above the flag of 1; cost/gpu asks for 100 "
             "nvidia.com/mig-1g.10gb; "
             "cost/unbounded may run 100 pods: KEDA's default, for maxReplicaCount is not set; "
-            "cost/missing-requests container a: cpu not requested, so it counts as nothing");
+            "cost/missing-requests container a requests no cpu, so it counts as nothing");
 }
 
 TEST(Flags, ThresholdsMustBeQuantities) {

@@ -189,7 +189,11 @@ TEST(Amounts, ReadWell) {
   };
   EXPECT_EQ(text("cpu", "1500m"), "1.5");
   EXPECT_EQ(text("cpu", "-250m"), "-0.25");
-  EXPECT_EQ(text("memory", "1536Mi"), "1536Mi");
+  EXPECT_EQ(text("memory", "1536Mi"), "1.5Gi");
+  EXPECT_EQ(text("memory", "-1280Mi"), "-1.25Gi");
+  EXPECT_EQ(text("memory", "1025Mi"), "1025Mi");
+  EXPECT_EQ(text("memory", "100M"), "100000000");
+  EXPECT_EQ(text("storage", "2048Gi"), "2Ti");
   EXPECT_EQ(text("memory", "1073741824"), "1Gi");
   EXPECT_EQ(text("nvidia.com/gpu", "2"), "2");
   EXPECT_EQ(signed_text("cpu", *k8s::parse_quantity("1")), "+1");

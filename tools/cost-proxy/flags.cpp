@@ -50,6 +50,10 @@ std::vector<cli::Flag> flags(Options& options) {
   };
 }
 
+Status accept(const std::string& /*value*/) {
+  return ok;
+}
+
 Result<diag::Report> post(const cli::Common& /*common*/, std::ostream& /*product*/) {
   return Error{Error::Kind::unsupported, "post is not built yet, so nothing is posted"};
 }
@@ -70,11 +74,14 @@ cli::Tool tool() {
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
-  cli::Command later{.name = "post",
-                     .synopsis = "",
-                     .help = "Not built yet: says so, and ends with 2.",
-                     .flags = {},
-                     .run = post};
+  cli::Command later{
+      .name = "post",
+      .synopsis = "--from REPORT.json --provider github|gitlab",
+      .help = "Not built yet: says so, and ends with 2.",
+      .flags = {{"from", 0, cli::Arity::one, "FILE", "Post this report of diff --format json",
+                 accept},
+                {"provider", 0, cli::Arity::one, "NAME", "The forge: github or gitlab", accept}},
+      .run = post};
   return {.name = "sluice-cost-proxy",
           .summary = "Counts what a change asks of the cluster",
           .product = cli::Product::data,
