@@ -5,6 +5,15 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# "version.hpp": sluice::version, from project(VERSION).
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/version.hpp @ONLY CONTENT
+[[#pragma once
+#include <string_view>
+namespace sluice {
+inline constexpr std::string_view version = "@PROJECT_VERSION@";
+}
+]])
+
 add_library(sluice_options INTERFACE)
 target_compile_features(sluice_options INTERFACE cxx_std_20)
 target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow

@@ -13,7 +13,8 @@ enum class Severity : std::uint8_t { error, warning, note };
 
 std::string_view name(Severity severity);  ///< "error", "warning", "note"
 
-/// Where a finding is. `file` is relative to the repository under check, with '/', so that output is the same everywhere.
+/// Where a finding is. `file` is relative to the repository under check, with '/', so that output
+/// is the same everywhere.
 struct Location {
   std::string file;
   std::uint32_t line = 0;    ///< From 1; 0 when the finding is about the whole file.
@@ -35,8 +36,8 @@ struct ObjectRef {
 /// "Deployment prod/web"; "Namespace web" without a namespace; empty when the kind is unknown.
 std::string to_string(const ObjectRef& object);
 
-/// One thing wrong with the user's input. Plain data: every output format is a function of a sorted list of these and of
-/// nothing else.
+/// One thing wrong with the user's input. Plain data: every output format is a function of a sorted
+/// list of these and of nothing else.
 struct Finding {
   Location location;
   std::string code;  ///< "area/name", stable for ever, a row of diag/catalogue.cpp.
@@ -47,14 +48,15 @@ struct Finding {
   std::string path;  ///< JSON pointer into the object: "/spec/replicas".
   std::string unit;
   std::string env;
-  Location rendered;  ///< The place in the stream when `location` names a template; file empty otherwise.
+  Location rendered;  ///< The place in the stream when `location` names a template; file empty
+                      ///< otherwise.
 
   /// Order of output: place, then code, then words. Total, so that output is deterministic.
   friend auto operator<=>(const Finding&, const Finding&) = default;
 };
 
-/// 16 hexadecimal digits that stay the same when lines move: made of code, file, object, path, unit, environment and
-/// message, never of line numbers.
+/// 16 hexadecimal digits that stay the same when lines move: made of code, file, object, path,
+/// unit, environment and message, never of line numbers.
 std::string fingerprint(const Finding& finding);
 
 /// One object that a stage saw.
@@ -75,11 +77,14 @@ struct Report {
   std::vector<LedgerRow> ledger;
   /// Reasons why there is no verdict (exit 2); findings may stand beside them.
   std::vector<std::string> no_verdict;
-  /// What the run looked at, for people: "1,204 objects", "Kubernetes 1.37". Sorted by the tool's own sense.
+  /// What the run looked at, for people: "1,204 objects", "Kubernetes 1.37". Sorted by the tool's
+  /// own sense.
   std::vector<std::string> summary;
-  /// What was left out, each with its reason. Never empty silently: a skip is also a finding or no_verdict.
+  /// What was left out, each with its reason. Never empty silently: a skip is also a finding or
+  /// no_verdict.
   std::vector<std::string> skipped;
-  /// The tool's own report in formats the common writers do not know ("markdown" of cost-proxy): format to text.
+  /// The tool's own report in formats the common writers do not know ("markdown" of cost-proxy):
+  /// format to text.
   std::vector<std::pair<std::string, std::string>> own_formats;
   std::string now;  ///< The value of --now, when a verdict used it.
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/files.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/text.hpp"
-#include "io/descriptor.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -133,12 +133,6 @@ EntryKind kind_from_mode(mode_t mode) {
 }
 
 }  // namespace
-
-int Descriptor::close() {
-  const int number = value_ >= 0 && ::close(value_) != 0 ? errno : 0;
-  value_ = -1;
-  return number;
-}
 
 Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));

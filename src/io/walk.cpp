@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/descriptor.hpp"
 #include "base/text.hpp"
-#include "io/descriptor.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 // The only file that sees libyaml.
 namespace sluice::yaml {
@@ -81,7 +80,6 @@ class Reader {
   }
 
   void run() {
-    bool seen_document = false;
     while (!builder_.failed()) {
       Event event;
       if (yaml_parser_parse(&parser_.state, &event.state) == 0) {
@@ -96,10 +94,10 @@ class Reader {
       if (event.state.type == YAML_STREAM_END_EVENT) {
         return;
       }
-      if (event.state.type == YAML_DOCUMENT_START_EVENT && std::exchange(seen_document, true)) {
-        return builder_.fail("yaml/trailing-text", at(event.state.start_mark),
-                             "text after the end of the document", "kubectl drops it without a word; start a new document with ---");
+      if (event.state.type == YAML_DOCUMENT_START_EVENT && ended_) {
+        return report_trailing_text(event.state.start_mark);
       }
+      ended_ = ended_ || event.state.type == YAML_DOCUMENT_END_EVENT;
       take(event.state);
     }
   }
@@ -214,8 +212,16 @@ class Reader {
     }
   }
 
+  void report_trailing_text(const yaml_mark_t& mark) {
+    builder_.fail("yaml/trailing-text", at(mark), "text after the end of the document",
+                  "kubectl drops it without a word; start a new document with ---");
+  }
+
   void report_problem() {
     const auto& state = parser_.state;
+    if (state.error == YAML_PARSER_ERROR && ended_) {
+      return report_trailing_text(state.problem_mark);
+    }
     if (state.error == YAML_READER_ERROR) {
       return builder_.fail("yaml/encoding", begin_ + std::min(state.problem_offset, bytes_.size()),
                            std::string("the text is not UTF-8 that YAML allows: ") + (state.problem != nullptr ? state.problem : "unreadable"),
@@ -236,6 +242,7 @@ class Reader {
   Offsets offsets_;
   Builder& builder_;
   Parser parser_;
+  bool ended_ = false;  ///< the document's end was seen
   std::uint64_t work_ = 0;
 };
 

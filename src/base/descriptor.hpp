@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cerrno>
+#include <unistd.h>
 #include <utility>
 
-namespace sluice::io {
+namespace sluice {
 
 /// A file descriptor that is closed at the end of scope.
 class Descriptor {
@@ -23,10 +25,14 @@ class Descriptor {
   int release() { return std::exchange(value_, -1); }
 
   /// Closes now; the error number of close(2), or 0.
-  int close();
+  int close() {
+    const int number = value_ >= 0 && ::close(value_) != 0 ? errno : 0;
+    value_ = -1;
+    return number;
+  }
 
  private:
   int value_;
 };
 
-}  // namespace sluice::io
+}  // namespace sluice

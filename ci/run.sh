@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The chain: may this state of a GitOps repository reach its clusters?
+help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
+
+Renders REPO (default: the inference platform of the fixtures; installed as sluice-run: the current folder), validates,
+checks policies, computes the cost, applies the gates that sluice.yaml configures, and writes one report.
+
+  --base REV|DIR  compare with that revision, or with another folder: the plan (object diff) and the cost delta
+  --stages LIST   only these, separated by commas: render,validate,policy-test,cost-proxy,scan-gate,model-gate,promote
+  --env E         only this environment (repeatable)
+  --out DIR       where the reports land (default: build/run)
+  --allow-skips   what cannot be rendered is listed, and does not end the run with 2
+  --jobs N        threads of each tool
+  --now TIME      the clock of every verdict: expiry, freshness (default: today, UTC)
+
+Exit: 0 clean, 1 findings, 2 no verdict, 3 a bug in Sluice. The last line is the verdict.'
+set -u
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
+
+repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) printf '%s\n' "$help"; exit 0 ;;
+    --*=*) set -- "${1%%=*}" "${1#*=}" "$@"; shift 2; set -- "$@"; fail "write ${1:-flags} with a space, not with =" ;;
+    --allow-skips) render_flags="$render_flags $1" ;;
+    --base | --stages | --env | --out | --jobs | --now)
+      [ $# -ge 2 ] || fail "$1 needs a value; see --help"
+      case $1 in
+        --base) base=$2 ;;
+        --stages) stages=$2 ;;
+        --env) case $2 in *[!A-Za-z0-9._-]* | '') fail "--env $2: no name of an environment" ;; esac
+          render_flags="$render_flags --env $2" ;;
+        --out) out=$2 ;;
+        --jobs) case $2 in *[!0-9]* | '') fail "--jobs $2: not a number" ;; esac; jobs="--jobs $2" ;;
+        --now) now=$2 ;;
+      esac
+      shift ;;
+    -*) fail "unknown flag $1; see --help" ;;
+    *) [ -z "$repo" ] || fail "one repository at a time: $repo, $1"; repo=$1 ;;
+  esac
+  shift
+done
+if [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are built on first use
+  root=$(CDPATH='' cd -- "$here/.." && pwd)
+  "$here/bootstrap.sh" || fail "the tools are not ready"
+  PATH=$root/build/release/bin:$root/.cache/tools/bin:$PATH
+  repo=${repo:-$root/fixtures/platforms/inference-argocd/repo}
+fi
+repo=${repo:-.}
+[ -d "$repo" ] || fail "$repo is not a folder"
+mkdir -p "$out" && rm -rf "$out"/* || fail "cannot write to $out"
+configured=$(sluice-report stages "$repo") || fail "sluice.yaml cannot be read"
+for stage in $(printf '%s' "$stages" | tr , ' '); do
+  case " render validate policy-test cost-proxy scan-gate model-gate promote " in *" $stage "*) ;; *) fail "unknown stage $stage" ;; esac
+done
+wanted() { case ",${stages:-$(printf '%s' "$configured" | tr '\n' ,)}," in *",$1,"*) ;; *) return 1 ;; esac; }
+
+# stage NAME COMMAND...: runs a tool, whose findings land in NAME.json and NAME.txt, and shows them. The worst exit code is
+# computed from the reports at the end; a stage that dies without one is no verdict.
+stage() {
+  name=$1 tool=$2
+  shift 2
+  printf '== %s\n' "$name"
+  # shellcheck disable=SC2086  # flags are words
+  "sluice-$tool" "$@" $jobs --now "$now" --report json="$out/$name.json" --report text="$out/$name.txt" >"$out/$name.out" 2>"$out/$name.log"
+  code=$?
+  [ -e "$out/$name.json" ] || printf '%s\t%s\n' "$name" "$code" >>"$out/died"
+  cat "$out/$name.txt" 2>/dev/null || cat "$out/$name.log"
+}
+set_ledger() { printf '%s' "ledger=$out/$1.ledger"; }
+
+# shellcheck disable=SC2086
+wanted render && stage render render "$repo" $render_flags --out "$out/head" --index "$out/index.json" --report "$(set_ledger render)"
+head=$out/head/all.yaml
+if [ -n "$base" ]; then
+  base_repo=$base
+  [ -d "$base" ] || { base_repo=$out/base-src; sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"; }
+  stage render-base render "$base_repo" --allow-skips --fail-on never --out "$out/base"
+  stage plan report diff --base "$out/base/all.yaml" --head "$head" --config "$repo/sluice.yaml"
+fi
+wanted validate && stage validate validate "$head" --config "$repo/sluice.yaml" --report "$(set_ledger validate)"
+wanted policy-test && stage policy-test policy-test "$head" --config "$repo/sluice.yaml" --report "$(set_ledger policy-test)"
+wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base "$out/base/all.yaml"} --head "$head" --config "$repo/sluice.yaml"
+for gate in scan-gate model-gate promote; do
+  wanted "$gate" && stage "$gate" "$gate" check --config "$repo/sluice.yaml"
+done
+if wanted render && wanted validate && wanted policy-test; then
+  stage ledger report ledger --render "$out/render.ledger" --validate "$out/validate.ledger" --policy "$out/policy-test.ledger"
+fi
+exec sluice-report merge --out "$out" "$out"

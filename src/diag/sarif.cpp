@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "diag/catalogue.hpp"
+#include "diag/describe.hpp"
+#include "diag/escape.hpp"
+#include "diag/json.hpp"
+#include "diag/write.hpp"
+#include "version.hpp"
+
+#include <map>
+
+namespace sluice::diag {
+
+namespace {
+
+/// SARIF reads "[words](target)" in a message as a link; a message of ours never holds one.
+std::string unlinked(std::string_view untrusted) {
+  return text::replace_all(one_line(untrusted), "](", "] (");
+}
+
+Json rule(const std::string& code) {
+  Json json = {{"id", code}};
+  if (const CatalogueRow* row = find(code); row != nullptr) {
+    json["shortDescription"] = {{"text", row->title}};
+    json["fullDescription"] = {{"text", row->why}};
+    json["help"] = {{"text", row->fix}};
+    json["defaultConfiguration"] = {{"level", name(row->severity)}};
+  }
+  return json;
+}
+
+Json physical_location(const Location& location) {
+  // A finding without a file is about the repository; code scanning refuses results without a
+  // place.
+  const std::string uri = location.file.empty() ? "." : text::percent_encode(location.file);
+  Json json = {{"artifactLocation", {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}}};
+  if (location.line != 0) {
+    json["region"] = {{"startLine", location.line}};
+    if (location.column != 0) {
+      json["region"]["startColumn"] = location.column;
+    }
+  }
+  return json;
+}
+
+Json result(const Finding& finding, std::size_t rule_index) {
+  std::string message = unlinked(finding.message);
+  if (!finding.hint.empty()) {
+    message += ". Hint: " + unlinked(finding.hint);
+  }
+  Json location = {{"physicalLocation", physical_location(finding.location)}};
+  if (const std::string subject = describe_subject(finding); !subject.empty()) {
+    location["logicalLocations"] = {{{"fullyQualifiedName", subject}, {"kind", "object"}}};
+  }
+  Json json = {{"ruleId", one_line(finding.code)},
+               {"ruleIndex", rule_index},
+               {"level", name(finding.severity)},
+               {"message", {{"text", message}}},
+               {"locations", {location}},
+               {"partialFingerprints", {{"sluice/v1", fingerprint(finding)}}}};
+  if (!finding.rendered.file.empty()) {
+    json["relatedLocations"] = {{{"physicalLocation", physical_location(finding.rendered)},
+                                 {"message", {{"text", "the rendered object"}}}}};
+  }
+  return json;
+}
+
+Json invocation(const Report& report) {
+  Json json = {{"executionSuccessful", report.no_verdict.empty()}};
+  json["toolExecutionNotifications"] = Json::array();
+  for (const std::string& reason : report.no_verdict) {
+    json["toolExecutionNotifications"].push_back(
+        {{"level", "error"}, {"message", {{"text", "no verdict: " + unlinked(reason)}}}});
+  }
+  for (const std::string& skipped : report.skipped) {
+    json["toolExecutionNotifications"].push_back(
+        {{"level", "warning"}, {"message", {{"text", "skipped: " + unlinked(skipped)}}}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string to_sarif(const Report& report) {
+  std::map<std::string, std::size_t> rules;
+  for (const Finding& finding : report.findings) {
+    rules.emplace(one_line(finding.code), 0);
+  }
+  Json rule_list = Json::array();
+  for (auto& [code, index] : rules) {
+    index = rule_list.size();
+    rule_list.push_back(rule(code));
+  }
+  Json results = Json::array();
+  for (const Finding& finding : report.findings) {
+    results.push_back(result(finding, rules.at(one_line(finding.code))));
+  }
+  const Json driver = {{"name", report.tool}, {"version", version}, {"rules", rule_list}};
+  Json run = {{"tool", {{"driver", driver}}},
+              {"invocations", {invocation(report)}},
+              {"columnKind", "unicodeCodePoints"},
+              {"results", results},
+              {"properties", {{"summary", describe_summary(report)}}}};
+  return dump({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+               {"version", "2.1.0"},
+               {"runs", {run}}});
+}
+
+}  // namespace sluice::diag

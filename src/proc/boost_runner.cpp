@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file that sees Boost.Process (the v1 interface). It starts the program; pipes,
+// environment and waiting are plain POSIX, for reasons given where they are.
+#include "base/text.hpp"
+#include "proc/collect.hpp"
+#include "proc/runner.hpp"
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/error.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <linux/close_range.h>
+#include <mutex>
+#include <optional>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <system_error>
+
+namespace sluice::proc {
+
+namespace {
+
+namespace bp = boost::process;
+
+Error start_error(const std::string& program, int number) {
+  return {number == ENOENT ? Error::Kind::not_found : Error::Kind::subprocess,
+          text::printable(program) + ": " + std::generic_category().message(number)};
+}
+
+/// Above 2, because the child's 0, 1 and 2 are made of these by dup2: were one of them the number
+/// it is copied to (a parent started without stdin), it would stay close-on-exec.
+Descriptor above_standard(Descriptor descriptor) {
+  if (!descriptor || descriptor.get() > STDERR_FILENO) {
+    return descriptor;
+  }
+  return Descriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+struct Pipe {
+  Descriptor read;
+  Descriptor write;
+};
+
+/// Close-on-exec from the first moment, so that no other child ever inherits an end.
+std::optional<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return std::nullopt;
+  }
+  Pipe pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+  pipe = {above_standard(std::move(pipe.read)), above_standard(std::move(pipe.write))};
+  if (!pipe.read || !pipe.write || ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK) != 0) {
+    return std::nullopt;
+  }
+  return pipe;
+}
+
+/// The child's input as a file in memory: unlike a pipe it needs nobody to feed it, so there is no
+/// deadlock against its output and no SIGPIPE when it does not read.
+Descriptor make_stdin(std::string_view bytes) {
+  if (bytes.empty()) {
+    return above_standard(Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
+  }
+  Descriptor memory(::memfd_create("stdin", MFD_CLOEXEC));
+  while (memory && !bytes.empty()) {
+    const ssize_t written = ::write(memory.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) {
+      return Descriptor();
+    }
+    bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+  }
+  if (memory && ::lseek(memory.get(), 0, SEEK_SET) != 0) {
+    return Descriptor();
+  }
+  return above_standard(std::move(memory));
+}
+
+/// What is set up in the child between fork and exec, where only async-signal-safe calls may be
+/// made. Boost's own start_dir and group ignore failures; its environment type is not needed.
+struct Setup : bp::extend::handler {
+  std::array<int, 3> standard{};  ///< the parent's descriptors that become 0, 1 and 2
+  int directory = -1;             ///< -1: the current one
+  char** environment = nullptr;
+
+  template <class Executor>
+  void on_setup(Executor& executor) const {
+    executor.env = environment;
+  }
+
+  template <class Executor>
+  void on_exec_setup(Executor&) const {
+    (void)::setsid();  // a group to kill, and no terminal to ask for passwords on
+    bool ready = directory < 0 || ::fchdir(directory) == 0;
+    for (int i = 0; i < 3; ++i) {
+      ready = ready && ::dup2(standard[static_cast<std::size_t>(i)], i) == i;
+    }
+    if (!ready) {
+      ::_exit(126);  // never the program in a wrong place; Boost's error report here is torn
+    }
+    // What our own parent left open is not for the program either. At exec, not now: Boost reports
+    // a failed exec through a pipe. (An old kernel says no; then only that is passed on.)
+    (void)::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    // Ignored signals and masks survive exec: the program must not inherit ours.
+    (void)::signal(SIGPIPE, SIG_DFL);
+    sigset_t none;
+    (void)::sigemptyset(&none);
+    (void)::sigprocmask(SIG_SETMASK, &none, nullptr);
+  }
+
+  template <class Executor>
+  void on_error(Executor& executor, const std::error_code&) const {
+    if (executor.pid > 0) {  // exec failed: Boost leaves a zombie behind
+      (void)::waitpid(executor.pid, nullptr, 0);
+    }
+  }
+};
+
+/// "NAME=value" for each variable, and the array of pointers that execve wants.
+class Environment {
+ public:
+  explicit Environment(const std::map<std::string, std::string>& variables) {
+    for (const auto& [name, value] : variables) {
+      words_.push_back(name + '=' + value);
+    }
+    for (std::string& word : words_) {
+      pointers_.push_back(word.data());
+    }
+    pointers_.push_back(nullptr);
+  }
+  char** data() { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<char*> pointers_;
+};
+
+/// The kernel would cut a word at a NUL byte: another command than the one that was asked for.
+Status check(const Command& command) {
+  const auto has_nul = [](const std::string& word) { return word.find('\0') != std::string::npos; };
+  bool bad = command.argv.empty() || command.argv[0].empty() || has_nul(command.cwd);
+  for (const std::string& word : command.argv) {
+    bad = bad || has_nul(word);
+  }
+  for (const auto& [name, value] : command.env) {
+    bad = bad || name.empty() || name.find('=') != std::string::npos || has_nul(name + value);
+  }
+  return bad ? Status(Error{Error::Kind::subprocess, "not a command: empty, or a NUL byte in it"})
+             : ok;
+}
+
+/// Absolute, because the child looks after it has changed to its own directory.
+std::string program_path(const std::string& program) {
+  if (program.find('/') == std::string::npos) {
+    return find_in_path(program);
+  }
+  std::error_code ignored;
+  return std::filesystem::absolute(program, ignored).string();
+}
+
+class BoostRunner : public Runner {
+ public:
+  [[nodiscard]] Result<Finished> run(const Command& command) const override {
+    SLUICE_TRY(check(command));
+    Started started;
+    SLUICE_TRY_ASSIGN(started, start(command));
+    return collect(std::move(started), command.timeout, command.max_output);
+  }
+
+ private:
+  static Result<Started> start(const Command& command) {
+    const std::string program = program_path(command.argv[0]);
+    if (program.empty()) {
+      return start_error(command.argv[0], ENOENT);
+    }
+    Descriptor directory;
+    if (!command.cwd.empty()) {
+      directory = Descriptor(::open(command.cwd.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+      if (!directory) {
+        return Error{Error::Kind::subprocess, start_error(command.cwd, errno).message};
+      }
+    }
+    const Descriptor input = make_stdin(command.stdin_text);
+    std::optional<Pipe> out = make_pipe();
+    std::optional<Pipe> err = make_pipe();
+    if (!input || !out || !err) {
+      return Error{Error::Kind::subprocess, start_error(program, errno).message};
+    }
+    Environment environment(command.env);
+    Setup setup;
+    setup.standard = {input.get(), out->write.get(), err->write.get()};
+    setup.directory = directory.get();
+    setup.environment = environment.data();
+    Result<pid_t> pid = spawn(program, command.argv, setup);
+    if (!pid) {
+      return std::move(pid.error());
+    }
+    return Started{*pid, std::move(out->read), std::move(err->read)};
+  }
+
+  static Result<pid_t> spawn(const std::string& program,
+                             const std::vector<std::string>& argv,
+                             const Setup& setup) {
+    // Boost marks its own error pipe close-on-exec only after making it; a child forked in between
+    // would hold it open, and this start would wait for that child's end.
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
+    const std::vector<std::string> arguments(argv.begin() + 1, argv.end());
+    std::error_code failure;
+    bp::child child(bp::exe = program, bp::args = arguments, setup, failure);
+    const pid_t pid = child.id();
+    child.detach();  // waiting is collect()'s: Boost's cannot see an end without reaping
+    if (failure) {
+      return start_error(program, failure.value());
+    }
+    return pid;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_runner() {
+  return std::make_unique<BoostRunner>();
+}
+
+}  // namespace sluice::proc
