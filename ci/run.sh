@@ -42,7 +42,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are built on first use
+if [ -n "${SLUICE_BIN:-}" ]; then  # tools of another build, for tests
+  PATH=$SLUICE_BIN:$here/../.cache/tools/bin:$PATH
+elif [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are built on first use
   root=$(CDPATH='' cd -- "$here/.." && pwd)
   "$here/bootstrap.sh" || fail "the tools are not ready"
   PATH=$root/build/release/bin:$root/.cache/tools/bin:$PATH
