@@ -23,7 +23,7 @@ repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) printf '%s\n' "$help"; exit 0 ;;
-    --*=*) set -- "${1%%=*}" "${1#*=}" "$@"; shift 2; set -- "$@"; fail "write ${1:-flags} with a space, not with =" ;;
+    --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
     --base | --stages | --env | --out | --jobs | --now)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
