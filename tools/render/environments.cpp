@@ -59,9 +59,6 @@ std::string environment_in_path(std::string_view path) {
 }
 
 std::string environment_of(const config::Config& config, const delivery::Unit& unit, const std::string& inherited) {
-  if (!unit.env.empty()) {
-    return unit.env;
-  }
   const auto paths = telling_paths(unit);
   if (!config.environments.empty()) {
     for (const auto& path : paths) {
@@ -69,7 +66,10 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
         return found->name;
       }
     }
-    return inherited;
+    return unit.env.empty() ? inherited : unit.env;
+  }
+  if (!unit.env.empty()) {
+    return unit.env;
   }
   for (const auto& path : paths) {
     if (auto found = environment_in_path(path); !found.empty()) {

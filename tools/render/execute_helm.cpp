@@ -31,7 +31,7 @@ std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectR
 
 Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   SLUICE_TRY(require_helm());
-  const auto& prepared = charts_.get(source.chart);
+  const auto& prepared = charts_.get(source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
   const auto& chart = prepared.chart;
   take_chart_files(chart, delivery);
   delivery.findings.insert(delivery.findings.end(), chart.findings.begin(), chart.findings.end());
