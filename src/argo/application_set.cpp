@@ -55,6 +55,12 @@ bool has_directive(const Value& patch) {
          std::ranges::any_of(patch.items, has_directive);
 }
 
+void set_below(Value& object, std::string_view section, std::string_view key, std::string text) {
+  auto* present = object.find(section);
+  auto& mapping = present == nullptr ? object.set(section, Value::mapping()) : *present;
+  mapping.set(key, Value::string(std::move(text)));
+}
+
 /// Makes the Applications of one set, one after another.
 class Maker {
  public:
@@ -104,17 +110,12 @@ class Maker {
                                     "templatePatch with a $-directive of strategic merge patches");
       return false;
     }
-    const auto name = application.text_at({"metadata", "name"});
-    const Value kept = Value::string(std::string(name));
-    const auto* project = application.find({"spec", "project"});
-    const Value kept_project = project == nullptr ? Value{} : *project;
+    // Argo CD takes neither the name nor the project from a patch.
+    const auto name = std::string(application.text_at({"metadata", "name"}));
+    const auto project = std::string(application.text_at({"spec", "project"}));
     yaml::merge_patch(application, *value);
-    application.set("metadata", application.find("metadata") == nullptr ? Value::mapping()
-                                                                         : *application.find("metadata"))
-        .set("name", kept);
-    if (auto* spec = application.find("spec"); spec != nullptr && spec->is_mapping()) {
-      spec->set("project", kept_project);
-    }
+    set_below(application, "metadata", "name", name);
+    set_below(application, "spec", "project", project);
     return true;
   }
 
