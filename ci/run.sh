@@ -23,7 +23,7 @@ repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) printf '%s\n' "$help"; exit 0 ;;
-    --*=*) set -- "${1%%=*}" "${1#*=}" "$@"; shift 2; set -- "$@"; fail "write ${1:-flags} with a space, not with =" ;;
+    --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
     --base | --stages | --env | --out | --jobs | --now)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
@@ -42,7 +42,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are built on first use
+if [ -n "${SLUICE_BIN:-}" ]; then  # tools of another build, for tests
+  PATH=$SLUICE_BIN:$here/../.cache/tools/bin:$PATH
+elif [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are built on first use
   root=$(CDPATH='' cd -- "$here/.." && pwd)
   "$here/bootstrap.sh" || fail "the tools are not ready"
   PATH=$root/build/release/bin:$root/.cache/tools/bin:$PATH

@@ -32,25 +32,28 @@ struct Flag {
   Arity arity = Arity::one;
   std::string_view value;  ///< what --help calls the value: "LEVEL"; empty for a switch
   std::string_view help;   ///< one line, imperative, no final full stop
-  std::function<Status(const std::string& value)>
-      set;  ///< called for each value, in order; "" for a switch
+  /// Called for each value, in order; "" for a switch.
+  std::function<Status(const std::string& value)> set;
+  /// The only values there are, if not empty: checked, with "did you mean", before `set`.
+  std::vector<std::string_view> choices = {};
 };
 
 /// What stdout carries.
 enum class Product : std::uint8_t {
   report,  ///< the findings are the product (validate, policy-test): the report goes to stdout
-  data,    ///< the tool prints something else (render, cost-proxy, promote): the report goes to
-           ///< stderr
+  /// The tool prints something else (render, cost-proxy, promote): the report goes to stderr; but a
+  /// format that the report carries itself (diag::Report::own_formats) is the product: stdout.
+  data,
 };
 
 /// Flags that every tool has (contract.md, "Common flags"), parsed.
 struct Common {
-  std::vector<std::string> inputs;                           ///< the positional words
-  std::string config;                                        ///< --config, else empty
-  std::string format;                                        ///< --format; "text" when not given
+  std::vector<std::string> inputs;  ///< the positional words; "-" and all after "--" among them
+  std::string config;               ///< --config, else empty
+  std::string format;               ///< --format; "text" when not given
   std::vector<std::pair<std::string, std::string>> reports;  ///< --report FORMAT=FILE
   diag::FailOn fail_on = diag::FailOn::error;
-  std::string now;    ///< --now, RFC 3339, else empty
+  std::string now;    ///< --now as "2026-11-20T00:00:00Z" (UTC, so that text compares); else empty
   unsigned jobs = 0;  ///< at least 1 after parsing
   diag::Color color = diag::Color::off;
   bool quiet = false;
@@ -73,8 +76,8 @@ struct Tool {
   std::string_view summary;  ///< one line
   Product product = Product::report;
   std::vector<Command> commands;
-  std::string_view
-      examples;  ///< shown at the end of --help, one command a line with a comment above
+  /// Shown at the end of --help, one command a line with a comment above.
+  std::string_view examples;
 };
 
 /// The whole of main(): parses, runs, writes the report in every format asked for, turns every way

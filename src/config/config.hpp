@@ -10,11 +10,14 @@
 #include <string_view>
 #include <vector>
 
-/// sluice.yaml: every key optional, unknown keys are errors with a suggestion (docs/sluice-yaml.md).
+/// sluice.yaml: every key optional, unknown keys are errors with a suggestion
+/// (docs/sluice-yaml.md).
 namespace sluice::config {
 
 struct Match {
   std::vector<std::string> path, destination, app, name_space;  ///< globs; empty: not asked
+
+  friend bool operator==(const Match&, const Match&) = default;
 };
 
 struct Environment {
@@ -39,7 +42,8 @@ struct Ignore {
 
 /// A removed object that somebody stands for.
 struct Removal {
-  std::string object;  ///< "CustomResourceDefinition/foo.example.com", "PersistentVolumeClaim/ns/name"
+  std::string
+      object;  ///< "CustomResourceDefinition/foo.example.com", "PersistentVolumeClaim/ns/name"
   std::string owner, reason, expires;
   diag::Location at;
 };
@@ -51,27 +55,46 @@ struct Config {
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
   std::vector<IgnoredPath> ignored_paths;
-  std::string unstable = "warn";  ///< fail | warn | mask
-  std::string pack = "default";   ///< default | camel-case | none
-  std::vector<std::string> policy_paths;
-  std::map<std::string, std::string> cost_flags, cost_limits;  ///< resource name (cpu, memory, gpu) to quantity
+  std::string unstable = "warn";          ///< fail | warn | mask
+  std::string pack = "default";           ///< default | camel-case | none
+  std::vector<std::string> policy_paths;  ///< below the root, normalised
+  std::map<std::string, std::string> cost_flags,
+      cost_limits;  ///< resource name (cpu, memory, gpu) to quantity
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
-  std::optional<std::string> scan_gate, model_gate;  ///< policy files of the gates; set means configured
+  std::optional<std::string> scan_gate,
+      model_gate;  ///< policy files of the gates; set means configured
   bool promote = false;
 };
 
 /// Reads `path` when given, else `root`/sluice.yaml when there, else the defaults.
-/// Errors: not_found (a given file is missing), parse (all that is wrong with it, with file:line:column, one a line; every
-/// tool ends with 2 on it).
+/// Errors: not_found (a given file is missing), io, parse (all that is wrong with it, with
+/// file:line:column, one a line; every tool ends with 2 on it).
 Result<Config> load(const std::string& path, const std::string& root);
 
-/// The first environment that matches; nullptr when none does.
-const Environment* match(const Config& config, std::string_view path, std::string_view destination, std::string_view app,
+/// The same for text that was read already, for instance at the base revision; `file` is what
+/// messages and findings name. Errors: parse.
+Result<Config> parse(std::string text, const std::string& file);
+
+/// The first environment that matches; nullptr when none does. A folder matches "x/**" by itself.
+const Environment* match(const Config& config,
+                         std::string_view path,
+                         std::string_view destination,
+                         std::string_view app,
                          std::string_view name_space);
 
-/// Takes out the findings that `ignore:` entries cover, and adds config/expired-ignore and config/unused-ignore.
-/// `now` is RFC 3339 or a date; without it no entry with an expiry date may be judged: that is an Error (usage).
+/// Takes out the findings that `ignore:` entries cover, and adds config/expired-ignore and
+/// config/unused-ignore; the number of those taken out goes into the report's summary.
+///
+/// An entry covers a finding of its code whose file, unit or object ("Deployment/prod/web") its
+/// scope matches, up to the end (UTC) of the day on which it expires. Only the tool that gives
+/// findings of an entry's area says that the entry is expired or unused: set report.tool first.
+///
+/// `now` is RFC 3339 or a date. Errors (usage): there are entries, and `now` is empty or no time.
 Status apply_ignores(const Config& config, std::string_view now, diag::Report& report);
+
+/// The day (UTC) of an RFC 3339 time or a date, as "2027-01-31", so that days compare as words do.
+/// Errors (usage): neither of them.
+Result<std::string> utc_day(std::string_view time);
 
 }  // namespace sluice::config
