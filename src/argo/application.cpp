@@ -155,7 +155,7 @@ std::optional<std::string> source_path(Context& context,
   }
   if (!context.repository.has_folder(folder)) {
     const bool file = context.repository.has_file(folder);
-    context.invalid(subject, path,
+    context.missing(subject, path,
                     "path " + quoted(path->text) +
                         (file ? " is a file, not a folder" : " is not in this repository"));
     return std::nullopt;

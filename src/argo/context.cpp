@@ -33,16 +33,30 @@ void Context::report(const Subject& subject,
   out.findings.push_back(std::move(finding));
 }
 
+void Context::reject(const Subject& subject,
+                     const yaml::Value* node,
+                     std::string code,
+                     std::string message,
+                     std::string hint) {
+  unrenderable(subject, subject.name, message);
+  out.unrenderable.back().reported = true;
+  report(subject, node, diag::Severity::error, std::move(code), std::move(message),
+         std::move(hint));
+}
+
 void Context::invalid(const Subject& subject,
                       const yaml::Value* node,
                       std::string message,
                       std::string hint) {
-  report(subject, node, diag::Severity::error, "render/argo-invalid", std::move(message),
-         std::move(hint));
+  reject(subject, node, "render/argo-invalid", std::move(message), std::move(hint));
+}
+
+void Context::missing(const Subject& subject, const yaml::Value* node, std::string message) {
+  reject(subject, node, "render/failed", std::move(message), {});
 }
 
 void Context::unrenderable(const Subject& subject, std::string name, const std::string& reason) {
-  out.unrenderable.push_back({.name = std::move(name),
+  out.unrenderable.push_back({.name = text::printable(name),
                               .env = std::string(),
                               .defined_at = place(subject, nullptr),
                               .reason = text::printable(reason, 400),

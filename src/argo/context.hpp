@@ -23,11 +23,15 @@ class Context {
   Context(const delivery::Repository& the_repository, const Options& the_options)
       : repository(the_repository), options(the_options) {}
 
-  /// A render/argo-invalid at `node`, or at the object when `node` has no place.
+  /// The object (or one of its sources) gives nothing because it is wrong: a render/argo-invalid at
+  /// `node`, or at the object when `node` has no place, and an unrenderable.
   void invalid(const Subject& subject,
                const yaml::Value* node,
                std::string message,
                std::string hint = {});
+  /// The same for what is named and not there: a render/failed.
+  void missing(const Subject& subject, const yaml::Value* node, std::string message);
+  /// A finding, and nothing else.
   void report(const Subject& subject,
               const yaml::Value* node,
               diag::Severity severity,
@@ -36,6 +40,11 @@ class Context {
               std::string hint = {});
   /// `reason` may quote untrusted text; it is made printable here.
   void unrenderable(const Subject& subject, std::string name, const std::string& reason);
+  void reject(const Subject& subject,
+              const yaml::Value* node,
+              std::string code,
+              std::string message,
+              std::string hint);
   void input(const std::string& path) { out.inputs.push_back(path); }
 
   [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const;

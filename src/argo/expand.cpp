@@ -106,8 +106,8 @@ class Run {
     auto value = yaml::to_value(*object.document, *object.object);
     if (!value) {
       Context context(repository_, options_);
-      context.report(task.subject, nullptr, diag::Severity::error, "render/limit",
-                     text::printable(value.error().message, 400));
+      context.reject(task.subject, nullptr, "render/limit",
+                     text::printable(value.error().message, 400), {});
       task.done = std::move(context.out);
     } else {
       task.value = std::move(*value);

@@ -117,7 +117,8 @@ bool check_fields(Context& context,
     return true;
   }
   if (!mapping->is_mapping()) {
-    context.invalid(subject, mapping, std::string(table.where) + " is not a mapping");
+    context.report(subject, mapping, diag::Severity::error, "render/argo-invalid",
+                   std::string(table.where) + " is not a mapping");
     return true;
   }
   for (const auto& [name, value] : mapping->members) {
@@ -130,10 +131,10 @@ bool check_fields(Context& context,
                            std::string(table.where) + "." + name + " is not supported");
       return false;
     }
-    context.invalid(subject, &value,
-                    "field " + quoted(name) + " is not in " + std::string(table.where) +
-                        " of Argo CD",
-                    suggestion(name, table));
+    context.report(subject, &value, diag::Severity::error, "render/argo-invalid",
+                   "field " + quoted(name) + " is not in " + std::string(table.where) +
+                       " of Argo CD",
+                   suggestion(name, table));
   }
   return true;
 }

@@ -134,8 +134,8 @@ std::optional<std::string> Attempt::text(const Value& at,
     case Rendered::State::done:
       bytes_ += rendered.text.size();
       if (bytes_ > most_bytes) {
-        context.report(subject, &at, diag::Severity::error, "render/limit",
-                       "the ApplicationSet's templates make more than 256 MiB of text");
+        context.reject(subject, &at, "render/limit",
+                       "the ApplicationSet's templates make more than 256 MiB of text", {});
         return std::nullopt;
       }
       return std::move(rendered.text);
@@ -193,9 +193,10 @@ bool Attempt::within_limit(std::size_t count, const Value& at) {
   if (count <= context.options.max_applications) {
     return true;
   }
-  context.report(subject, &at, diag::Severity::error, "render/limit",
+  context.reject(subject, &at, "render/limit",
                  "the ApplicationSet's generators give more than " +
-                     std::to_string(context.options.max_applications) + " Applications");
+                     std::to_string(context.options.max_applications) + " Applications",
+                 {});
   return false;
 }
 

@@ -209,7 +209,7 @@ bool take_components(Context& context,
     }
     const bool here = path && context.repository.has_folder(*path);
     if (!here && !ignore) {
-      context.invalid(subject, &component,
+      context.missing(subject, &component,
                       "component " + quoted(component.text) + " is not in this repository");
       return false;
     }

@@ -108,7 +108,7 @@ std::optional<std::string> locate_file(Context& context,
     return std::nullopt;
   }
   if (!context.repository.has_file(located->path)) {
-    context.invalid(subject, &entry, "file " + quoted(located->path) + " is not in this repository");
+    context.missing(subject, &entry, "file " + quoted(located->path) + " is not in this repository");
     return std::nullopt;
   }
   return located->path;
@@ -144,7 +144,7 @@ std::optional<std::vector<delivery::ValuesFile>> value_files(Context& context,
     const auto at = context.place(subject, &entry);
     if (!glob) {
       if (!optional && !context.repository.has_file(path)) {
-        context.invalid(subject, &entry,
+        context.missing(subject, &entry,
                         "values file " + quoted(path) + " is not in this repository");
         return std::nullopt;
       }
@@ -155,7 +155,7 @@ std::optional<std::vector<delivery::ValuesFile>> value_files(Context& context,
     }
     const auto found = matches(context.repository, path);
     if (found.empty() && !optional) {
-      context.invalid(subject, &entry, "no values file matches " + quoted(path));
+      context.missing(subject, &entry, "no values file matches " + quoted(path));
       return std::nullopt;
     }
     for (const auto& match : found) {

@@ -97,6 +97,7 @@ struct Unrenderable {
   diag::Location defined_at;
   std::string reason;  ///< "chart redis of https://... is not in this repository", printable
   diag::ObjectRef object;
+  bool reported = false;  ///< a finding of the same expansion says so already: something is wrong, not just elsewhere
 };
 
 /// What one set of objects expands to.

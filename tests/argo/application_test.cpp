@@ -107,7 +107,8 @@ R"(unit web app=web cluster=https://c namespace=prod path=charts/web chain=web a
     inline at apps.yaml:10 {"o":8,"s":"on","t":true}
 )"},
 {"missing values files", application("    path: charts/web\n    helm: {valueFiles: [nope.yaml]}\n"),
-R"(error apps.yaml:10 values file "charts/web/nope.yaml" is not in this repository [render/argo-invalid]
+R"(rejected web
+error apps.yaml:10 values file "charts/web/nope.yaml" is not in this repository [render/failed]
 )"},
 {"missing values files that may be", application("    path: charts/web\n    helm: {valueFiles: [nope.yaml, 'no/*.yaml'], ignoreMissingValueFiles: true}\n"),
 R"(unit web app=web cluster=https://c namespace=prod path=charts/web chain=web at apps.yaml:1
@@ -115,10 +116,12 @@ R"(unit web app=web cluster=https://c namespace=prod path=charts/web chain=web a
     values charts/web/nope.yaml optional at apps.yaml:10
 )"},
 {"a glob without a match", application("    path: charts/web\n    helm: {valueFiles: ['no/*.yaml']}\n"),
-R"(error apps.yaml:10 no values file matches "charts/web/no/*.yaml" [render/argo-invalid]
+R"(rejected web
+error apps.yaml:10 no values file matches "charts/web/no/*.yaml" [render/failed]
 )"},
 {"values files out of the repository", application("    path: charts/web\n    helm: {valueFiles: [../../../etc/passwd]}\n"),
-R"(error apps.yaml:10 file "../../../etc/passwd" leaves the repository [render/argo-invalid]
+R"(rejected web
+error apps.yaml:10 file "../../../etc/passwd" leaves the repository [render/argo-invalid]
 )"},
 {"values files from the network and through plugins", application("    path: charts/web\n    helm: {valueFiles: ['https://e/v.yaml']}\n") + "---\n" + application("    path: charts/web\n    helm: {valueFiles: ['secrets://v.yaml']}\n"),
 R"(skip web: file https://e/v.yaml is read through https://, which needs a plugin or the network
@@ -150,7 +153,8 @@ R"(unit web app=web cluster=https://c namespace=prod path=overlays/prod chain=we
     edits {"commonAnnotations":{"note":"$ARGOCD_APP_NAME"},"commonLabels":{"app":"web"},"components":["../../components/ha"],"images":[{"name":"app","newName":"registry.example.com:5000/app","newTag":"v2"},{"digest":"sha256:abc","name":"db"},{"name":"web","newTag":"1"},{"name":"old","newName":"new"}],"namePrefix":"p-","nameSuffix":"-s","namespace":"ns","patches":[{"patch":"- op: remove\n","target":{"kind":"Deployment"}}],"replicas":[{"count":3,"name":"web"},{"count":2,"name":"db"}]}
 )"},
 {"a label that is there already", application("    path: overlays/prod\n    kustomize: {commonLabels: {team: b}}\n"),
-R"(error apps.yaml:10 "team" is already in the kustomization [render/argo-invalid]
+R"(rejected web
+error apps.yaml:10 "team" is already in the kustomization [render/argo-invalid]
   hint: set forceCommonLabels or forceCommonAnnotations to replace it
 )"},
 {"labels without selectors", application("    path: overlays/prod\n    kustomize: {commonLabels: {team: b}, labelWithoutSelector: true, labelIncludeTemplates: true}\n"),
@@ -162,7 +166,8 @@ R"(unit web app=web cluster=https://c namespace=prod path=overlays/prod chain=we
 R"(skip web: spec.source.kustomize.version is not supported
 )"},
 {"two tools", application("    path: plain\n    helm: {releaseName: x}\n    directory: {}\n"),
-R"(error apps.yaml:11 the source has settings of two tools, directory among them [render/argo-invalid]
+R"(rejected web
+error apps.yaml:11 the source has settings of two tools, directory among them [render/argo-invalid]
   hint: keep one of helm, kustomize and directory
 )"},
 {"overrides beside the source", application("    path: updated\n"),
@@ -194,17 +199,22 @@ error apps.yaml:10 field "directroy" is not in spec.source of Argo CD [render/ar
   hint: did you mean "directory"?
 )"},
 {"paths that are not there", application("    path: ../../etc\n") + "---\n" + application("    path: /etc\n") + "---\n" + application("    path: nowhere\n") + "---\n" + application("    path: plain/a.yaml\n"),
-R"(error apps.yaml:9 path "../../etc" leaves the repository [render/argo-invalid]
+R"(rejected web
+rejected web
+rejected web
+rejected web
+error apps.yaml:9 path "../../etc" leaves the repository [render/argo-invalid]
 error apps.yaml:19 path "/etc" leaves the repository [render/argo-invalid]
-error apps.yaml:29 path "nowhere" is not in this repository [render/argo-invalid]
-error apps.yaml:39 path "plain/a.yaml" is a file, not a folder [render/argo-invalid]
+error apps.yaml:29 path "nowhere" is not in this repository [render/failed]
+error apps.yaml:39 path "plain/a.yaml" is a file, not a folder [render/failed]
 )"},
 {"hostile names", R"(apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: "a\n::error::b"}
 spec: {destination: {name: c}, source: {repoURL: https://git.example.com/acme/platform, path: "pl\nain"}}
 )",
-R"(error apps.yaml:3 the Application's name "a\x0a::error::b" is no name of an object [render/argo-invalid]
+R"(rejected a\x0a::error::b
+error apps.yaml:3 the Application's name "a\x0a::error::b" is no name of an object [render/argo-invalid]
   hint: lower case letters, digits, '-' and '.', at most 253
 )"},
 {"other repositories", R"(apiVersion: argoproj.io/v1alpha1
@@ -270,7 +280,9 @@ kind: Application
 metadata: {name: two}
 spec: {destination: {name: a, server: b}, source: {repoURL: https://git.example.com/acme/platform, path: plain}}
 )",
-R"(error apps.yaml:4 spec.destination names no cluster [render/argo-invalid]
+R"(rejected none
+rejected two
+error apps.yaml:4 spec.destination names no cluster [render/argo-invalid]
   hint: set one of server and name
 error apps.yaml:9 spec.destination has both server and name [render/argo-invalid]
   hint: set one of server and name

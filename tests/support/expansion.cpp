@@ -114,9 +114,9 @@ std::string to_text(const delivery::Expansion& expansion) {
     print(unit, out);
   }
   for (const auto& skip : expansion.unrenderable) {
-    out += "skip " + skip.name;
+    out += (skip.reported ? "rejected " : "skip ") + skip.name;
     word(out, "env", skip.env);
-    out += ": " + skip.reason + "\n";
+    out += skip.reported ? "\n" : ": " + skip.reason + "\n";
   }
   for (const auto& finding : expansion.findings) {
     out += std::string(diag::name(finding.severity)) + " " + at(finding.location) + " " +
