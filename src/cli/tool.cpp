@@ -59,7 +59,9 @@ bool report_is_product(const Tool& tool, const diag::Report& report, const std::
 
 /// "no findings" is news from a tool that looks for findings, and noise from one that does not.
 bool has_something_to_say(const Tool& tool, const Common& common, const diag::Report& report) {
-  if (!report.findings.empty() || !report.no_verdict.empty()) {
+  const auto is_text = [](const auto& own) { return own.first == "text"; };
+  if (!report.findings.empty() || !report.no_verdict.empty() ||
+      std::ranges::any_of(report.own_formats, is_text)) {
     return true;
   }
   const bool is_told_more = !report.summary.empty() || !report.skipped.empty();
