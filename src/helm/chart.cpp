@@ -220,6 +220,7 @@ Result<Chart> read_chart(const std::string& root, const std::string& folder) {
   chart.name = scalar(document, "name");
   chart.version = scalar(document, "version");
   chart.api_version = scalar(document, "apiVersion");
+  chart.type = scalar(document, "type");
   chart.at = document.where(name == nullptr ? document.root() : *name);
   chart.dependencies = read_dependencies(document);
   if (chart.dependencies.empty() && chart.api_version == "v1") {

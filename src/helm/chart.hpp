@@ -44,6 +44,7 @@ struct Chart {
   std::string name;
   std::string version;
   std::string api_version;
+  std::string type;  ///< "application", "library" or empty
   diag::Location at;  ///< of Chart.yaml's `name`
   std::vector<Dependency> dependencies;
   std::optional<Lock> lock;
@@ -65,6 +66,9 @@ Result<Chart> read_chart(const std::string& root, const std::string& folder);
 
 /// Whether charts/, Chart.yaml and Chart.lock agree; fills `findings` and `missing`.
 void check_dependencies(Chart& chart);
+
+/// The folder that a file:// dependency names, relative to the repository root. Errors: usage when it leaves the repository.
+Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency);
 
 /// The digest that Chart.lock must carry: SHA-256 of the compact JSON [requirements, locked].
 std::string lock_digest(const std::vector<Dependency>& required, const std::vector<Dependency>& locked);

@@ -28,17 +28,6 @@ Status copy_files(const std::string& root, const std::string& folder, const std:
   return ok;
 }
 
-/// The folder that a file:// repository names, relative to the root.
-Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency) {
-  const std::string relative = chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
-  auto folder = io::normalise_inside(relative);
-  if (!folder) {
-    return Error{Error::Kind::usage, "dependency " + text::printable(dependency.name) + ": " +
-                                         text::printable(dependency.repository) + " leaves the repository"};
-  }
-  return folder;
-}
-
 bool is_vendored(const Chart& chart, const Dependency& dependency) {
   return std::any_of(chart.vendored.begin(), chart.vendored.end(),
                      [&](const auto& entry) { return entry.name == dependency.name; });
@@ -53,23 +42,33 @@ void fail(Prepared& out, const Error& error) {
 
 }  // namespace
 
+Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency) {
+  const std::string relative = chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
+  auto folder = io::normalise_inside(relative);
+  if (!folder) {
+    return Error{Error::Kind::usage, "dependency " + text::printable(dependency.name) + ": " +
+                                         text::printable(dependency.repository) + " leaves the repository"};
+  }
+  return folder;
+}
+
 Charts::Charts(const proc::Runner& runner, Settings settings) : runner_(runner), settings_(std::move(settings)) {}
 
-const Prepared& Charts::get(const std::string& folder) {
+const Prepared& Charts::get(const std::string& folder, OwnValues own) {
   Slot* slot = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    auto& place = slots_[folder];
+    auto& place = slots_[{folder, own}];
     if (!place) {
       place = std::make_unique<Slot>();
     }
     slot = place.get();
   }
-  std::call_once(slot->once, [&] { prepare(folder, slot->prepared); });
+  std::call_once(slot->once, [&] { prepare(folder, own, slot->prepared); });
   return slot->prepared;
 }
 
-void Charts::prepare(const std::string& folder, Prepared& out) {
+void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   auto chart = read_chart(settings_.root, folder);
   if (!chart) {
     out.chart.folder = folder;
@@ -83,48 +82,57 @@ void Charts::prepare(const std::string& folder, Prepared& out) {
     out.skip = true;
     return;
   }
-  if (out.chart.has_file_dependencies()) {
-    stage(out);
+  if (out.chart.has_file_dependencies() || own == OwnValues::left_out) {
+    stage(own, out);
   }
 }
 
 /// A throw-away copy of the chart whose file:// dependencies are packed into charts/, as `helm dependency build` does.
-void Charts::stage(Prepared& out) {
-  const std::string copy = settings_.sandbox + "/charts/" + text::replace_all(text::percent_encode(out.chart.folder), "/", "%2F");
+void Charts::stage(OwnValues own, Prepared& out) {
+  const std::string copy = settings_.sandbox + (own == OwnValues::used ? "/charts/" : "/bare-charts/") +
+                           text::replace_all(text::percent_encode(out.chart.folder), "/", "%2F");
   if (const auto copied = copy_files(settings_.root, out.chart.folder, out.chart.files, copy); !copied) {
     return fail(out, copied.error());
   }
-  for (const auto& dependency : out.chart.dependencies) {
-    if (!dependency.is_file() || is_vendored(out.chart, dependency)) {
-      continue;
-    }
-    const auto folder = dependency_folder(out.chart, dependency);
-    if (!folder) {
-      return fail(out, folder.error());
-    }
-    auto local = read_chart(settings_.root, *folder);
-    if (!local) {
-      return fail(out, in_context("dependency " + text::printable(dependency.name), local.error()));
-    }
-    const auto packed = runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
-                                     .env = hermetic_environment(settings_),
-                                     .cwd = settings_.root,
-                                     .timeout = settings_.timeout,
-                                     .max_output = settings_.max_output});
-    if (!packed) {
-      return fail(out, packed.error());
-    }
-    if (packed->ended != proc::Ended::exited || packed->code != 0) {
-      return fail(out, {Error::Kind::subprocess, proc::describe_failure("helm package " + text::printable(*folder), *packed)});
-    }
-    out.chart.vendored.push_back({.path = *folder, .name = local->name, .version = local->version});
-    out.chart.files.insert(out.chart.files.end(), local->files.begin(), local->files.end());
+  if (own == OwnValues::left_out) {
+    std::error_code ignored;
+    std::filesystem::remove(copy + "/values.yaml", ignored);
+  }
+  if (!pack_dependencies(copy, out)) {
+    return;
   }
   std::sort(out.chart.files.begin(), out.chart.files.end());
   out.chart.findings.clear();
   out.chart.missing.clear();
   check_dependencies(out.chart);
   out.folder = copy;
+}
+
+bool Charts::pack_dependencies(const std::string& copy, Prepared& out) {
+  for (const auto& dependency : out.chart.dependencies) {
+    if (!dependency.is_file() || is_vendored(out.chart, dependency)) {
+      continue;
+    }
+    const auto folder = dependency_folder(out.chart, dependency);
+    auto local = folder ? read_chart(settings_.root, *folder) : Result<Chart>(folder.error());
+    if (!local) {
+      fail(out, in_context("dependency " + text::printable(dependency.name), local.error()));
+      return false;
+    }
+    const auto packed = runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
+                                     .env = hermetic_environment(settings_),
+                                     .cwd = settings_.root,
+                                     .timeout = settings_.timeout,
+                                     .max_output = settings_.max_output});
+    if (!packed || packed->ended != proc::Ended::exited || packed->code != 0) {
+      const auto what = "helm package " + text::printable(*folder);
+      fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)} : packed.error());
+      return false;
+    }
+    out.chart.vendored.push_back({.path = *folder, .name = local->name, .version = local->version});
+    out.chart.files.insert(out.chart.files.end(), local->files.begin(), local->files.end());
+  }
+  return true;
 }
 
 }  // namespace sluice::helm

@@ -99,21 +99,6 @@ Status add_inline(const Settings& settings, const delivery::HelmSource& source, 
   return ok;
 }
 
-/// As Argo CD does: a comma separates values for helm, so it is escaped, but not in a list "{a,b}".
-std::string escaped(const std::string& value) {
-  if (value.starts_with('{') && value.ends_with('}')) {
-    return value;
-  }
-  std::string out;
-  for (const char c : value) {
-    if (c == ',' && !out.ends_with('\\')) {
-      out += '\\';
-    }
-    out += c;
-  }
-  return out;
-}
-
 /// False when a parameter's file is refused or missing.
 bool add_parameters(const Settings& settings, const delivery::HelmSource& source, std::vector<std::string>& argv, Rendered& out) {
   auto parameters = source.parameters;
@@ -135,21 +120,29 @@ bool add_parameters(const Settings& settings, const delivery::HelmSource& source
       argv.insert(argv.end(), {"--set-file", parameter.name + "=./" + parameter.value});
       continue;
     }
-    argv.insert(argv.end(), {parameter.as == As::string ? "--set-string" : "--set", parameter.name + "=" + escaped(parameter.value)});
+    argv.insert(argv.end(), {parameter.as == As::string ? "--set-string" : "--set", parameter.name + "=" + parameter.value});
   }
   return true;
+}
+
+std::string name_space(const Request& request) {
+  const auto& own = request.source->name_space;
+  const auto& chosen = own.empty() ? request.name_space : own;
+  return chosen.empty() ? "default" : chosen;
 }
 
 std::vector<std::string> base_arguments(const Request& request) {
   const auto& source = *request.source;
   std::vector<std::string> argv = {"helm", "template", source.release, request.chart->folder, "--namespace",
-                                   request.name_space.empty() ? "default" : request.name_space, "--kube-version",
-                                   request.kube_version};
+                                   name_space(request), "--kube-version", request.kube_version};
   for (const auto& version : request.api_versions) {
     argv.insert(argv.end(), {"--api-versions", version});
   }
   if (!source.skip_crds) {
     argv.emplace_back("--include-crds");
+  }
+  if (source.skip_hooks) {
+    argv.emplace_back("--no-hooks");
   }
   if (source.skip_tests) {
     argv.emplace_back("--skip-tests");
@@ -169,6 +162,7 @@ std::string clean(const Settings& settings, std::string message) {
     message.replace(at, end == std::string::npos ? inline_files.size() : end + 5 - at, inline_words);
   }
   message = text::replace_all(std::move(message), settings.sandbox + "/charts/", "");
+  message = text::replace_all(std::move(message), settings.sandbox + "/bare-charts/", "");
   return text::replace_all(std::move(message), settings.root + "/", "");
 }
 
@@ -239,10 +233,10 @@ std::vector<std::string> with_layers(std::vector<std::string> argv, const std::v
 }
 
 /// The arguments as the index shows them: the same on every machine.
-std::vector<std::string> shown(const Settings& settings, const Chart& chart, const std::vector<std::string>& argv) {
+std::vector<std::string> shown(const Settings& settings, const Request& request, const std::vector<std::string>& argv) {
   std::vector<std::string> out;
   for (const auto& argument : argv) {
-    out.push_back(argument.starts_with(settings.sandbox + "/charts/") ? "./" + chart.folder : clean(settings, argument));
+    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder : clean(settings, argument));
   }
   return out;
 }
@@ -264,7 +258,7 @@ Result<Rendered> render(const proc::Runner& runner, const Settings& settings, co
   if (!add_parameters(settings, source, argv, out)) {
     return out;
   }
-  out.arguments = shown(settings, request.chart->chart, argv);
+  out.arguments = shown(settings, request, argv);
   SLUICE_TRY(run(runner, settings, request, std::move(argv), out));
   return out;
 }

@@ -46,24 +46,29 @@ struct Prepared {
   std::string code;     ///< the finding's code when there is a failure
 };
 
+/// What the chart's own values.yaml counts for.
+enum class OwnValues : std::uint8_t { used, left_out };
+
 /// The charts of a run, each read once. Safe from several threads.
 class Charts {
  public:
   Charts(const proc::Runner& runner, Settings settings);
-  const Prepared& get(const std::string& folder);
+  const Prepared& get(const std::string& folder, OwnValues own = OwnValues::used);
 
  private:
   struct Slot {
     std::once_flag once;
     Prepared prepared;
   };
-  void prepare(const std::string& folder, Prepared& out);
-  void stage(Prepared& out);
+  void prepare(const std::string& folder, OwnValues own, Prepared& out);
+  void stage(OwnValues own, Prepared& out);
+  /// Packs the file:// dependencies into the copy; false after a failure.
+  bool pack_dependencies(const std::string& copy, Prepared& out);
 
   const proc::Runner& runner_;
   Settings settings_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<Slot>> slots_;
+  std::map<std::pair<std::string, OwnValues>, std::unique_ptr<Slot>> slots_;
 };
 
 /// One layer of values, as a person wrote it; later layers win.
