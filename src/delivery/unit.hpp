@@ -24,7 +24,7 @@ struct ValuesFile {
 struct HelmParameter {
   enum class As : std::uint8_t { value, string, file };  ///< --set, --set-string, --set-file
   std::string name;
-  std::string value;
+  std::string value;  ///< as helm reads it after "name=" (commas are escaped already); of a file: its path in the repository
   As as = As::value;
 };
 
@@ -32,12 +32,16 @@ struct HelmParameter {
 struct HelmSource {
   std::string chart;  ///< folder
   std::string release;
+  std::string name_space;  ///< --namespace, when it is not the unit's (Argo CD's helm.namespace)
   std::vector<ValuesFile> values_files;
+  /// Flux's chart.spec.valuesFiles: the files stand in for the chart's own values.yaml instead of being laid over it.
+  bool replaces_values = false;
   std::string values;         ///< inline values, as YAML text; empty when none
   diag::Location values_at;   ///< of the first line of the inline values
   std::vector<HelmParameter> parameters;
   bool skip_crds = false;
   bool skip_tests = false;
+  bool skip_hooks = false;  ///< --no-hooks
   bool skip_schema_validation = false;
   /// Flux postRenderers, in order: each a JSON object of kustomization fields (patches, images) laid over the rendered objects.
   std::vector<std::string> post_renderers;
@@ -47,7 +51,8 @@ struct HelmSource {
 struct KustomizeSource {
   std::string path;
   /// A JSON object of kustomization fields to add in a throw-away copy (what `kustomize edit` of Argo CD or the fields of a
-  /// Flux Kustomization do); empty when the folder is built as it is.
+  /// Flux Kustomization do); empty when the folder is built as it is. Texts replace the field; images and replicas replace the
+  /// entry of the same name; other lists are appended; mappings are merged, and ours win.
   std::string edits;
   /// Flux: a folder without a kustomization gets one that names all its manifests, recursively.
   bool generate_if_absent = false;
@@ -92,6 +97,7 @@ struct Unrenderable {
   diag::Location defined_at;
   std::string reason;  ///< "chart redis of https://... is not in this repository", printable
   diag::ObjectRef object;
+  bool reported = false;  ///< a finding of the same expansion says so already: something is wrong, not just elsewhere
 };
 
 /// What one set of objects expands to.

@@ -161,8 +161,9 @@ std::optional<Suggestion> suggest_value(const ChartValues& chart, const ValuePat
   add_dependency_names(chart, dependencies);
   std::optional<Suggestion> best;
   for (const auto& place : places) {
-    if (place.path == written || place.path.size() > written.size() + 3) {
-      continue;
+    if (place.path == written || place.path.size() > written.size() + 3 ||
+        substitute(written.back(), place.path.back()) >= impossible) {
+      continue;  // the last word is what a person looks for: another word is no suggestion
     }
     int cost = align(written, place.path, dependencies);
     if (cost > nothing_near) {

@@ -109,14 +109,14 @@ class Reader {
     switch (event.type) {
       case YAML_SCALAR_EVENT:
         return take_scalar(event);
-      case YAML_SEQUENCE_START_EVENT:
-        return builder_.open(Kind::sequence,
-                             event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE ? Style::flow : Style::block,
-                             at(event.start_mark), view(event.data.sequence_start.anchor));
-      case YAML_MAPPING_START_EVENT:
-        return builder_.open(Kind::mapping,
-                             event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE ? Style::flow : Style::block,
-                             at(event.start_mark), view(event.data.mapping_start.anchor));
+      case YAML_SEQUENCE_START_EVENT: {
+        const auto& data = event.data.sequence_start;
+        return open(Kind::sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, event, data.anchor, data.tag);
+      }
+      case YAML_MAPPING_START_EVENT: {
+        const auto& data = event.data.mapping_start;
+        return open(Kind::mapping, data.style == YAML_FLOW_MAPPING_STYLE, event, data.anchor, data.tag);
+      }
       case YAML_SEQUENCE_END_EVENT:
       case YAML_MAPPING_END_EVENT:
         return builder_.close(at(event.end_mark));
@@ -127,6 +127,14 @@ class Reader {
       default:
         return;
     }
+  }
+
+  void open(Kind kind, bool flow, const yaml_event_t& event, const yaml_char_t* anchor, const yaml_char_t* tag) {
+    auto begin = at(event.start_mark);
+    if (anchor != nullptr || tag != nullptr) {
+      begin = skip_properties(begin, begin_ + bytes_.size());
+    }
+    builder_.open(kind, flow ? Style::flow : Style::block, begin, view(anchor));
   }
 
   static Span span(std::size_t begin, std::size_t end) {

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helm/template.hpp"
+
+#include "base/text.hpp"
+#include "io/files.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
+namespace sluice::helm {
+namespace {
+
+constexpr std::uint64_t values_limit = 16U << 20U;
+
+/// A name for one temporary file; helm prints it in its errors, where it becomes `inline_words` again.
+std::string fresh_name() {
+  static std::atomic<std::uint64_t> next{0};
+  return "values-" + std::to_string(next++) + ".yaml";
+}
+
+/// helm splits the value of --values at commas, as CSV: a file called "a.yaml,/etc/passwd" must stay one file.
+std::string csv_quoted(const std::string& path) {
+  return path.find_first_of(",\"\n\r") == std::string::npos ? path : '"' + text::replace_all(path, "\"", "\"\"") + '"';
+}
+
+constexpr std::string_view inline_words = "(inline values)";
+
+/// Why a path of a values file or parameter file may not be read, or nothing.
+std::string refuse(const std::string& path) {
+  if (path.find("://") != std::string::npos) {
+    return "values from an address are not read: " + text::printable(path);
+  }
+  if (!io::normalise_inside(path)) {
+    return "the path " + text::printable(path) + " leaves the repository";
+  }
+  return {};
+}
+
+enum class Found : std::uint8_t { here, absent, refused };
+
+/// Looks at one input before helm does.
+Found look(const Settings& settings, const std::string& path, Rendered& out) {
+  out.failure = refuse(path);
+  if (!out.failure.empty()) {
+    out.outside = path.find("://") == std::string::npos;
+    return Found::refused;
+  }
+  const auto real = io::resolve_inside(settings.root, path);
+  if (real && io::kind_of(*real) == io::EntryKind::file) {
+    return Found::here;
+  }
+  if (!real && real.error().kind == Error::Kind::usage) {
+    out.outside = true;
+    out.failure = "the path " + text::printable(path) + " leads out of the repository by a link";
+    return Found::refused;
+  }
+  return Found::absent;
+}
+
+/// Collects the layers of values that come from files. False when one is refused or missing.
+bool add_files(const Settings& settings, const delivery::HelmSource& source, Rendered& out) {
+  for (const auto& file : source.values_files) {
+    out.failure_at = file.named_at;
+    switch (look(settings, file.path, out)) {
+      case Found::refused: return false;
+      case Found::absent:
+        if (!file.optional) {
+          out.failure = "values file " + text::printable(file.path) + " does not exist";
+          return false;
+        }
+        out.absent.push_back(file.path);
+        break;
+      case Found::here: {
+        auto text = io::read_file(settings.root + "/" + file.path, values_limit);
+        if (!text) {
+          out.failure = "values file " + text::printable(file.path) + " cannot be read";
+          return false;
+        }
+        out.inputs.push_back(file.path);
+        out.layers.push_back({.file = file.path,
+                              .text = std::move(*text),
+                              .at = {.file = file.path, .line = 1, .column = 1},
+                              .argument = csv_quoted("./" + file.path)});
+      }
+    }
+  }
+  out.failure_at = {};
+  return true;
+}
+
+Status add_inline(const Settings& settings, const delivery::HelmSource& source, Rendered& out) {
+  if (source.values.empty()) {
+    return ok;
+  }
+  const std::string path = settings.sandbox + "/inline/" + fresh_name();
+  SLUICE_TRY(io::write_atomically(path, source.values));
+  out.layers.push_back({.file = source.values_at.file, .text = source.values, .at = source.values_at, .argument = path});
+  return ok;
+}
+
+/// False when a parameter's file is refused or missing.
+bool add_parameters(const Settings& settings, const delivery::HelmSource& source, std::vector<std::string>& argv, Rendered& out) {
+  auto parameters = source.parameters;
+  // Argo CD passes them in the order of a Go map, that is in none: sorted, one answer is chosen for good.
+  std::stable_sort(parameters.begin(), parameters.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (const auto& parameter : parameters) {
+    using As = delivery::HelmParameter::As;
+    if (parameter.as == As::file) {
+      if ((parameter.name + parameter.value).find_first_of(",{}=") != std::string::npos) {
+        out.failure = "a parameter file whose name or path holds one of ,{}= is not read: " + text::printable(parameter.name);
+        return false;  // helm would read several files from it
+      }
+      const auto found = look(settings, parameter.value, out);
+      if (found != Found::here) {
+        out.failure = found == Found::absent ? "parameter file " + text::printable(parameter.value) + " does not exist" : out.failure;
+        return false;
+      }
+      out.inputs.push_back(parameter.value);
+      argv.insert(argv.end(), {"--set-file", parameter.name + "=./" + parameter.value});
+      continue;
+    }
+    argv.insert(argv.end(), {parameter.as == As::string ? "--set-string" : "--set", parameter.name + "=" + parameter.value});
+  }
+  return true;
+}
+
+std::string name_space(const Request& request) {
+  const auto& own = request.source->name_space;
+  const auto& chosen = own.empty() ? request.name_space : own;
+  return chosen.empty() ? "default" : chosen;
+}
+
+std::vector<std::string> base_arguments(const Request& request) {
+  const auto& source = *request.source;
+  std::vector<std::string> argv = {"helm", "template", source.release, request.chart->folder, "--namespace",
+                                   name_space(request), "--kube-version", request.kube_version};
+  for (const auto& version : request.api_versions) {
+    argv.insert(argv.end(), {"--api-versions", version});
+  }
+  if (!source.skip_crds) {
+    argv.emplace_back("--include-crds");
+  }
+  if (source.skip_hooks) {
+    argv.emplace_back("--no-hooks");
+  }
+  if (source.skip_tests) {
+    argv.emplace_back("--skip-tests");
+  }
+  if (source.skip_schema_validation) {
+    argv.emplace_back("--skip-schema-validation");
+  }
+  return argv;
+}
+
+/// Names of this machine taken out of what helm says.
+std::string clean(const Settings& settings, std::string message) {
+  std::size_t at = 0;
+  const std::string inline_files = settings.sandbox + "/inline/";
+  while ((at = message.find(inline_files, at)) != std::string::npos) {
+    const auto end = message.find(".yaml", at);
+    message.replace(at, end == std::string::npos ? inline_files.size() : end + 5 - at, inline_words);
+  }
+  message = text::replace_all(std::move(message), settings.sandbox + "/charts/", "");
+  message = text::replace_all(std::move(message), settings.sandbox + "/bare-charts/", "");
+  return text::replace_all(std::move(message), settings.root + "/", "");
+}
+
+/// What helm has to say from "Error:" on, in one line.
+std::string helm_error(const Settings& settings, const std::string& stderr_text) {
+  const std::string message = clean(settings, stderr_text);
+  const auto start = message.rfind("\nError: ");
+  std::string out;
+  const auto from = start == std::string::npos ? 0 : start + 1;
+  for (const auto line : text::split(std::string_view(message).substr(from), '\n')) {
+    const auto words = text::trim(line);
+    if (!words.empty() && !words.starts_with("Use --debug flag")) {
+      out += (out.empty() ? "" : " ") + std::string(words);
+    }
+  }
+  if (out.starts_with("Error: ")) {
+    out.erase(0, 7);
+  }
+  return text::printable(out, 600);
+}
+
+/// "(app/templates/web.yaml:12:4)" in helm's error, as a place in the repository.
+diag::Location error_place(const Chart& chart, const std::string& message) {
+  const std::string start = chart.name + "/";
+  for (auto at = message.find(start); at != std::string::npos; at = message.find(start, at + 1)) {
+    const auto end = message.find_first_of(": )\"'", at);
+    const auto name = message.substr(at, end == std::string::npos ? end : end - at);
+    if (name.find("/templates/") == std::string::npos && name.find("/crds/") == std::string::npos) {
+      continue;
+    }
+    diag::Location place{.file = source_file(chart, name)};
+    if (end != std::string::npos && message[end] == ':') {
+      place.line = static_cast<std::uint32_t>(std::strtoul(message.c_str() + end + 1, nullptr, 10));
+    }
+    return place;
+  }
+  return {};
+}
+
+Status run(const proc::Runner& runner, const Settings& settings, const Request& request, std::vector<std::string> argv, Rendered& out) {
+  proc::Finished finished;
+  SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(argv),
+                                          .env = hermetic_environment(settings),
+                                          .cwd = settings.root,
+                                          .timeout = settings.timeout,
+                                          .max_output = settings.max_output}));
+  if (finished.ended == proc::Ended::exited && finished.code == 0) {
+    out.out = std::move(finished.out);
+    for (const auto line : text::split(clean(settings, finished.err), '\n')) {
+      if (!text::trim(line).empty()) {
+        out.warnings.push_back(text::printable(text::trim(line), 400));
+      }
+    }
+    return ok;
+  }
+  const auto message = helm_error(settings, finished.err);
+  const bool said_why = finished.ended == proc::Ended::exited && !message.empty();
+  out.failure = said_why ? "helm template: " + message : proc::describe_failure("helm template", finished);
+  out.failure_at = error_place(request.chart->chart, message);
+  return ok;
+}
+
+std::vector<std::string> with_layers(std::vector<std::string> argv, const std::vector<ValuesLayer>& layers) {
+  for (const auto& layer : layers) {
+    argv.insert(argv.end(), {"--values", layer.argument});
+  }
+  return argv;
+}
+
+/// The arguments as the index shows them: the same on every machine.
+std::vector<std::string> shown(const Settings& settings, const Request& request, const std::vector<std::string>& argv) {
+  std::vector<std::string> out;
+  for (const auto& argument : argv) {
+    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder : clean(settings, argument));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Rendered> render(const proc::Runner& runner, const Settings& settings, const Request& request) {
+  Rendered out;
+  const auto& source = *request.source;
+  if (source.release.starts_with('-')) {  // it would be read as a flag
+    out.failure = "a release cannot be called " + text::printable(source.release);
+    return out;
+  }
+  if (!add_files(settings, source, out)) {
+    return out;
+  }
+  SLUICE_TRY(add_inline(settings, source, out));
+  auto argv = with_layers(base_arguments(request), out.layers);
+  if (!add_parameters(settings, source, argv, out)) {
+    return out;
+  }
+  out.arguments = shown(settings, request, argv);
+  SLUICE_TRY(run(runner, settings, request, std::move(argv), out));
+  return out;
+}
+
+Result<Rendered> render_with_layer(const proc::Runner& runner,
+                                   const Settings& settings,
+                                   const Request& request,
+                                   const Rendered& first,
+                                   std::size_t layer,
+                                   const std::string& edited) {
+  Rendered out;
+  out.layers = first.layers;
+  out.layers.at(layer).text = edited;
+  out.layers.at(layer).argument = settings.sandbox + "/inline/" + fresh_name();
+  SLUICE_TRY(io::write_atomically(out.layers[layer].argument, edited));
+  auto argv = with_layers(base_arguments(request), out.layers);
+  if (!request.source->skip_schema_validation) {
+    argv.emplace_back("--skip-schema-validation");
+  }
+  if (add_parameters(settings, *request.source, argv, out)) {
+    SLUICE_TRY(run(runner, settings, request, std::move(argv), out));
+  }
+  return out;
+}
+
+}  // namespace sluice::helm

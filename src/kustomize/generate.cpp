@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "io/files.hpp"
+#include "kustomize/build.hpp"
+
+#include <algorithm>
+
+namespace sluice::kustomize {
+
+Result<std::vector<std::string>> generated_resources(const std::string& root, const std::string& folder) {
+  if (auto real = io::resolve_inside(root, folder); !real) {
+    return real.error();
+  }
+  std::vector<io::Entry> entries;
+  SLUICE_TRY_ASSIGN(entries, io::walk(root + "/" + folder, [](std::string_view name) { return name != ".git"; }));
+  std::vector<std::string> resources;
+  std::string taken;  // the folder with a kustomization that we are in
+  for (const auto& entry : entries) {
+    if (!taken.empty() && entry.path.starts_with(taken + "/")) {
+      continue;
+    }
+    const std::string path = folder == "." ? entry.path : folder + "/" + entry.path;
+    if (entry.kind == io::EntryKind::directory) {
+      if (!kustomization_file(root, path).empty()) {
+        resources.push_back(entry.path);
+        taken = entry.path;
+      }
+      continue;
+    }
+    if (!entry.path.ends_with(".yaml") && !entry.path.ends_with(".yml")) {
+      continue;
+    }
+    if (entry.kind == io::EntryKind::symlink && !io::resolve_inside(root, path)) {
+      return Error{Error::Kind::usage, "the link " + text::printable(path) + " leads out of the repository"};
+    }
+    resources.push_back(entry.path);
+  }
+  return resources;
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/documents.hpp"
+
+#include "base/text.hpp"
+#include "yaml/parse.hpp"
+
+#include <algorithm>
+
+namespace sluice::render {
+namespace {
+
+constexpr std::string_view forged_mark = "# sluice:";
+constexpr std::string_view source_mark = "# Source: ";
+
+/// Bytes of scalars; aliased nodes lie elsewhere and are passed over, or a billion laughs would be walked out here.
+std::vector<yaml::Span> scalar_spans(const yaml::Document& document) {
+  std::vector<yaml::Span> spans;
+  std::vector<const yaml::Node*> open = {&document.root()};
+  while (!open.empty()) {
+    const auto* node = open.back();
+    open.pop_back();
+    if (node->by_alias) {
+      continue;
+    }
+    if (node->is_scalar()) {
+      spans.push_back(node->span);
+      continue;
+    }
+    for (const auto& child : document.children(*node)) {
+      open.push_back(&child);
+    }
+  }
+  std::sort(spans.begin(), spans.end(), [](auto a, auto b) { return a.begin < b.begin; });
+  return spans;
+}
+
+bool inside(const std::vector<yaml::Span>& spans, std::size_t at) {
+  auto after = std::upper_bound(spans.begin(), spans.end(), at, [](auto value, auto span) { return value < span.begin; });
+  return after != spans.begin() && at < std::prev(after)->end;
+}
+
+/// The document's bytes without forged provenance.
+std::string without_forged(const yaml::Document& document, Forged forged) {
+  const auto bytes = document.bytes();
+  if (bytes.find(forged_mark) == std::string_view::npos) {
+    return std::string(bytes);
+  }
+  const auto spans = scalar_spans(document);
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto newline = bytes.find('\n', at);
+    const auto end = newline == std::string_view::npos ? bytes.size() : newline + 1;
+    const auto line = bytes.substr(at, end - at);
+    const auto start = line.find_first_not_of(" \t");
+    const bool looks_forged = start != std::string_view::npos && line.substr(start).starts_with(forged_mark);
+    if (!looks_forged || inside(spans, document.begin() + at + start)) {
+      out += line;
+    } else if (forged == Forged::blank) {
+      out += "#\n";
+    }
+    at = end;
+  }
+  return out;
+}
+
+bool is_lost(const diag::Finding& finding) {
+  // Other findings of the parser do not lose the document, and whoever reads the stream meets them again.
+  return finding.code == "yaml/syntax" || finding.code == "yaml/limit" || finding.code == "yaml/encoding";
+}
+
+std::string_view scalar(const yaml::Document& document, const yaml::Node& node, std::string_view key) {
+  const auto* value = node.kind == yaml::Kind::mapping ? document.find(node, key) : nullptr;
+  return value != nullptr && value->is_scalar() ? value->text : std::string_view{};
+}
+
+}  // namespace
+
+std::string document_bytes(const yaml::Document& document, Forged forged) {
+  auto out = without_forged(document, forged);
+  if (out.starts_with("\xef\xbb\xbf")) {
+    out.erase(0, 3);
+  }
+  if (out.find('\r') != std::string::npos) {  // YAML reads both line breaks alike
+    out = text::replace_all(std::move(out), "\r\n", "\n");
+  }
+  if (!out.ends_with('\n')) {
+    out += '\n';
+  }
+  return out;
+}
+
+std::size_t count_objects(const yaml::Document& document) {
+  const auto& root = document.root();
+  const auto* items = root.kind == yaml::Kind::mapping ? document.find(root, "items") : nullptr;
+  const bool list = items != nullptr && scalar(document, root, "kind").ends_with("List") &&
+                    items->kind == yaml::Kind::sequence && document.text(root, {"metadata", "name"}).empty();
+  return list ? items->child_count : 1;
+}
+
+diag::ObjectRef identity(const yaml::Document& document) {
+  const auto& root = document.root();
+  diag::ObjectRef ref{.api_version = std::string(scalar(document, root, "apiVersion")),
+                      .kind = std::string(scalar(document, root, "kind"))};
+  const auto* metadata = root.kind == yaml::Kind::mapping ? document.find(root, "metadata") : nullptr;
+  if (metadata != nullptr) {
+    ref.name_space = scalar(document, *metadata, "namespace");
+    ref.name = scalar(document, *metadata, "name");
+  }
+  return ref;
+}
+
+std::string printed_source(const yaml::Document& document) {
+  auto bytes = document.bytes();
+  while (bytes.starts_with('#') || bytes.starts_with('\n')) {
+    const auto end = std::min(bytes.find('\n'), bytes.size());
+    if (bytes.starts_with(source_mark)) {
+      return std::string(text::trim(bytes.substr(source_mark.size(), end - source_mark.size())));
+    }
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  }
+  return {};
+}
+
+void cut(std::string text,
+         const std::string& name,
+         Delivery& delivery,
+         const std::function<std::string(const yaml::Document&, const std::string&)>& source) {
+  const auto stream = yaml::parse(std::move(text), name);
+  if (!stream) {
+    delivery.failure = stream.error().message;
+    delivery.code = "render/failed";
+    return;
+  }
+  for (auto finding : stream->findings) {
+    if (is_lost(finding)) {
+      finding.rendered = finding.location;
+      finding.location = {.file = name};
+      delivery.findings.push_back(std::move(finding));
+      ++delivery.lost;
+    }
+  }
+  std::string printed;
+  for (const auto& document : stream->documents) {
+    if (auto here = printed_source(document); !here.empty()) {
+      printed = std::move(here);
+    }
+    delivery.pieces.push_back({.source = source(document, printed),
+                               .bytes = document_bytes(document, Forged::remove),
+                               .objects = count_objects(document),
+                               .object = identity(document)});
+  }
+}
+
+void cut_file(std::string text, const std::string& path, Delivery& delivery) {
+  const auto stream = yaml::parse(std::move(text), path);
+  if (!stream) {
+    delivery.failure = stream.error().message;
+    delivery.code = "render/failed";
+    return;
+  }
+  for (const auto& finding : stream->findings) {
+    if (is_lost(finding)) {
+      delivery.findings.push_back(finding);
+      ++delivery.lost;
+    }
+  }
+  for (const auto& document : stream->documents) {
+    delivery.pieces.push_back({.source = path,
+                               .line = document.source().at(document.begin()).line,
+                               .bytes = document_bytes(document, Forged::blank),
+                               .objects = count_objects(document),
+                               .object = identity(document)});
+  }
+}
+
+}  // namespace sluice::render

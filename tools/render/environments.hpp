@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/config.hpp"
+#include "delivery/unit.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::render {
+
+/// The environment that a path speaks of, by the layouts that everybody uses: envs/<env>/, overlays/<env>/, clusters/<env>/,
+/// values-<env>.yaml. Empty when it speaks of none.
+std::string environment_in_path(std::string_view path);
+
+/// The environment of a unit: by sluice.yaml when it names any, else by the layout of the unit's paths, its cluster's name, or
+/// the environment of what delivers it (`inherited`). Empty when nothing tells.
+std::string environment_of(const config::Config& config, const delivery::Unit& unit, const std::string& inherited);
+
+}  // namespace sluice::render

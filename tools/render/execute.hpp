@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/config.hpp"
+#include "helm/template.hpp"
+#include "kustomize/build.hpp"
+#include "render/model.hpp"
+#include "render/options.hpp"
+
+#include <mutex>
+
+namespace sluice::render {
+
+/// Runs units: the one place of the tool that starts helm and kustomize. Safe from several threads.
+class Executor {
+ public:
+  struct Parts {
+    const delivery::Repository& repository;
+    const Survey& survey;
+    const config::Config& config;
+    const Options& options;
+    const proc::Runner& runner;
+    std::string sandbox;
+    unsigned jobs = 1;
+    Unstable unstable = Unstable::warn;
+  };
+  explicit Executor(Parts parts);
+
+  /// Fills everything below `unit` of a delivery. What is wrong with the unit is its failure or a finding.
+  /// Errors: helm or kustomize is missing or of another version.
+  Status execute(Delivery& delivery);
+
+ private:
+  Status helm(Delivery& delivery, const delivery::HelmSource& source);
+  /// Ignored and unread values, and whether a second render gives the same bytes; `text` is masked when that is asked for.
+  Status helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text);
+  Status check_stability(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text);
+  /// Flux's post-renderers over `text`; `before` is what it held, for the sources.
+  Status post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text);
+  Status kustomize(Delivery& delivery, const delivery::KustomizeSource& source);
+  void directory(Delivery& delivery, const delivery::DirectorySource& source);
+  void substitute(Delivery& delivery);
+  Status require_helm();
+  Status require_kustomize();
+  [[nodiscard]] std::string kube_version(const Delivery& delivery) const;
+  [[nodiscard]] std::vector<std::string> api_versions(const Delivery& delivery) const;
+  /// The file among `files` that probably holds an object which kustomize may have renamed; empty when none stands out.
+  [[nodiscard]] std::string likely_source(const std::vector<std::string>& files, const diag::ObjectRef& object) const;
+
+  Parts parts_;
+  helm::Settings helm_settings_;
+  kustomize::Settings kustomize_settings_;
+  helm::Charts charts_;
+  std::once_flag helm_once_, kustomize_once_;
+  Status helm_status_ = ok, kustomize_status_ = ok;
+};
+
+/// Ends a delivery without output.
+void fail(Delivery& delivery, std::string code, std::string why, diag::Location at = {});
+
+}  // namespace sluice::render

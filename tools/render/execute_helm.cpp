@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helm/values.hpp"
+#include "render/documents.hpp"
+#include "render/execute.hpp"
+#include "render/stability.hpp"
+
+#include <algorithm>
+
+namespace sluice::render {
+namespace {
+
+/// The chart's own files by what becomes of them.
+void take_chart_files(const helm::Chart& chart, Delivery& delivery) {
+  for (const auto& file : chart.files) {
+    const auto in = [&](const std::string& folder) {
+      return file.starts_with(folder) || file.find("/" + folder) != std::string::npos;
+    };
+    (in("templates/") || in("crds/") ? delivery.rendered : delivery.inputs).push_back(file);
+  }
+}
+
+/// Where the object of that identity came from before the post-renderers.
+std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectRef& object) {
+  const auto same = std::find_if(before.begin(), before.end(), [&](const auto& piece) {
+    return piece.object.kind == object.kind && piece.object.name == object.name;
+  });
+  return same == before.end() ? std::string() : same->source;
+}
+
+}  // namespace
+
+Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
+  SLUICE_TRY(require_helm());
+  const auto& prepared = charts_.get(source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
+  const auto& chart = prepared.chart;
+  take_chart_files(chart, delivery);
+  delivery.findings.insert(delivery.findings.end(), chart.findings.begin(), chart.findings.end());
+  if (!prepared.failure.empty()) {
+    fail(delivery, prepared.code, prepared.failure, prepared.skip ? chart.at : diag::Location{});
+    return ok;
+  }
+  const helm::Request request{.chart = &prepared,
+                              .source = &source,
+                              .name_space = delivery.unit.name_space,
+                              .kube_version = kube_version(delivery),
+                              .api_versions = api_versions(delivery)};
+  helm::Rendered rendered;
+  SLUICE_TRY_ASSIGN(rendered, helm::render(parts_.runner, helm_settings_, request));
+  delivery.arguments = rendered.arguments;
+  delivery.warnings = rendered.warnings;
+  delivery.absent = rendered.absent;
+  delivery.inputs.insert(delivery.inputs.end(), rendered.inputs.begin(), rendered.inputs.end());
+  if (!rendered.failure.empty()) {
+    fail(delivery, rendered.outside ? "render/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
+    return ok;
+  }
+  std::string text = rendered.out;
+  SLUICE_TRY(helm_checks(delivery, request, rendered, text));
+  const auto by_comment = [&](const yaml::Document&, const std::string& printed) { return helm::source_file(chart, printed); };
+  const auto name = join(source.chart, "Chart.yaml");
+  if (source.post_renderers.empty()) {
+    cut(std::move(text), name, delivery, by_comment);
+    return ok;
+  }
+  Delivery before;
+  cut(text, name, before, by_comment);
+  SLUICE_TRY(post_render(delivery, source, text));
+  if (delivery.failure.empty()) {
+    cut(std::move(text), name, delivery,
+        [&](const yaml::Document& document, const std::string&) { return source_of_same(before.pieces, identity(document)); });
+  }
+  return ok;
+}
+
+Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
+  auto findings = helm::type_findings(rendered, request.chart->chart);
+  std::vector<diag::Finding> unread;
+  SLUICE_TRY_ASSIGN(unread, helm::check_values({.chart = request.chart->chart,
+                                                .root = parts_.repository.root,
+                                                .layers = rendered.layers,
+                                                .parameters = request.source->parameters,
+                                                .defined_at = delivery.unit.defined_at,
+                                                .output = rendered.out,
+                                                .render_with = [&](std::size_t layer, const std::string& edited) {
+                                                  return helm::render_with_layer(parts_.runner, helm_settings_, request,
+                                                                                 rendered, layer, edited);
+                                                }}));
+  findings.insert(findings.end(), unread.begin(), unread.end());
+  delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  return check_stability(delivery, request, rendered, text);
+}
+
+Status Executor::check_stability(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
+  const auto calls = random_calls(parts_.repository.root, request.chart->chart);
+  if (calls.empty()) {
+    return ok;
+  }
+  helm::Rendered again;
+  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, helm_settings_, request));
+  if (again.out == rendered.out) {
+    return ok;
+  }
+  auto difference = compare_renders(rendered.out, again.out, calls, [&](const std::string& printed) {
+    return helm::source_file(request.chart->chart, printed);
+  });
+  for (auto& finding : difference.findings) {
+    finding.severity = parts_.unstable == Unstable::fail ? diag::Severity::error : diag::Severity::warning;
+    delivery.findings.push_back(std::move(finding));
+  }
+  if (parts_.unstable == Unstable::mask) {
+    text = std::move(difference.masked);
+  }
+  return ok;
+}
+
+Status Executor::post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text) {
+  SLUICE_TRY(require_kustomize());
+  for (const auto& fields : source.post_renderers) {
+    kustomize::Built built;
+    SLUICE_TRY_ASSIGN(built, kustomize::post_render(parts_.runner, kustomize_settings_, text, fields));
+    if (!built.failure.empty()) {
+      fail(delivery, "render/failed", "post-renderer: " + built.failure);
+      return ok;
+    }
+    text = std::move(built.out);
+  }
+  return ok;
+}
+
+}  // namespace sluice::render

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "io/files.hpp"
+#include "render/directory.hpp"
+#include "render/documents.hpp"
+#include "render/execute.hpp"
+
+#include <algorithm>
+
+namespace sluice::render {
+namespace {
+
+constexpr std::uint64_t manifest_limit = 64U << 20U;
+constexpr std::string_view skip_marker = "+argocd:skip-file-rendering";
+
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+}  // namespace
+
+Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& source) {
+  SLUICE_TRY(require_kustomize());
+  kustomize::Built built;
+  SLUICE_TRY_ASSIGN(built, kustomize::build(parts_.runner, kustomize_settings_, source));
+  delivery.arguments = built.arguments;
+  delivery.warnings = built.warnings;
+  append(delivery.rendered, built.closure.manifests);
+  append(delivery.inputs, built.closure.kustomizations);
+  append(delivery.inputs, built.closure.others);
+  const auto own = kustomize::kustomization_file(parts_.repository.root, source.path);
+  if (!built.failure.empty()) {
+    const auto* code = built.skip ? "render/skipped" : built.outside ? "render/outside-repository" : "render/failed";
+    const diag::Location at = built.failure_at.file.empty() ? diag::Location{.file = own} : built.failure_at;
+    fail(delivery, code, built.failure, at);
+    return ok;
+  }
+  const auto files = delivery.rendered;
+  cut(std::move(built.out), own.empty() ? source.path : own, delivery, [&](const yaml::Document& document, const std::string&) {
+    const auto file = likely_source(files, identity(document));
+    return file.empty() ? own : file;
+  });
+  return ok;
+}
+
+/// kustomize does not say where an object came from: the one file that holds the kind under this name, or under a name that
+/// prefixes and suffixes were added to.
+std::string Executor::likely_source(const std::vector<std::string>& files, const diag::ObjectRef& object) const {
+  std::string best;
+  std::size_t best_length = 0;
+  bool unique = true;
+  for (const auto& file : files) {
+    const auto facts = parts_.survey.files.find(file);
+    if (facts == parts_.survey.files.end()) {
+      continue;
+    }
+    for (const auto& written : facts->second.objects) {
+      const bool fits = written.kind == object.kind && !written.name.empty() && object.name.find(written.name) != std::string::npos;
+      if (!fits || written.name.size() < best_length) {
+        continue;
+      }
+      unique = written.name.size() > best_length || best == file;
+      best = file;
+      best_length = written.name.size();
+    }
+  }
+  return unique ? best : std::string();
+}
+
+void Executor::directory(Delivery& delivery, const delivery::DirectorySource& source) {
+  for (const auto& file : directory_files(parts_.repository, source)) {
+    if (file.ends_with(".jsonnet")) {
+      return fail(delivery, "render/skipped", text::printable(file) + " is Jsonnet, which sluice-render does not run", {.file = file});
+    }
+    const auto real = io::resolve_inside(parts_.repository.root, file);
+    if (!real && real.error().kind == Error::Kind::usage) {
+      return fail(delivery, "render/outside-repository", "the link " + text::printable(file) + " leads out of the repository", {.file = file});
+    }
+    auto bytes = real ? io::read_file(*real, manifest_limit) : Result<std::string>(real.error());
+    if (!bytes) {
+      return fail(delivery, "render/failed", text::printable(file) + " cannot be read", {.file = file});
+    }
+    const auto facts = parts_.survey.files.find(file);
+    const bool nothing = facts != parts_.survey.files.end() && facts->second.kind == FileFacts::Kind::other;
+    if (nothing || bytes->find(skip_marker) != std::string::npos) {  // Argo CD passes over both without a word
+      delivery.inputs.push_back(file);
+      continue;
+    }
+    delivery.rendered.push_back(file);
+    cut_file(std::move(*bytes), file, delivery);
+    if (!delivery.failure.empty()) {
+      return;
+    }
+  }
+}
+
+void Executor::substitute(Delivery& delivery) {
+  fail(delivery, "render/failed", "postBuild is not built yet");
+}
+
+}  // namespace sluice::render

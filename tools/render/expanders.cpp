@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/expanders.hpp"
+
+#include "argo/expand.hpp"
+#include "argo/templater.hpp"
+#include "k8s/resource.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sluice::render {
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void append(delivery::Expansion& to, delivery::Expansion from) {
+  append(to.units, from.units);
+  append(to.unrenderable, from.unrenderable);
+  append(to.findings, from.findings);
+  append(to.inputs, from.inputs);
+}
+
+}  // namespace
+
+struct Expanders::Parts {
+  const delivery::Repository& repository;
+  std::unique_ptr<argo::Templater> templater;
+};
+
+Expanders::Expanders(const delivery::Repository& repository, const proc::Runner& runner)
+    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm")}) {}
+
+Expanders::~Expanders() = default;
+
+delivery::Expansion Expanders::expand(const yaml::Stream& stream, const std::string& chain, Templates templates) const {
+  std::vector<diag::Finding> ignored;  // whoever reads our stream meets them again
+  const auto objects = k8s::resources(stream, ignored);
+  delivery::Expansion all;
+  append(all, argo::expand(objects, parts_->repository,
+                           {.chain = chain, .templater = templates == Templates::run ? parts_->templater.get() : nullptr}));
+  return all;
+}
+
+bool may_expand(const Delivery& delivery) {
+  constexpr std::string_view groups[] = {"argoproj.io/", "toolkit.fluxcd.io/"};
+  return std::any_of(delivery.pieces.begin(), delivery.pieces.end(), [&](const auto& piece) {
+    return std::any_of(std::begin(groups), std::end(groups), [&](auto group) { return piece.bytes.find(group) != std::string::npos; });
+  });
+}
+
+}  // namespace sluice::render

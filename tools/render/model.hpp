@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/config.hpp"
+#include "delivery/unit.hpp"
+#include "diag/finding.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+/// What one run of sluice-render knows.
+namespace sluice::render {
+
+/// One document of the output.
+struct Piece {
+  std::string source;       ///< relative to the root; empty when unknown
+  std::uint32_t line = 0;   ///< of the first byte in `source`, when the bytes come straight from there
+  std::string bytes;        ///< ends with a line break
+  std::size_t objects = 0;  ///< items of a List are counted one by one
+  diag::ObjectRef object;   ///< as written
+};
+
+/// How a unit came about.
+enum class Origin : std::uint8_t {
+  delivered,  ///< an Argo CD or Flux object, or a layout
+  bootstrap,  ///< what starts the others: applied by hand, or by `flux bootstrap`
+};
+
+/// A unit, and what became of it.
+struct Delivery {
+  delivery::Unit unit;
+  Origin origin = Origin::delivered;
+  const Delivery* parent = nullptr;
+  std::string tool;  ///< "helm", "kustomize", "directory"
+
+  std::vector<Piece> pieces;
+  std::vector<diag::Finding> findings;
+  std::string failure;  ///< why there is no output; printable, one line
+  std::string code;     ///< of the finding about the failure
+  bool skip = false;    ///< the failure is something that this repository does not hold
+  bool superseded = false;  ///< a bootstrap unit whose objects another unit delivers too: not written
+  diag::Location failure_at;
+  std::size_t lost = 0;  ///< documents that could not be read and are not in `pieces`
+
+  std::vector<std::string> arguments;
+  std::vector<std::string> rendered;  ///< files whose objects are in the output, sorted
+  std::vector<std::string> inputs;    ///< other files that were read
+  std::vector<std::string> absent;    ///< optional files that were looked for
+  std::vector<std::string> warnings;
+};
+
+/// What cannot be rendered from this repository.
+struct Skip {
+  std::string name;
+  std::string env;
+  diag::Location at;
+  std::string reason;
+  diag::ObjectRef object;
+};
+
+/// What a tracked YAML or JSON file holds, without any rendering.
+struct FileFacts {
+  enum class Kind : std::uint8_t {
+    manifest,       ///< at least one document with apiVersion and kind
+    kustomization,  ///< kustomize's own file
+    chart_part,     ///< Chart.yaml, templates and the like
+    unreadable,     ///< looks like a manifest, but does not parse
+    other,
+  };
+  Kind kind = Kind::other;
+  std::vector<diag::ObjectRef> objects;
+  std::vector<std::string> references;  ///< of a kustomization: what it names as resources, bases and components
+  bool gitops = false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
+  std::string why;      ///< for Kind::other
+};
+
+struct Survey {
+  std::map<std::string, FileFacts> files;    ///< every tracked .yaml, .yml and .json, and kustomizations without extension
+  std::vector<std::string> charts;           ///< folders with a Chart.yaml, sorted, those below another chart's charts/ left out
+  std::vector<std::string> kustomizations;   ///< folders with a kustomization, sorted
+};
+
+enum class Role : std::uint8_t { rendered, input, not_kubernetes, orphan };
+std::string_view name(Role role);
+
+/// What became of a tracked file.
+struct FileRow {
+  std::string path;
+  Role role = Role::not_kubernetes;
+  std::vector<std::string> units;  ///< "name@env", sorted
+  std::string reason;
+};
+
+/// "iris@prod".
+std::string label(const delivery::Unit& unit);
+
+/// "apps/iris" for "apps/iris/values.yaml"; "." at the root.
+std::string folder_of(const std::string& path);
+std::string join(const std::string& folder, const std::string& rest);  ///< "./x" is "x"
+
+}  // namespace sluice::render

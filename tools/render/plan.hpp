@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "render/execute.hpp"
+#include "render/expanders.hpp"
+#include "render/graph.hpp"
+#include "render/model.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace sluice::render {
+
+/// Finds out what a repository delivers: it begins with what nothing else delivers, renders it, lets Argo CD's and Flux's
+/// objects in the output name more, and so on until nothing is new. Without any such object, folders speak for themselves.
+class Plan {
+ public:
+  struct Parts {
+    const delivery::Repository& repository;
+    const Survey& survey;
+    const config::Config& config;
+    const Expanders& expanders;
+    Executor& executor;
+    unsigned jobs = 1;
+    std::function<void(std::size_t done, std::size_t total)> progress;
+  };
+  explicit Plan(Parts parts) : parts_(std::move(parts)), graph_(parts_.survey) {}
+
+  /// Errors: a tool is missing.
+  Status run();
+
+  std::deque<Delivery> deliveries;  ///< stable addresses: children point at their parents
+  std::vector<Skip> skips;
+  std::vector<diag::Finding> findings;
+  std::map<std::string, std::set<std::string>> expansion_inputs;  ///< file to the units that were made with it
+  bool gitops = false;  ///< Argo CD or Flux objects decide what is delivered
+
+ private:
+  std::vector<delivery::Unit> starting_units() const;
+  std::vector<delivery::Unit> units_for(const std::vector<std::string>& files) const;
+  Status run_charts_with_applications();
+  Status run_leftovers();
+  Status run_from(std::vector<delivery::Unit> units, Origin origin);
+  Status run_waves(std::vector<Delivery*> wave);
+  std::vector<Delivery*> expand(const Delivery& delivery);
+  Delivery* admit(delivery::Unit unit, const Delivery* parent, Origin origin);
+  void report_repeat(const delivery::Unit& unit, const Delivery& parent, const Delivery& first);
+  void settle_environments();
+  void supersede();
+  [[nodiscard]] bool is_rendered(const std::string& file) const;
+  [[nodiscard]] bool uses_chart(const std::string& folder) const;
+
+  Parts parts_;
+  Graph graph_;
+  std::map<std::pair<std::string, std::string>, Delivery*> by_name_;
+};
+
+/// The files of the repository that a unit would render, as far as the survey can tell without rendering.
+std::vector<std::string> covered_files(const delivery::Repository& repository, const Graph& graph, const delivery::Unit& unit);
+
+/// The charts whose templates make Argo CD or Flux objects.
+std::vector<std::string> charts_with_applications(const delivery::Repository& repository, const Survey& survey);
+
+/// The units of a repository without Argo CD and Flux: charts with envs/<env>/values.yaml or values-<env>.yaml, kustomizations
+/// that no other names, and folders of manifests.
+std::vector<delivery::Unit> layout_units(const delivery::Repository& repository, const Survey& survey, const Graph& graph);
+
+/// A name for `helm template` when nobody gave one: the folder's.
+std::string release_name(const std::string& folder);
+
+/// Whether two units render the same thing.
+bool same_source(const delivery::Unit& a, const delivery::Unit& b);
+
+}  // namespace sluice::render

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/repository.hpp"
+
+#include "base/text.hpp"
+#include "io/files.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+namespace sluice::render {
+namespace {
+
+bool in_work_tree(const std::string& root) {
+  for (std::filesystem::path folder = root;; folder = folder.parent_path()) {
+    if (io::exists((folder / ".git").string())) {
+      return true;
+    }
+    if (folder == folder.parent_path()) {
+      return false;
+    }
+  }
+}
+
+std::string helper() {
+  std::error_code ignored;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const auto beside = (self.parent_path() / "sluice-git").string();
+  return !self.empty() && io::exists(beside) ? beside : proc::find_in_path("sluice-git");
+}
+
+Result<std::string> ask(const proc::Runner& runner, std::vector<std::string> words) {
+  const auto program = helper();
+  if (program.empty()) {
+    return Error{Error::Kind::not_found, "sluice-git is neither beside sluice-render nor on PATH: install all of Sluice"};
+  }
+  words.insert(words.begin(), program);
+  const std::string what = "sluice-git " + words[1];
+  proc::Finished finished;
+  // Git refuses a work tree of another owner unless HOME's configuration allows it, so HOME is handed on.
+  const char* home = std::getenv("HOME");
+  SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(words), .env = {{"HOME", home == nullptr ? "/" : home}}}));
+  if (finished.ended != proc::Ended::exited || finished.code != 0) {
+    return Error{Error::Kind::subprocess, proc::describe_failure(what, finished)};
+  }
+  return std::move(finished.out);
+}
+
+Result<std::vector<std::string>> all_files(const std::string& root) {
+  std::vector<io::Entry> entries;
+  SLUICE_TRY_ASSIGN(entries, io::walk(root, [](std::string_view name) { return name != ".git"; }));
+  std::vector<std::string> files;
+  for (auto& entry : entries) {
+    if (entry.kind == io::EntryKind::file || entry.kind == io::EntryKind::symlink) {
+      files.push_back(std::move(entry.path));
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<delivery::Repository> open_repository(const std::string& root, const config::Config& config, const proc::Runner& runner) {
+  delivery::Repository repository{.root = root, .urls = config.repository_urls};
+  if (in_work_tree(root)) {
+    std::string listed;
+    SLUICE_TRY_ASSIGN(listed, ask(runner, {"files", "-z", root}));
+    for (const auto file : text::split(listed, '\0')) {
+      if (!file.empty() && io::kind_of(root + "/" + std::string(file)) != io::EntryKind::other) {  // deleted, not yet committed
+        repository.files.emplace_back(file);
+      }
+    }
+  } else {
+    SLUICE_TRY_ASSIGN(repository.files, all_files(root));
+  }
+  std::sort(repository.files.begin(), repository.files.end());
+  repository.urls_known = !repository.urls.empty();
+  return repository;
+}
+
+}  // namespace sluice::render

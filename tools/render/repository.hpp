@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "config/config.hpp"
+#include "delivery/unit.hpp"
+#include "proc/runner.hpp"
+
+namespace sluice::render {
+
+/// The repository at `root`: its tracked files (all files when it is in no Git work tree) and addresses.
+///
+/// Git is asked through the helper sluice-git, beside this program or on PATH, so that this program need not load libgit2
+/// (9 ms, decisions.md trap 6). Errors: not_found, subprocess.
+Result<delivery::Repository> open_repository(const std::string& root, const config::Config& config, const proc::Runner& runner);
+
+}  // namespace sluice::render
