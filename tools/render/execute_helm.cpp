@@ -64,7 +64,7 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   delivery.absent = rendered.absent;
   delivery.inputs.insert(delivery.inputs.end(), rendered.inputs.begin(), rendered.inputs.end());
   if (!rendered.failure.empty()) {
-    fail(delivery, rendered.outside ? "render/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
+    fail(delivery, rendered.outside ? "input/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
     return ok;
   }
   std::string text = rendered.out;
@@ -86,8 +86,9 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
 }
 
 Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
-  const auto findings = helm::type_findings(rendered, request.chart->chart);
-  delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  for (const auto& findings : {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
+    delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  }
   if (request.chart->values) {
     auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values, rendered);
     if (!judged) {

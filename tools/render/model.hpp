@@ -76,6 +76,7 @@ struct FileFacts {
   std::vector<diag::ObjectRef> objects;
   std::vector<std::string> references;  ///< of a kustomization: what it names as resources, bases and components
   bool gitops = false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
+  bool half = false;    ///< a document has only one of apiVersion and kind: probably an object that somebody broke
   std::string why;      ///< for Kind::other
 };
 

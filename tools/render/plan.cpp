@@ -251,7 +251,7 @@ void Plan::settle_environments() {
     }
     const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) { return environment.name == env; });
     if (!known.empty() && !named) {
-      delivery.findings.push_back(repeat_finding("render/no-environment", delivery.unit,
+      delivery.findings.push_back(repeat_finding("config/unmatched-unit", delivery.unit,
                                                  text::printable(delivery.unit.name) + " matches no environment of " +
                                                      text::printable(parts_.config.file),
                                                  "add a match for its path, application, destination or namespace"));

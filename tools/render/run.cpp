@@ -123,12 +123,18 @@ void report_values(const Plan& plan, diag::Report& report) {
   }
 }
 
+/// What is wrong with a chart or values file is said once, however many units load it.
+bool is_about_file(const diag::Finding& finding) {
+  constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency", "render/lock-digest",
+                                        "render/undeclared-dependency", "yaml/duplicate-key", "value/type-ignored"};
+  return std::find(std::begin(codes), std::end(codes), finding.code) != std::end(codes);
+}
+
 void report_units(const Options& options, const Chosen& chosen, diag::Report& report) {
   for (const auto* delivery : chosen.deliveries) {
     const auto& unit = delivery->unit;
     for (auto finding : delivery->findings) {
-      const bool about_chart = finding.code.starts_with("render/") && finding.code.ends_with("-dependency");
-      if (!about_chart && finding.code != "render/dependency-version" && finding.code != "render/lock-digest") {
+      if (!is_about_file(finding)) {
         finding.unit = unit.name;
         finding.env = unit.env;
       }

@@ -89,7 +89,7 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
     facts.why = "cannot be read";
     return facts;
   }
-  const bool manifest_words = holds(*bytes, "apiVersion") && holds(*bytes, "kind");
+  const bool manifest_words = holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
   if (!manifest_words && !is_kustomization_name(base_name(path))) {
     facts.why = "no document with apiVersion and kind";
     return facts;
@@ -100,6 +100,7 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
   if (stream) {
     for (const auto& document : stream->documents) {
       take_object(document, document.root(), facts.objects);
+      facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() != scalar(document, document.root(), "kind").empty();
     }
     broken = std::any_of(stream->findings.begin(), stream->findings.end(),
                          [](const auto& finding) { return finding.code == "yaml/syntax"; });
@@ -115,7 +116,7 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
   } else if (broken && looks_like) {
     facts.kind = FileFacts::Kind::unreadable;
   } else {
-    facts.why = broken ? "not YAML" : "no document with apiVersion and kind";
+    facts.why = broken ? "not YAML" : facts.half ? "apiVersion without kind, or kind without apiVersion" : "no document with apiVersion and kind";
   }
   return facts;
 }
