@@ -50,7 +50,7 @@ std::string Checker::kind_text() const {
 }
 
 std::string Checker::value_text(const Node& node) const {
-  return resource_.ref.kind == "Secret" && node.is_scalar() && node.kind != Kind::null ? "hidden" : shown(node);
+  return resource_.ref.kind == "Secret" && node.is_scalar() && node.kind != Kind::null ? "a hidden value" : shown(node);
 }
 
 std::string Checker::subject(const Frame& frame) const {

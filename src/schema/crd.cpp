@@ -38,7 +38,7 @@ class CrdCheck {
       check_version(version);
     }
     if (stored != 1) {
-      say(*versions, text::counted(stored, "version") + " is marked as storage; exactly one must be", {}, "/spec/versions");
+      say(*versions, text::counted(stored, "version") + (stored == 1 ? " has" : " have") + " storage: true; exactly one must", {}, "/spec/versions");
     }
   }
 

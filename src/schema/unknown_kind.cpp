@@ -156,7 +156,7 @@ UnknownKind explain_unknown_kind(const GroupVersionKind& name,
   const bool custom = !is_builtin_group(name.group);
   UnknownKind out{.code = "schema/unknown-kind",
                   .message = custom ? "there is no schema for " + quoted(name)
-                                    : "Kubernetes " + version.text() + " has no " + quoted(name),
+                                    : "Kubernetes has no " + quoted(name),
                   .hint = suggestion(name, version, custom_kinds),
                   .custom = custom};
   if (out.hint.empty()) {

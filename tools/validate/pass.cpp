@@ -66,6 +66,9 @@ void Pass::check_builtin(const File& file, Slice& slice) const {
   for (std::size_t i = slice.begin; i < slice.end; ++i) {
     const k8s::Resource& resource = file.resources[i];
     slice.seen.push_back(seen_of(resource));
+    if (!slice.envs.contains(resource.env())) {
+      slice.envs.emplace(resource.env());
+    }
     if (is_crd(resource)) {
       slice.crds.push_back(i);
       schema::check_crd(resource, slice.findings);

@@ -107,6 +107,7 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
   std::uint64_t left_out = 0;
   std::map<std::string, std::size_t> missing;
   std::map<std::string, std::uint32_t> cel;
+  std::set<std::string, std::less<>> envs;
   for (const File& file : files) {
     objects += file.objects;
     left_out += file.left_out;
@@ -115,10 +116,11 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
         missing[kind] += count;
       }
       cel.insert(slice.cel.begin(), slice.cel.end());
+      envs.insert(slice.envs.begin(), slice.envs.end());
     }
   }
   report.summary.push_back(text::counted(objects, "object"));
-  report.summary.push_back(versions.text());
+  report.summary.push_back(versions.text(envs));
   if (!cel.empty()) {
     const std::size_t rules = std::accumulate(cel.begin(), cel.end(), std::size_t{0},
                                               [](std::size_t sum, const auto& row) { return sum + row.second; });

@@ -6,6 +6,7 @@
 #include "validate/options.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,8 @@ class Versions {
 
   /// Never empty; sorted.
   [[nodiscard]] const std::vector<schema::KubeVersion>& of(std::string_view env) const;
-  /// "Kubernetes 1.33 and 1.37", of all environments together.
-  [[nodiscard]] std::string text() const;
+  /// "Kubernetes 1.33, 1.37", of these environments together.
+  [[nodiscard]] std::string text(const std::set<std::string, std::less<>>& envs) const;
 
  private:
   std::vector<schema::KubeVersion> default_;
