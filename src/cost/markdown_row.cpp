@@ -11,7 +11,7 @@
 namespace sluice::cost {
 namespace {
 
-constexpr std::size_t longest_cell = 120;  ///< bytes of one untrusted name
+constexpr std::size_t longest_cell = 160;  ///< bytes of one untrusted text
 
 std::string pods_text(const Pods& pods) {
   switch (pods.role) {
@@ -139,7 +139,11 @@ std::string code(std::string_view untrusted) {
 }
 
 std::string words(std::string_view untrusted) {
-  return diag::markdown(text::printable(untrusted, longest_cell));
+  // Forges look for mentions, references and links after entities are read, but not in <code>.
+  const bool alive = untrusted.find_first_of("@#") != std::string_view::npos ||
+                     untrusted.find("://") != std::string_view::npos ||
+                     untrusted.find("www.") != std::string_view::npos;
+  return alive ? code(untrusted) : diag::markdown(text::printable(untrusted, longest_cell));
 }
 
 std::string workload_row(const Row& row, bool has_base) {
