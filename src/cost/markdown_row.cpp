@@ -101,6 +101,13 @@ struct Cells {
   std::string pods, amounts;
 };
 
+/// The cluster, where it is not simply the one that the agent runs in.
+std::string cluster_text(std::string_view destination) {
+  const bool own = destination.empty() || destination == "in-cluster" ||
+                   destination == "https://kubernetes.default.svc";
+  return own ? "" : "<br/><sub>" + code(destination) + "</sub>";
+}
+
 /// One line of cells for each part that either side has.
 Cells part_cells(const Row& row) {
   std::set<std::string> names;
@@ -158,9 +165,9 @@ std::string workload_row(const Row& row, bool has_base) {
   for (const auto& reason : row.because) {
     why += "<br/><sub>" + words(reason) + "</sub>";
   }
-  return "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) + " | " +
-         code(key.name_space) + " | " + parts.pods + " | " + parts.amounts +
-         (has_base ? " | " + why : "") + " |\n";
+  return "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) +
+         cluster_text(key.destination) + " | " + code(key.name_space) + " | " + parts.pods + " | " +
+         parts.amounts + (has_base ? " | " + why : "") + " |\n";
 }
 
 }  // namespace sluice::cost
