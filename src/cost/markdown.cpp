@@ -197,17 +197,16 @@ std::string to_markdown(const Report& report, std::size_t limit) {
   page.table("\n### By environment, namespace and team\n\nAt the steady maximum.\n\n" +
                  heading("environment | namespace | team", wide),
              group_rows(report, wide), "");
-  std::vector<std::string> rows;
-  for (const auto* row : by_size(delta)) {
-    rows.push_back(workload_row(*row, delta.has_base));
-  }
+  const auto rows = by_size(delta);
   const auto counted = text::counted(delta.rows.size(), "workload");
   const std::string last = delta.has_base ? " | change |\n" : " |\n";
-  page.table(folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
-                                   : counted) +
-                 "| workload | environment | namespace | pods | for one pod" + last +
-                 (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
-             rows, "\n</details>\n");
+  page.table(
+      folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
+                            : counted) +
+          "| workload | environment | namespace | pods | for one pod" + last +
+          (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
+      rows.size(), [&](std::size_t i) { return workload_row(*rows[i], delta.has_base); },
+      "\n</details>\n");
   page.table(folded(std::to_string(report.not_counted.size()) + " not counted"),
              not_counted_rows(report), "\n</details>\n");
   return std::move(page).finish();

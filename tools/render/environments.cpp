@@ -30,7 +30,6 @@ std::vector<std::string> telling_paths(const delivery::Unit& unit) {
   } else {
     paths.push_back(std::get<delivery::DirectorySource>(unit.source).path);
   }
-  paths.push_back(unit.defined_at.file);
   std::erase(paths, "");
   return paths;
 }
@@ -66,7 +65,7 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
         return found->name;
       }
     }
-    return unit.env.empty() ? inherited : unit.env;
+    return unit.env;
   }
   if (!unit.env.empty()) {
     return unit.env;
@@ -76,7 +75,20 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
       return found;
     }
   }
+  if (auto found = environment_in_path(unit.defined_at.file); !found.empty()) {
+    return found;
+  }
   return is_cluster_name(unit.destination) ? unit.destination : inherited;
+}
+
+std::string environment_in_name(std::string_view name, const std::set<std::string>& known) {
+  std::string best;
+  for (const auto& env : known) {
+    if ((name == env || name.ends_with("-" + env)) && env.size() > best.size()) {
+      best = env;
+    }
+  }
+  return best;
 }
 
 }  // namespace sluice::render

@@ -158,7 +158,7 @@ std::vector<delivery::Unit> directory_units(const Survey& survey, const Graph& g
   for (const auto& [path, facts] : survey.files) {
     const bool object = std::any_of(facts.objects.begin(), facts.objects.end(),
                                     [](const auto& ref) { return client_side_reason(ref).empty(); });
-    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty()) {
+    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty() && !graph.is_patch(path)) {
       folders.insert(folder_of(path));
     }
   }

@@ -4,8 +4,10 @@
 #include "config/config.hpp"
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
+#include "helm/dead_values.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,7 @@ struct Delivery {
   std::vector<std::string> inputs;    ///< other files that were read
   std::vector<std::string> absent;    ///< optional files that were looked for
   std::vector<std::string> warnings;
+  std::optional<helm::DeadValues> values;  ///< values that nothing reads, of units made by helm
 };
 
 /// What cannot be rendered from this repository.
@@ -57,6 +60,7 @@ struct Skip {
   diag::Location at;
   std::string reason;
   diag::ObjectRef object;
+  std::vector<std::string> folders;  ///< of this repository that it would have delivered
 };
 
 /// What a tracked YAML or JSON file holds, without any rendering.
@@ -71,7 +75,9 @@ struct FileFacts {
   Kind kind = Kind::other;
   std::vector<diag::ObjectRef> objects;
   std::vector<std::string> references;  ///< of a kustomization: what it names as resources, bases and components
+  std::vector<std::string> patches;     ///< of a kustomization: files whose objects are no objects of their own
   bool gitops = false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
+  bool half = false;    ///< a document has only one of apiVersion and kind: probably an object that somebody broke
   std::string why;      ///< for Kind::other
 };
 
