@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""bench/validate.py [ROUNDS]: sluice-validate against kubeconform, in turn, on the same machine and files.
+"""bench/validate.py [ROUNDS]: sluice-validate against kubeconform, in turn, on the same files.
 
 From the environment:
   SLUICE_CORPUS         folder with manifests/ (default ../shared/corpus)
-  KUBECONFORM_SCHEMAS   folder with v1.N.0-standalone-strict/: one file a kind, pruned to the definitions that it reaches,
-                        which is kubeconform's fastest layout
+  KUBECONFORM_SCHEMAS   folder with v1.N.0-standalone-strict/: one file a kind, pruned to the
+                        definitions that it reaches, which is kubeconform's fastest layout
   SLUICE_VALIDATE       the binary (default build/release/bin/sluice-validate, else PATH)
-  KUBECONFORM           the binary (default PATH; go install github.com/yannh/kubeconform/cmd/kubeconform@latest)
+  KUBECONFORM           the binary (default PATH); to get it:
+                        go install github.com/yannh/kubeconform/cmd/kubeconform@latest
   KUBE_VERSION          default 1.37
 
-Both skip kinds without a schema and use no schema but those of Kubernetes; both answer strictly. CPU is user and system
-time of the process; medians of the rounds.
+Both skip kinds without a schema and use no schema but those of Kubernetes; both answer strictly.
+CPU is user and system time of the process; figures are medians of the rounds.
 """
 import os
 import pathlib
@@ -70,9 +71,10 @@ def main():
         sys.exit("SLUICE_CORPUS or KUBECONFORM_SCHEMAS is missing; see the head of this file")
     ours = program("SLUICE_VALIDATE", ROOT / "build/release/bin/sluice-validate", "sluice-validate")
     theirs = program("KUBECONFORM", "kubeconform")
-    template = schemas + "/{{.NormalizedKubernetesVersion}}-standalone{{.StrictSuffix}}/{{.ResourceKind}}{{.KindSuffix}}.json"
-    peer = [theirs, "-strict", "-ignore-missing-schemas", "-summary", "-kubernetes-version", version + ".0",
-            "-schema-location", template]
+    template = (schemas + "/{{.NormalizedKubernetesVersion}}-standalone{{.StrictSuffix}}/"
+                "{{.ResourceKind}}{{.KindSuffix}}.json")
+    peer = [theirs, "-strict", "-ignore-missing-schemas", "-summary",
+            "-kubernetes-version", version + ".0", "-schema-location", template]
     own = [ours, "--kube-version", version, "--allow-missing-schemas", "--no-stream-crds"]
     jobs = str(os.cpu_count())
     many = measure({
@@ -81,14 +83,17 @@ def main():
         "sluice-validate --jobs 1": own + ["--jobs", "1", str(corpus)],
         f"sluice-validate --jobs {jobs}": own + ["--jobs", jobs, str(corpus)],
     }, rounds)
-    size = sum(f.stat().st_size for f in corpus.rglob("*") if f.suffix in (".yaml", ".yml", ".json"))
+    manifests = (f for f in corpus.rglob("*") if f.suffix in (".yaml", ".yml", ".json"))
+    size = sum(f.stat().st_size for f in manifests)
     show(f"{size / 1e6:.0f} MB of manifests, median of {rounds}:", many)
     k1, k4, s1, sn = many.values()
     print(f"  cpu:  {k1[1] / s1[1]:.1f} times less than kubeconform -n 1\n"
-          f"  wall: {k4[0] / sn[0]:.1f} times less than kubeconform -n 4 ({k1[0] / s1[0]:.1f} with one thread each)")
+          f"  wall: {k4[0] / sn[0]:.1f} times less than kubeconform -n 4"
+          f" ({k1[0] / s1[0]:.1f} with one thread each)")
     with tempfile.TemporaryDirectory() as folder:
         small = pathlib.Path(folder) / "small.yaml"
-        small.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n", encoding="utf-8")
+        small.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n",
+                         encoding="utf-8")
         show("start-up, median of 20:", measure({
             "kubeconform, small file": peer + [str(small)],
             "sluice-validate, small file": own + [str(small)],

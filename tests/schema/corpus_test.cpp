@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What public data says (label corpus; skipped without SLUICE_CORPUS): the API server's own verdicts on corner cases, no
-// complaint about rendered charts that the server accepts, and the catalogue of custom resources beside schemas/.
+// What public data says (label corpus; skipped without SLUICE_CORPUS): the API server's own
+// verdicts on corner cases, no complaint about rendered charts that the server accepts, and the
+// catalogue of custom resources beside schemas/.
 #include "base/text.hpp"
 #include "io/files.hpp"
 #include "schema/embedded.hpp"
@@ -19,7 +20,8 @@ std::string corpus() {
   return named == nullptr ? std::string() : std::string(named);
 }
 
-/// The paths of fields that a schema names, "/spec/rules[]/name". Schemas that contain themselves stop at `depth`.
+/// The paths of fields that a schema names, "/spec/rules[]/name". Schemas that contain themselves
+/// stop at `depth`.
 class Fields {
  public:
   explicit Fields(KubeVersion version) : version_(version) {}
@@ -53,7 +55,9 @@ class Fields {
 };
 
 /// Fields of the catalogue's schema that ours would refuse. Empty: ours may be newer, never poorer.
-std::vector<std::string> refused_by_ours(const embedded::Own& own, const std::string& catalogue, std::string& skipped) {
+std::vector<std::string> refused_by_ours(const embedded::Own& own,
+                                         const std::string& catalogue,
+                                         std::string& skipped) {
   const GroupVersionKind name{own.group, own.version, own.kind};
   const KubeVersion version = kube_versions().back();
   const std::string path = Location::parse(catalogue)->path(name, version);
@@ -67,7 +71,8 @@ std::vector<std::string> refused_by_ours(const embedded::Own& own, const std::st
     skipped = "not readable";
     return {};
   }
-  const auto theirs = compile(stream->documents[0], stream->documents[0].root(), Dialect::json_schema);
+  const auto theirs =
+      compile(stream->documents[0], stream->documents[0].root(), Dialect::json_schema);
   std::set<std::string> fields;
   Fields(version).collect(theirs->root(), "", 7, fields);
   const Registry registry;
@@ -76,9 +81,10 @@ std::vector<std::string> refused_by_ours(const embedded::Own& own, const std::st
   std::vector<std::string> out;
   for (const std::string& field : fields) {
     const std::string parent = field.substr(0, field.rfind('/'));
-    const bool parent_has_fields = known.lower_bound(parent + "/") != known.end() && known.lower_bound(parent + "/")->starts_with(parent + "/");
-    if (!known.contains(field) && parent_has_fields && !field.starts_with("/status") && !field.starts_with("/operation") &&
-        !field.starts_with("/metadata")) {
+    const bool parent_has_fields = known.lower_bound(parent + "/") != known.end() &&
+                                   known.lower_bound(parent + "/")->starts_with(parent + "/");
+    if (!known.contains(field) && parent_has_fields && !field.starts_with("/status") &&
+        !field.starts_with("/operation") && !field.starts_with("/metadata")) {
       out.push_back(field);
     }
   }
@@ -96,7 +102,8 @@ TEST(Corpus, ShippedSchemasKnowTheFieldsOfTheCatalogue) {
       continue;  // its components borrow whole pod specs, which collect() does not follow
     }
     std::string skipped;
-    EXPECT_EQ(refused_by_ours(own, corpus() + "/crds-catalog", skipped), std::vector<std::string>{});
+    EXPECT_EQ(refused_by_ours(own, corpus() + "/crds-catalog", skipped),
+              std::vector<std::string>{});
     compared += skipped.empty() ? 1 : 0;
   }
   EXPECT_GE(compared, 20);

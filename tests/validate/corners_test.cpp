@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The API server's own verdicts on corner cases, and on charts that people deploy (label corpus; skipped without
-// SLUICE_CORPUS).
+// The API server's own verdicts on corner cases, and on charts that people deploy (label corpus;
+// skipped without SLUICE_CORPUS).
 #include "base/text.hpp"
 #include "io/files.hpp"
 #include "validate/run.hpp"
@@ -39,19 +39,21 @@ std::map<std::string, std::string> verdicts(const std::string& folder) {
   const auto bytes = io::read_file(folder + "/verdicts.md");
   for (const std::string_view line : text::split(*bytes, '\n')) {
     const auto cells = text::split(line, '|');
-    if (cells.size() > 6 && (text::trim(cells[5]) == "accept" || text::trim(cells[5]) == "reject")) {
+    if (cells.size() > 6 &&
+        (text::trim(cells[5]) == "accept" || text::trim(cells[5]) == "reject")) {
       out[std::string(text::trim(cells[1]))] = text::trim(cells[5]);
     }
   }
   return out;
 }
 
-/// Where the answer is another one than the API server's. Rules beyond schemas, and objects that stand twice in one file, which
-/// is an error here by decision. Shrinks only.
+/// Where the answer is another one than the API server's. Rules beyond schemas, and objects that
+/// stand twice in one file, which is an error here by decision. Shrinks only.
 const std::set<std::string> known_differences{
-    "49-long-scalar",   "54-bad-name",     "55-bad-label-value", "56-bad-label-key", "57-bad-cm-key",
-    "63-intstr-bad-name", "72-missing-volume", "73-two-handlers",  "78-dup-resource",  "82-ip-bad",
-    "86-crd-cel-bad",   "b3-hpa-minmax",   "b6-job-restart"};
+    "49-long-scalar",  "54-bad-name",        "55-bad-label-value", "56-bad-label-key",
+    "57-bad-cm-key",   "63-intstr-bad-name", "72-missing-volume",  "73-two-handlers",
+    "78-dup-resource", "82-ip-bad",          "86-crd-cel-bad",     "b3-hpa-minmax",
+    "b6-job-restart"};
 
 TEST(Corpus, AnswersCornersAsTheApiServer) {
   if (corpus().empty()) {
@@ -66,7 +68,8 @@ TEST(Corpus, AnswersCornersAsTheApiServer) {
   for (const io::Entry& entry : *entries) {
     const std::string name = entry.path.substr(0, entry.path.find('.'));
     if (const auto verdict = wanted.find(name); verdict != wanted.end()) {
-      const bool same = refuses(report_on(folder + "/" + entry.path)) == (verdict->second == "reject");
+      const bool same =
+          refuses(report_on(folder + "/" + entry.path)) == (verdict->second == "reject");
       right += same ? 1 : 0;
       if (!same) {
         different.insert(name);
@@ -87,13 +90,16 @@ TEST(Corpus, RefusesOfRenderedChartsOnlyWhatTheApiServerRefuses) {
   std::set<std::string> files;
   for (const diag::Finding& finding : report.findings) {
     const bool custom = finding.object.api_version.find("kserve.io") != std::string::npos;
-    if (finding.severity == diag::Severity::error && finding.code != "schema/unknown-kind" && finding.code != "schema/removed-api" && !custom) {
+    if (finding.severity == diag::Severity::error && finding.code != "schema/unknown-kind" &&
+        finding.code != "schema/removed-api" && !custom) {
       ++refused;
       files.insert(finding.location.file.substr(finding.location.file.rfind('/') + 1));
     }
   }
-  EXPECT_EQ(refused, 5U);  // as the API server's own code: two documents with a key twice, a bad base64, two volumes
-  EXPECT_EQ(files, (std::set<std::string>{"03-non-defaults-values.yaml", "hf_secret.yaml", "pv.yaml"}));
+  EXPECT_EQ(refused, 5U);  // as the API server's own code: two documents with a key twice, a bad
+                           // base64, two volumes
+  EXPECT_EQ(files,
+            (std::set<std::string>{"03-non-defaults-values.yaml", "hf_secret.yaml", "pv.yaml"}));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ TEST(Merge, SaysWhichVersionsDiffer) {
   const diag::Finding everywhere{.code = "schema/type", .message = "a"};
   const diag::Finding late{.code = "schema/type", .message = "b"};
   const diag::Finding early{.code = "schema/type", .message = "c"};
-  const auto merged = merge(versions({"1.29", "1.31", "1.33"}), {{everywhere, early}, {everywhere, late}, {late, everywhere}});
+  const auto merged = merge(versions({"1.29", "1.31", "1.33"}),
+                            {{everywhere, early}, {everywhere, late}, {late, everywhere}});
   ASSERT_EQ(merged.size(), 3U);
   EXPECT_EQ(merged[0].message, "a");
   EXPECT_EQ(merged[1].message, "b (Kubernetes 1.31 and later)");
@@ -45,8 +46,9 @@ TEST(Versions, FlagsWinOverTheFile) {
   options.versions = versions({"1.33"});
   EXPECT_EQ(Versions::choose(options, config)->of("prod"), versions({"1.33"}));
   config.kube_version = "1.2";
-  EXPECT_EQ(Versions::choose({}, config).error().message,
-            "sluice.yaml: Kubernetes version \"1.2\" is not compiled in; this build knows 1.25 to 1.37");
+  EXPECT_EQ(
+      Versions::choose({}, config).error().message,
+      "sluice.yaml: Kubernetes version \"1.2\" is not compiled in; this build knows 1.25 to 1.37");
 }
 
 }  // namespace

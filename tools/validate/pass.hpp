@@ -36,8 +36,9 @@ struct Slice {
   std::vector<diag::LedgerRow> ledger;
   std::vector<Seen> seen;
   std::set<std::string, std::less<>> envs;
-  std::map<std::string, std::size_t> missing;  ///< kinds without a schema, skipped: number of objects
-  std::map<std::string, std::uint32_t> cel;    ///< kinds with rules in CEL: number of rules
+  std::map<std::string, std::size_t>
+      missing;                               ///< kinds without a schema, skipped: number of objects
+  std::map<std::string, std::uint32_t> cel;  ///< kinds with rules in CEL: number of rules
 };
 
 /// One input while it is worked on.

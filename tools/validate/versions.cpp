@@ -85,11 +85,14 @@ std::vector<diag::Finding> merge(const std::vector<KubeVersion>& versions,
   std::vector<diag::Finding> out;
   for (auto& [finding, said] : who) {
     diag::Finding copy = finding;
-    if (said.size() != versions.size() && finding.code != "schema/removed-api") {  // which names them itself
-      const bool tail = said.size() > 1 && said.back() == versions.back() &&
-                        versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
-                            static_cast<std::ptrdiff_t>(said.size());
-      copy.message += " (Kubernetes " + (tail ? said.front().text() + " and later" : ranges(said)) + ")";
+    if (said.size() != versions.size() &&
+        finding.code != "schema/removed-api") {  // which names them itself
+      const bool tail =
+          said.size() > 1 && said.back() == versions.back() &&
+          versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
+              static_cast<std::ptrdiff_t>(said.size());
+      copy.message +=
+          " (Kubernetes " + (tail ? said.front().text() + " and later" : ranges(said)) + ")";
     }
     out.push_back(std::move(copy));
   }

@@ -16,8 +16,8 @@ namespace sluice::validate {
 /// Which Kubernetes versions each environment is checked for.
 class Versions {
  public:
-  /// Flags win over sluice.yaml; the newest version when neither says anything. Errors: usage (a version in sluice.yaml
-  /// that the binary does not know).
+  /// Flags win over sluice.yaml; the newest version when neither says anything. Errors: usage (a
+  /// version in sluice.yaml that the binary does not know).
   static Result<Versions> choose(const Options& options, const config::Config& config);
 
   /// Never empty; sorted.
@@ -33,7 +33,8 @@ class Versions {
 /// "1.29, 1.31 to 1.33": runs of versions as ranges.
 std::string ranges(const std::vector<schema::KubeVersion>& versions);
 
-/// What several versions have to say of one object, as one list: a finding that not every version has ends in
+/// What several versions have to say of one object, as one list: a finding that not every version
+/// has ends in
 /// "(Kubernetes 1.32 and later)". `by_version` has a list for each of `versions`.
 std::vector<diag::Finding> merge(const std::vector<schema::KubeVersion>& versions,
                                  std::vector<std::vector<diag::Finding>> by_version);
