@@ -57,10 +57,12 @@ configured=$(sluice-report stages "$repo") || fail "sluice.yaml cannot be read"
 for stage in $(printf '%s' "$stages" | tr , ' '); do
   case " render validate policy-test cost-proxy scan-gate model-gate promote " in *" $stage "*) ;; *) fail "unknown stage $stage" ;; esac
 done
+config=$repo/sluice.yaml
+[ -e "$config" ] || config=/dev/null  # the defaults, whatever lies in the current folder
 wanted() { case ",${stages:-$(printf '%s' "$configured" | tr '\n' ,)}," in *",$1,"*) ;; *) return 1 ;; esac; }
 
 # stage NAME COMMAND...: runs a tool, whose findings land in NAME.json and NAME.txt, and shows them. The worst exit code is
-# computed from the reports at the end; a stage that dies without one is no verdict.
+# computed at the end, from the reports and from how each process ended; a stage without a report is no verdict.
 stage() {
   name=$1 tool=$2
   shift 2
@@ -68,7 +70,7 @@ stage() {
   # shellcheck disable=SC2086  # flags are words
   "sluice-$tool" "$@" $jobs --now "$now" --report json="$out/$name.json" --report text="$out/$name.txt" >"$out/$name.out" 2>"$out/$name.log"
   code=$?
-  [ -e "$out/$name.json" ] || printf '%s\t%s\n' "$name" "$code" >>"$out/died"
+  printf '%s\t%s\n' "$name" "$code" >>"$out/ended"
   cat "$out/$name.txt" 2>/dev/null || cat "$out/$name.log"
 }
 set_ledger() { printf '%s' "ledger=$out/$1.ledger"; }
@@ -80,13 +82,13 @@ if [ -n "$base" ]; then
   base_repo=$base
   [ -d "$base" ] || { base_repo=$out/base-src; sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"; }
   stage render-base render "$base_repo" --allow-skips --fail-on never --out "$out/base"
-  stage plan report diff --base "$out/base/all.yaml" --head "$head" --config "$repo/sluice.yaml"
+  stage plan report diff --base "$out/base/all.yaml" --head "$head" --config "$config"
 fi
-wanted validate && stage validate validate "$head" --config "$repo/sluice.yaml" --report "$(set_ledger validate)"
-wanted policy-test && stage policy-test policy-test "$head" --config "$repo/sluice.yaml" --report "$(set_ledger policy-test)"
-wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base "$out/base/all.yaml"} --head "$head" --config "$repo/sluice.yaml"
+wanted validate && stage validate validate "$head" --config "$config" --report "$(set_ledger validate)"
+wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report "$(set_ledger policy-test)"
+wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base "$out/base/all.yaml"} --head "$head" --config "$config"
 for gate in scan-gate model-gate promote; do
-  wanted "$gate" && stage "$gate" "$gate" check --config "$repo/sluice.yaml"
+  wanted "$gate" && stage "$gate" "$gate" check --config "$config"
 done
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render "$out/render.ledger" --validate "$out/validate.ledger" --policy "$out/policy-test.ledger"

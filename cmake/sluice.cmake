@@ -21,14 +21,15 @@ target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wconve
   -Wno-restrict                    # false positive on string + string, g++ 12 at -O2
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
-# sluice_library(<folder> [SOURCES ...] [USES <folder>...] [LINKS <package target>...])
-# src/<folder>/ as one static library. LINKS stay private to the folder: nobody else sees the package.
+# sluice_library(<folder> [SOURCES ...] [GENERATED ...] [USES <folder>...] [LINKS <package target>...])
+# src/<folder>/ as one static library; GENERATED files lie below build/<preset>/generated/. LINKS stay private to the folder: nobody else sees the package.
 function(sluice_library folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;GENERATED;USES;LINKS")
   list(TRANSFORM arg_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/src/${folder}/)
+  list(TRANSFORM arg_GENERATED PREPEND ${PROJECT_BINARY_DIR}/generated/)
   list(TRANSFORM arg_USES PREPEND sluice::)
   if(arg_SOURCES)
-    add_library(sluice_${folder} STATIC ${arg_SOURCES})
+    add_library(sluice_${folder} STATIC ${arg_SOURCES} ${arg_GENERATED})
     target_include_directories(sluice_${folder} PUBLIC ${PROJECT_SOURCE_DIR}/src
                                                 PRIVATE ${PROJECT_BINARY_DIR}/generated)
     target_link_libraries(sluice_${folder} PUBLIC ${arg_USES} PRIVATE sluice_options ${arg_LINKS})

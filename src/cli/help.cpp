@@ -79,7 +79,8 @@ std::string usage_line(const Tool& tool, const Command& command) {
 }
 
 std::string first_sentence(std::string_view help) {
-  return std::string(help.substr(0, help.find(". ")));
+  const std::string_view sentence = help.substr(0, help.find(". "));
+  return std::string(sentence.substr(0, sentence.size() - (sentence.ends_with('.') ? 1 : 0)));
 }
 
 /// Text for a cell of a table in Markdown.

@@ -57,12 +57,22 @@ bool report_is_product(const Tool& tool, const diag::Report& report, const std::
                              [&format](const auto& own) { return own.first == format; });
 }
 
+/// "no findings" is news from a tool that looks for findings, and noise from one that does not.
+bool has_something_to_say(const Tool& tool, const Common& common, const diag::Report& report) {
+  const auto is_text = [](const auto& own) { return own.first == "text"; };
+  if (!report.findings.empty() || !report.no_verdict.empty() ||
+      std::ranges::any_of(report.own_formats, is_text)) {
+    return true;
+  }
+  const bool is_told_more = !report.summary.empty() || !report.skipped.empty();
+  return !common.quiet && (tool.product == Product::report || is_told_more);
+}
+
 Status print_report(const Tool& tool,
                     const Common& common,
                     const diag::Report& report,
                     std::ostream& out) {
-  const bool nothing_to_say = report.findings.empty() && report.no_verdict.empty();
-  if (common.quiet && nothing_to_say && common.format == "text") {
+  if (common.format == "text" && !has_something_to_say(tool, common, report)) {
     return ok;
   }
   std::string text;

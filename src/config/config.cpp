@@ -39,6 +39,14 @@ Error all_of(const std::vector<std::string>& problems) {
   return {Error::Kind::parse, text::join(problems, "\n")};
 }
 
+/// What findings call the file. The usual one goes by its name in the repository, wherever that was
+/// checked out: the same input gives the same bytes.
+std::string shown(const std::string& path) {
+  const std::string name =
+      path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+  return path.empty() || name == default_name ? default_name : path;
+}
+
 /// What yaml-cpp throws ends here.
 Result<Config> read_gated(const std::string& text, const std::string& file) try {
   Config config{.file = file};
@@ -74,7 +82,7 @@ Result<Config> load(const std::string& path, const std::string& root) {
   }
   std::string text;
   SLUICE_TRY_ASSIGN(text, io::read_file(path.empty() ? in_root : path, most_bytes));
-  return parse(std::move(text), path.empty() ? default_name : path);
+  return parse(std::move(text), shown(path));
 }
 
 }  // namespace sluice::config

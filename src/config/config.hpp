@@ -49,7 +49,8 @@ struct Removal {
 };
 
 struct Config {
-  std::string file;  ///< as it was named; empty when there is none
+  std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
+                     ///< when there is none
   std::vector<std::string> repository_urls;
   std::string kube_version;
   std::vector<std::string> api_versions;

@@ -38,7 +38,7 @@ std::string xml(std::string_view untrusted) {
 }
 
 std::string markdown(std::string_view untrusted) {
-  constexpr std::string_view special = "\\`*_{}[]()<>#+!|@&~$\"'=^";
+  constexpr std::string_view special = "\\`*_[]<>#|@&~$";
   std::string out;
   for (const char c : one_line(untrusted)) {
     if (special.find(c) == std::string_view::npos) {

@@ -14,7 +14,8 @@ namespace sluice::git {
 /// Errors: not_found (no repository there), io.
 Result<std::vector<std::string>> tracked_files(const std::string& path);
 
-/// Addresses of the remote `origin`, or none.
+/// Addresses of the remote `origin`, sorted, or none; without the user name and password that CI
+/// systems put into them.
 Result<std::vector<std::string>> origin_urls(const std::string& path);
 
 /// The full commit id of a revision ("main", "HEAD~1", "v1.2"). Errors: not_found, with a hint

@@ -57,7 +57,10 @@ class Collector {
                     "an object is a mapping with apiVersion, kind and metadata", findings_);
     }
     const auto kind = document.text(object, {"kind"});
-    if (kind.ends_with("List") && document.find(object, "items") != nullptr && document.text(object, {"metadata", "name"}).empty()) {
+    // Charts give a v1 List a name, which kubectl passes over; a custom kind with a name may well have items of its own.
+    const bool plain_list = kind == "List" && document.text(object, {"apiVersion"}) == "v1";
+    if (kind.ends_with("List") && document.find(object, "items") != nullptr &&
+        (plain_list || document.text(object, {"metadata", "name"}).empty())) {
       return take_list(document, object, out);
     }
     auto ref = identity(document, object);

@@ -5,7 +5,6 @@
 #include "proc/collect.hpp"
 #include "proc/runner.hpp"
 
-#include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/error.hpp>
 #include <boost/process/exe.hpp>
@@ -83,19 +82,18 @@ Descriptor make_stdin(std::string_view bytes) {
 }
 
 /// What is set up in the child between fork and exec, where only async-signal-safe calls may be
-/// made. Boost's own start_dir and group ignore failures; its environment type is not needed.
+/// made. Boost's own start_dir and group ignore failures, its arguments may not be empty (it takes
+/// the first character of each), and its environment is sought through for each variable.
 struct Setup : bp::extend::handler {
   std::array<int, 3> standard{};  ///< the parent's descriptors that become 0, 1 and 2
   int directory = -1;             ///< -1: the current one
+  char** arguments = nullptr;
   char** environment = nullptr;
 
   template <class Executor>
-  void on_setup(Executor& executor) const {
+  void on_exec_setup(Executor& executor) const {
+    executor.cmd_line = arguments;
     executor.env = environment;
-  }
-
-  template <class Executor>
-  void on_exec_setup(Executor&) const {
     (void)::setsid();  // a group to kill, and no terminal to ask for passwords on
     bool ready = directory < 0 || ::fchdir(directory) == 0;
     for (int i = 0; i < 3; ++i) {
@@ -116,30 +114,41 @@ struct Setup : bp::extend::handler {
 
   template <class Executor>
   void on_error(Executor& executor, const std::error_code&) const {
-    if (executor.pid > 0) {  // exec failed: Boost leaves a zombie behind
+    if (executor.pid > 0) {  // exec failed: Boost 1.74 leaves a zombie, 1.83 has reaped it
       (void)::waitpid(executor.pid, nullptr, 0);
     }
   }
 };
 
-/// "NAME=value" for each variable, and the array of pointers that execve wants.
-class Environment {
+/// Words as execve wants them: an array of pointers that ends with none.
+class Words {
  public:
-  explicit Environment(const std::map<std::string, std::string>& variables) {
-    for (const auto& [name, value] : variables) {
-      words_.push_back(name + '=' + value);
-    }
+  explicit Words(std::vector<std::string> words) : words_(std::move(words)) {
     for (std::string& word : words_) {
       pointers_.push_back(word.data());
     }
     pointers_.push_back(nullptr);
   }
+  ~Words() = default;
+  Words(Words&&) = default;  // the words stay where they are
+  Words& operator=(Words&&) = default;
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
   char** data() { return pointers_.data(); }
 
  private:
   std::vector<std::string> words_;
   std::vector<char*> pointers_;
 };
+
+Words environment_words(const std::map<std::string, std::string>& variables) {
+  std::vector<std::string> words;
+  words.reserve(variables.size());
+  for (const auto& [name, value] : variables) {
+    words.push_back(name + '=' + value);
+  }
+  return Words(std::move(words));
+}
 
 /// The kernel would cut a word at a NUL byte: another command than the one that was asked for.
 Status check(const Command& command) {
@@ -192,28 +201,27 @@ class BoostRunner : public Runner {
     if (!input || !out || !err) {
       return Error{Error::Kind::subprocess, start_error(program, errno).message};
     }
-    Environment environment(command.env);
+    Words arguments(command.argv);
+    Words environment = environment_words(command.env);
     Setup setup;
     setup.standard = {input.get(), out->write.get(), err->write.get()};
     setup.directory = directory.get();
+    setup.arguments = arguments.data();
     setup.environment = environment.data();
-    Result<pid_t> pid = spawn(program, command.argv, setup);
+    Result<pid_t> pid = spawn(program, setup);
     if (!pid) {
       return std::move(pid.error());
     }
     return Started{*pid, std::move(out->read), std::move(err->read)};
   }
 
-  static Result<pid_t> spawn(const std::string& program,
-                             const std::vector<std::string>& argv,
-                             const Setup& setup) {
+  static Result<pid_t> spawn(const std::string& program, const Setup& setup) {
     // Boost marks its own error pipe close-on-exec only after making it; a child forked in between
     // would hold it open, and this start would wait for that child's end.
     static std::mutex one_at_a_time;
     const std::lock_guard lock(one_at_a_time);
-    const std::vector<std::string> arguments(argv.begin() + 1, argv.end());
     std::error_code failure;
-    bp::child child(bp::exe = program, bp::args = arguments, setup, failure);
+    bp::child child(bp::exe = program, setup, failure);
     const pid_t pid = child.id();
     child.detach();  // waiting is collect()'s: Boost's cannot see an end without reaping
     if (failure) {

@@ -256,7 +256,12 @@ TEST(LoadConfig, FindsTheFileOfTheRepository) {
   EXPECT_TRUE(with->promote);
   const auto given = load(dir->path() + "/sluice.yaml", "/nowhere");
   ASSERT_TRUE(given);
-  EXPECT_EQ(given->file, dir->path() + "/sluice.yaml");
+  EXPECT_EQ(given->file, "sluice.yaml");
+  ASSERT_TRUE(io::write_atomically(dir->path() + "/my.yaml", "promote: {}\n"));
+  EXPECT_EQ(load(dir->path() + "/my.yaml", "")->file, dir->path() + "/my.yaml");
+  const auto nothing = load("/dev/null", dir->path());
+  ASSERT_TRUE(nothing);
+  EXPECT_FALSE(nothing->promote);
   const auto missing = load(dir->path() + "/other.yaml", dir->path());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, Error::Kind::not_found);

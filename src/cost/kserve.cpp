@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost/kserve.hpp"
+
+#include "base/text.hpp"
+#include "cost/kserve_runtime.hpp"
+#include "cost/kserve_settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::cost {
+namespace {
+
+using yaml::Document;
+using yaml::Node;
+
+constexpr std::string_view server_container = "kserve-container";
+/// Old spellings of `model: {modelFormat: {name: ...}}`, which KServe rewrites.
+constexpr std::array<std::string_view, 10> frameworks{
+    "huggingface", "lightgbm", "onnx",       "paddle", "pmml",
+    "pytorch",     "sklearn",  "tensorflow", "triton", "xgboost"};
+
+/// Key by key, the upper one wins.
+void lay_over(ResourceList& base, const ResourceList& upper) {
+  for (const auto& [name, value] : upper) {
+    base.insert_or_assign(name, value);
+  }
+}
+
+void lay_over(std::vector<Container>& base, const std::vector<Container>& upper) {
+  for (const auto& container : upper) {
+    const auto same = std::find_if(base.begin(), base.end(),
+                                   [&](const Container& c) { return c.name == container.name; });
+    if (same == base.end()) {
+      base.push_back(container);
+      continue;
+    }
+    lay_over(same->requests, container.requests);
+    lay_over(same->limits, container.limits);
+  }
+}
+
+/// The strategic merge that KServe does, as far as requests go.
+void lay_over(PodShape& base, const PodShape& upper) {
+  lay_over(base.app, upper.app);
+  lay_over(base.init, upper.init);
+  lay_over(base.requests, upper.requests);
+  lay_over(base.limits, upper.limits);
+  lay_over(base.overhead, upper.overhead);
+  add(base.storage, upper.storage);
+  if (!upper.runtime_class.empty()) {
+    base.runtime_class = upper.runtime_class;
+  }
+}
+
+void fill_in(Container& container, const ContainerDefaults& defaults) {
+  container.limits.merge(ResourceList(defaults.limits));
+  container.requests.merge(ResourceList(defaults.requests));
+}
+
+/// The model of a predictor in either spelling.
+struct Model {
+  const Node* node = nullptr;
+  ModelWish wish;
+};
+
+Model model_of(const Document& document, const Node& predictor) {
+  if (const auto* model = document.find(predictor, "model")) {
+    const auto* version = document.find(*model, {"modelFormat", "version"});
+    return {model,
+            {.runtime = document.text(*model, {"runtime"}),
+             .format = document.text(*model, {"modelFormat", "name"}),
+             .format_version =
+                 version != nullptr && version->is_scalar() ? version->text : std::string_view{},
+             .protocol = document.text(*model, {"protocolVersion"})}};
+  }
+  for (const auto framework : frameworks) {
+    if (const auto* model = document.find(predictor, framework)) {
+      return {model, {.format = framework, .protocol = document.text(*model, {"protocolVersion"})}};
+    }
+  }
+  return {};
+}
+
+/// Makes the parts of one service; holds what all components share.
+class Assembly {
+ public:
+  Assembly(const k8s::Resource& service,
+           const Context& context,
+           std::vector<const k8s::Resource*>& used,
+           std::vector<BadQuantity>& bad)
+      : service_(service),
+        context_(context),
+        used_(used),
+        bad_(bad),
+        place_(place_of(service)),
+        settings_(kserve_settings(context, place_, used)) {
+    const auto named = document().text(
+        *service.object, {"metadata", "annotations", "serving.kserve.io/deploymentMode"});
+    mode_ = serving_mode(named, settings_.mode);
+  }
+
+  InferenceParts take() {
+    if (mode_ == ServingMode::model_mesh) {
+      out_.not_counted.push_back("ModelMesh: the model runs in the pods of its ServingRuntime");
+      return std::move(out_);
+    }
+    for (const std::string name : {"predictor", "transformer", "explainer"}) {
+      const auto* component = document().find(*service_.object, {"spec", name});
+      if (component != nullptr && component->kind == yaml::Kind::mapping) {
+        out_.components.push_back({name, pod(name, *component), pods(*component)});
+        look_for_more(name, *component);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] const Document& document() const { return *service_.document; }
+
+  PodShape pod(const std::string& name, const Node& component) {
+    PodShape shape = read_pod(document(), component, "manifest", bad_);
+    const auto model = name == "predictor" ? model_of(document(), component) : Model{};
+    if (model.node != nullptr) {
+      shape = served(*model.node, model.wish, shape);
+    } else if (const auto* art = document().find(component, "art")) {
+      shape.app.insert(shape.app.begin(), own_container(*art));
+      fill_in(shape.app.front(), settings_.custom);
+    } else if (!shape.app.empty()) {
+      fill_in(shape.app.front(), settings_.custom);
+    }
+    if (mode_ == ServingMode::knative) {
+      shape.app.push_back(queue_proxy(context_, place_, used_));
+    }
+    return shape;
+  }
+
+  Container own_container(const Node& node) {
+    Container container{.name = std::string(server_container)};
+    container.requests = read_resource_list(
+        document(), document().find(node, {"resources", "requests"}), "manifest", bad_);
+    container.limits = read_resource_list(
+        document(), document().find(node, {"resources", "limits"}), "manifest", bad_);
+    return container;
+  }
+
+  /// The runtime's pod with the service laid over it.
+  PodShape served(const Node& model, const ModelWish& wish, const PodShape& own) {
+    PodShape shape;
+    const auto choice = choose_runtime(context_, place_, wish);
+    if (choice.runtime == nullptr) {
+      unknown_runtime(model, wish);
+    } else {
+      const auto& runtime = *choice.runtime;
+      used_.push_back(&runtime);
+      if (const auto* spec = runtime.document->find(*runtime.object, "spec")) {
+        std::vector<BadQuantity> elsewhere;  // reported by nobody: it is not this object's fault
+        shape = read_pod(*runtime.document, *spec, runtime.ref.kind + " " + runtime.ref.name,
+                         elsewhere);
+      }
+      if (choice.rival != nullptr) {
+        ambiguous_runtime(model, runtime, *choice.rival);
+      }
+      if (runtime.document->find(*runtime.object, {"spec", "workerSpec"}) != nullptr) {
+        out_.not_counted.push_back("the workers of a multi-node runtime (workerSpec)");
+      }
+    }
+    auto server = own_container(model);
+    server.injected = choice.runtime == nullptr;  // what is unknown is said once
+    lay_over(shape.app, {std::move(server)});
+    lay_over(shape, own);
+    add_fetcher(document().text(model, {"storageUri"}), document().find(model, "storage"), shape);
+    return shape;
+  }
+
+  /// Models are fetched by an init container, or carried by a sidecar (oci://).
+  void add_fetcher(std::string_view uri, const Node* storage, PodShape& shape) const {
+    if (uri.starts_with("oci://")) {
+      shape.app.push_back(settings_.modelcar);
+    } else if ((!uri.empty() && !uri.starts_with("pvc://")) || storage != nullptr) {
+      shape.init.insert(shape.init.begin(), settings_.storage_initializer);
+    }
+  }
+
+  void unknown_runtime(const Node& model, const ModelWish& wish) {
+    auto finding = k8s::finding_at(service_, model);
+    finding.code = "cost/unknown-runtime";
+    finding.severity = diag::Severity::warning;
+    finding.message =
+        wish.runtime.empty()
+            ? "no ServingRuntime offers the model format " + quoted(wish.format) + " by itself"
+            : "the runtime " + quoted(wish.runtime) + " is in no manifest";
+    finding.hint =
+        "its requests are unknown, so only those of the InferenceService are counted; give the "
+        "runtime with --context";
+    out_.notes.push_back(finding.message +
+                         ": only the InferenceService's own requests are counted");
+    out_.findings.push_back(std::move(finding));
+  }
+
+  void ambiguous_runtime(const Node& model,
+                         const k8s::Resource& taken,
+                         const k8s::Resource& rival) {
+    auto finding = k8s::finding_at(service_, model);
+    finding.code = "cost/ambiguous-runtime";
+    finding.severity = diag::Severity::warning;
+    finding.message = "the runtimes " + quoted(taken.ref.name) + " and " + quoted(rival.ref.name) +
+                      " fit equally well; " + quoted(taken.ref.name) + " was counted";
+    finding.hint = "name one in spec.predictor.model.runtime, or give them priorities";
+    out_.notes.push_back(finding.message);
+    out_.findings.push_back(std::move(finding));
+  }
+
+  static std::string quoted(std::string_view name) {
+    return "\"" + text::printable(name, 80) + "\"";
+  }
+
+  [[nodiscard]] Pods pods(const Node& component) const {
+    const auto minimum = count_at(document(), component, "/minReplicas");
+    const auto maximum = count_at(document(), component, "/maxReplicas").value_or(0);
+    Pods pods{.min = minimum.value_or(1), .from = minimum || maximum > 0 ? "manifest" : "default"};
+    if (mode_ == ServingMode::standard) {
+      pods.min = std::max<std::int64_t>(pods.min, 1);  // the autoscaler cannot go to zero
+      pods.max = std::max(pods.min, maximum);
+      pods.surge = surge_pods(nullptr, "25%", pods.max);
+      return pods;
+    }
+    pods.max = maximum == 0 ? std::max<std::int64_t>(pods.min, 1) : std::max(pods.min, maximum);
+    pods.bound = maximum == 0 ? Bound::none : Bound::written;
+    pods.surge = std::max<std::int64_t>(pods.min, 1);
+    return pods;
+  }
+
+  void look_for_more(const std::string& name, const Node& component) {
+    if (document().find(component, "workerSpec") != nullptr) {
+      out_.not_counted.push_back("the workers of a multi-node " + name + " (workerSpec)");
+    }
+    if (document().find(component, "logger") != nullptr ||
+        document().find(component, "batcher") != nullptr) {
+      out_.notes.push_back("the " + name + "'s agent for logging and batching is not counted");
+    }
+    const auto canary = count_at(document(), component, "/canaryTrafficPercent");
+    if (canary && *canary < 100 && mode_ == ServingMode::knative) {
+      out_.notes.push_back("canary: the " + name +
+                           "'s previous revision keeps running and is not counted");
+    }
+  }
+
+  const k8s::Resource& service_;
+  const Context& context_;
+  std::vector<const k8s::Resource*>& used_;
+  std::vector<BadQuantity>& bad_;
+  Place place_;
+  KserveSettings settings_;
+  ServingMode mode_ = ServingMode::knative;
+  InferenceParts out_;
+};
+
+}  // namespace
+
+InferenceParts inference_parts(const k8s::Resource& service,
+                               const Context& context,
+                               std::vector<const k8s::Resource*>& used,
+                               std::vector<BadQuantity>& bad) {
+  return Assembly(service, context, used, bad).take();
+}
+
+}  // namespace sluice::cost

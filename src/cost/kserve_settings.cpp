@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost/kserve_settings.hpp"
+
+#include "yaml/parse.hpp"
+
+#include <string>
+
+namespace sluice::cost {
+namespace {
+
+constexpr std::string_view shipped = "KServe's default";
+
+/// One key of a ConfigMap whose value is JSON; no documents when it is missing or unreadable.
+yaml::Stream json_setting(const k8s::Resource* map, std::string_view key) {
+  if (map == nullptr) {
+    return {};
+  }
+  const auto text = map->document->text(*map->object, {"data", key});
+  auto parsed = text.empty() ? Result<yaml::Stream>(yaml::Stream{})
+                             : yaml::parse(std::string(text), map->ref.name);
+  return parsed ? std::move(*parsed) : yaml::Stream{};
+}
+
+/// Text settings below a node, as quantities; what is empty or unreadable is left out.
+void take(ResourceList& list,
+          std::string_view resource,
+          std::string_view text,
+          std::string_view from) {
+  if (text.empty()) {
+    return;
+  }
+  if (const auto quantity = k8s::parse_quantity(text)) {
+    list.insert_or_assign(std::string(resource),
+                          Sourced{quantity->rounded_up_to_milli(), std::string(from)});
+  }
+}
+
+Container container(std::string name,
+                    std::string_view cpu,
+                    std::string_view memory,
+                    std::string_view from) {
+  Container out{.name = std::move(name), .injected = true};
+  take(out.requests, "cpu", cpu, from);
+  take(out.requests, "memory", memory, from);
+  return out;
+}
+
+const yaml::Node* root(const yaml::Stream& stream) {
+  return stream.documents.empty() ? nullptr : &stream.documents.front().root();
+}
+
+ContainerDefaults custom_defaults(const k8s::Resource* map, std::string_view from) {
+  ContainerDefaults out;
+  if (map == nullptr) {
+    for (auto* list : {&out.limits, &out.requests}) {
+      take(*list, "cpu", "1", from);
+      take(*list, "memory", "2Gi", from);
+    }
+    return out;
+  }
+  const auto setting = json_setting(map, "inferenceService");
+  if (const auto* node = root(setting)) {
+    const auto& document = setting.documents.front();
+    const auto text = [&](std::string_view key) { return document.text(*node, {"resource", key}); };
+    take(out.limits, "cpu", text("cpuLimit"), from);
+    take(out.limits, "memory", text("memoryLimit"), from);
+    take(out.requests, "cpu", text("cpuRequest"), from);
+    take(out.requests, "memory", text("memoryRequest"), from);
+  }
+  return out;
+}
+
+}  // namespace
+
+ServingMode serving_mode(std::string_view name, ServingMode otherwise) {
+  if (name == "Serverless" || name == "Knative") {
+    return ServingMode::knative;
+  }
+  if (name == "RawDeployment" || name == "Standard") {
+    return ServingMode::standard;
+  }
+  return name == "ModelMesh" ? ServingMode::model_mesh : otherwise;
+}
+
+KserveSettings kserve_settings(const Context& context,
+                               const Place& place,
+                               std::vector<const k8s::Resource*>& used) {
+  const auto* map = context.find(place, "ConfigMap", "", "inferenceservice-config");
+  const std::string from = map == nullptr ? std::string(shipped) : "ConfigMap " + map->ref.name;
+  KserveSettings out;
+  out.storage_initializer = container("storage-initializer", "100m", "100Mi", shipped);
+  out.modelcar = container("modelcar", "10m", "15Mi", shipped);
+  out.custom = custom_defaults(map, from);
+  if (map == nullptr) {
+    return out;
+  }
+  used.push_back(map);
+  const auto deploy = json_setting(map, "deploy");
+  if (const auto* node = root(deploy)) {
+    out.mode =
+        serving_mode(deploy.documents.front().text(*node, {"defaultDeploymentMode"}), out.mode);
+  }
+  const auto storage = json_setting(map, "storageInitializer");
+  if (const auto* node = root(storage)) {
+    const auto& document = storage.documents.front();
+    const auto text = [&](std::string_view key) { return document.text(*node, {key}); };
+    out.storage_initializer =
+        container("storage-initializer", text("cpuRequest"), text("memoryRequest"), from);
+    out.modelcar = container("modelcar", text("cpuModelcar"), text("memoryModelcar"), from);
+  }
+  return out;
+}
+
+Container queue_proxy(const Context& context,
+                      const Place& place,
+                      std::vector<const k8s::Resource*>& used) {
+  auto out = container("queue-proxy", "25m", "", "Knative's default");
+  const auto* map = context.find(place, "ConfigMap", "", "config-deployment");
+  if (map != nullptr) {
+    used.push_back(map);
+    const auto text = [&](std::string_view key) {
+      return map->document->text(*map->object, {"data", key});
+    };
+    const std::string from = "ConfigMap " + map->ref.name;
+    take(out.requests, "cpu", text("queue-sidecar-cpu-request"), from);
+    take(out.requests, "memory", text("queue-sidecar-memory-request"), from);
+  }
+  return out;
+}
+
+}  // namespace sluice::cost

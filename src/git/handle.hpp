@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+
+#include <git2.h>
+
+#include <memory>
+#include <string>
+
+/// Inside of src/git only.
+namespace sluice::git {
+
+template <class T, void (*release)(T*)>
+struct Release {
+  void operator()(T* object) const { release(object); }
+};
+
+template <class T, void (*release)(T*)>
+using Handle = std::unique_ptr<T, Release<T, release>>;
+
+using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using ObjectHandle = Handle<git_object, git_object_free>;
+using TreeHandle = Handle<git_tree, git_tree_free>;
+using EntryHandle = Handle<git_tree_entry, git_tree_entry_free>;
+using BlobHandle = Handle<git_blob, git_blob_free>;
+using OdbHandle = Handle<git_odb, git_odb_free>;
+using IndexHandle = Handle<git_index, git_index_free>;
+using ConfigHandle = Handle<git_config, git_config_free>;
+using ConfigIterator = Handle<git_config_iterator, git_config_iterator_free>;
+
+/// A repository, and which part of it is meant.
+struct Opened {
+  RepositoryHandle repository;
+  std::string below;  ///< The asked folder relative to the top of the work tree; "" for the top.
+};
+
+/// Opens the repository that holds `path`, looking upwards. Errors: not_found.
+Result<Opened> open(const std::string& path);
+
+/// The commit that `revision` names. Errors: not_found.
+Result<ObjectHandle> find_commit(git_repository* repository, const std::string& revision);
+
+/// What libgit2 has last said on this thread, after "<what>: ".
+Error last_error(Error::Kind kind, const std::string& what);
+
+/// Whether Git itself would write such a path: relative, without "..", "." or ".git" in any case.
+bool is_safe_path(std::string_view path);
+
+}  // namespace sluice::git

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/repository.hpp"
+
+#include "base/text.hpp"
+#include "git/handle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+namespace sluice::git {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Started at the first use, so that nobody pays for it at start-up.
+void use_library() {
+  static const int once = [] {
+    (void)git_libgit2_init();
+    // Nothing but the repository's own configuration: neither the machine's nor the user's.
+    for (const int level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+                            GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL}) {
+      (void)git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+    }
+    // CI containers often run as another user than the one that cloned. The check protects those
+    // who run hooks, filters or programs named in the configuration; we only ever read objects,
+    // the index and addresses.
+    (void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    return 0;
+  }();
+  (void)once;
+}
+
+/// A hint for a revision that is not there, or nothing.
+std::string hint_for(git_repository* repository, const std::string& revision) {
+  git_object* found = nullptr;
+  if (git_revparse_single(&found, repository, ("origin/" + revision).c_str()) == 0) {
+    git_object_free(found);
+    return "; there is origin/" + text::printable(revision);
+  }
+  if (git_repository_is_shallow(repository) == 1) {
+    return "; the clone is shallow: fetch more history (git fetch --unshallow; in GitHub Actions "
+           "fetch-depth: 0, in GitLab GIT_DEPTH: 0)";
+  }
+  return {};
+}
+
+/// An address without the secret that CI systems put into it: https://user:token@host/x.
+std::string without_secret(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) {
+    return std::string(url);
+  }
+  const std::size_t begin = scheme + 3;
+  const std::size_t end = std::min(url.find('/', begin), url.size());
+  const std::size_t at = url.substr(0, end).rfind('@');
+  if (at == std::string_view::npos || at < begin) {
+    return std::string(url);
+  }
+  std::string_view user = url.substr(begin, at + 1 - begin);
+  if (url.starts_with("http")) {
+    user = {};
+  } else if (const std::size_t colon = user.find(':'); colon != std::string_view::npos) {
+    return std::string(url.substr(0, begin)) + std::string(user.substr(0, colon)) +
+           std::string(url.substr(at));
+  }
+  return std::string(url.substr(0, begin)) + std::string(user) + std::string(url.substr(at + 1));
+}
+
+}  // namespace
+
+Error last_error(Error::Kind kind, const std::string& what) {
+  const git_error* const error = git_error_last();
+  return {kind, what + ": " + text::printable(error == nullptr ? "unknown error" : error->message)};
+}
+
+bool is_safe_path(std::string_view path) {
+  if (path.empty() || path.find('\0') != std::string_view::npos) {
+    return false;
+  }
+  return std::ranges::none_of(text::split(path, '/'), [](std::string_view part) {
+    return part.empty() || part == "." || part == ".." || text::to_lower(part) == ".git";
+  });
+}
+
+Result<Opened> open(const std::string& path) {
+  use_library();
+  std::error_code failure;
+  const std::string real = fs::canonical(path, failure).string();
+  if (failure) {
+    return Error{Error::Kind::not_found, text::printable(path) + ": " + failure.message()};
+  }
+  git_repository* repository = nullptr;
+  if (git_repository_open_ext(&repository, real.c_str(), GIT_REPOSITORY_OPEN_CROSS_FS, nullptr) !=
+      0) {
+    return last_error(Error::Kind::not_found, text::printable(path));
+  }
+  Opened opened{RepositoryHandle(repository), {}};
+  const char* const top = git_repository_workdir(repository);
+  if (top == nullptr) {
+    return opened;  // bare: all of it
+  }
+  const std::string prefix = (fs::canonical(top, failure) / "").string();
+  if (failure || !(real + '/').starts_with(prefix)) {
+    return Error{Error::Kind::not_found,
+                 text::printable(path) + ": not in the work tree of its repository"};
+  }
+  opened.below = real.size() < prefix.size() ? "" : real.substr(prefix.size());
+  return opened;
+}
+
+Result<ObjectHandle> find_commit(git_repository* repository, const std::string& revision) {
+  const std::string shown = "revision \"" + text::printable(revision) + '"';
+  git_object* found = nullptr;
+  if (git_revparse_single(&found, repository, revision.c_str()) != 0) {
+    Error error = last_error(Error::Kind::not_found, shown);
+    error.message += hint_for(repository, revision);
+    return error;
+  }
+  const ObjectHandle object(found);
+  git_object* commit = nullptr;
+  if (git_object_peel(&commit, object.get(), GIT_OBJECT_COMMIT) != 0) {
+    return Error{Error::Kind::not_found, shown + " is not a commit"};
+  }
+  return ObjectHandle(commit);
+}
+
+Result<std::vector<std::string>> tracked_files(const std::string& path) {
+  Result<Opened> opened = open(path);
+  if (!opened) {
+    return std::move(opened.error());
+  }
+  git_index* raw = nullptr;
+  if (git_repository_index(&raw, opened->repository.get()) != 0) {
+    return last_error(Error::Kind::io, text::printable(path) + ": the index");
+  }
+  const IndexHandle index(raw);
+  const std::string prefix = opened->below.empty() ? "" : opened->below + '/';
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < git_index_entrycount(index.get()); ++i) {
+    const git_index_entry* const entry = git_index_get_byindex(index.get(), i);
+    const std::string_view name = entry->path;
+    if (!is_safe_path(name)) {
+      return Error{Error::Kind::io, "the index holds \"" + text::printable(name) + '"'};
+    }
+    if (entry->mode != GIT_FILEMODE_COMMIT && name.starts_with(prefix)) {
+      files.emplace_back(name.substr(prefix.size()));
+    }
+  }
+  std::ranges::sort(files);
+  const auto repeated = std::ranges::unique(files);  // the sides of a merge conflict
+  files.erase(repeated.begin(), repeated.end());
+  return files;
+}
+
+Result<std::vector<std::string>> origin_urls(const std::string& path) {
+  Result<Opened> opened = open(path);
+  if (!opened) {
+    return std::move(opened.error());
+  }
+  git_config* raw_config = nullptr;
+  if (git_repository_config_snapshot(&raw_config, opened->repository.get()) != 0) {
+    return last_error(Error::Kind::io, text::printable(path) + ": the configuration");
+  }
+  const ConfigHandle config(raw_config);
+  std::vector<std::string> urls;
+  for (const char* const key : {"remote.origin.url", "remote.origin.pushurl"}) {
+    git_config_iterator* raw = nullptr;
+    if (git_config_multivar_iterator_new(&raw, config.get(), key, nullptr) != 0) {
+      continue;  // not set
+    }
+    const ConfigIterator iterator(raw);
+    git_config_entry* entry = nullptr;
+    while (git_config_next(&entry, iterator.get()) == 0) {
+      urls.push_back(without_secret(entry->value));
+    }
+  }
+  std::ranges::sort(urls);
+  const auto repeated = std::ranges::unique(urls);
+  urls.erase(repeated.begin(), repeated.end());
+  return urls;
+}
+
+Result<std::string> resolve(const std::string& path, const std::string& revision) {
+  Result<Opened> opened = open(path);
+  if (!opened) {
+    return std::move(opened.error());
+  }
+  Result<ObjectHandle> commit = find_commit(opened->repository.get(), revision);
+  if (!commit) {
+    return std::move(commit.error());
+  }
+  std::array<char, GIT_OID_HEXSZ + 1> id{};
+  (void)git_oid_tostr(id.data(), id.size(), git_object_id(commit->get()));
+  return std::string(id.data());
+}
+
+}  // namespace sluice::git

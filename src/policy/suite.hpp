@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "diag/finding.hpp"
+#include "policy/evaluate.hpp"
+#include "policy/files.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// kyverno-test.yaml: policies, objects, and what each rule is expected to say of each object.
+namespace sluice::policy {
+
+/// One expectation as it is written.
+struct Expectation {
+  std::string policy;  ///< name, or namespace/name of which only the name counts
+  std::string rule;    ///< empty: every rule
+  std::vector<std::string> resources;  ///< name or namespace/name
+  std::string kind;                    ///< of the objects; the CLI ignores it
+  std::string result;                  ///< pass, fail, skip, warn, error
+  std::optional<Operation> operation;
+  std::string unsupported;  ///< the first key that is not built: "patchedResources"
+  Value source;
+};
+
+struct Suite {
+  std::string file;
+  std::string name;
+  std::vector<std::string> policies, resources;  ///< paths, resolved
+  std::string values_file, user_file;
+  Value inline_values;
+  std::vector<Expectation> expectations;
+  std::string unsupported;  ///< "exceptions", ...: nothing in the suite can be judged
+  Manifests owner;
+};
+
+/// The tests in one file, of which there may be several. Errors (Kind::parse): another schema, an unknown field, a missing one.
+Result<std::vector<Suite>> read_suites(const std::string& file);
+
+/// All files called kyverno-test.yaml below the folder, sorted. Errors: not_found, io.
+Result<std::vector<std::string>> find_suites(const std::string& folder);
+
+struct SuiteRow {
+  enum class Verdict : std::uint8_t {
+    agreed,
+    differs,
+    excluded,     ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it as passed
+    invalid,      ///< the policy is invalid; the CLI counts it as passed
+    not_found,    ///< no such policy
+    unsupported,
+  };
+  Verdict verdict = Verdict::agreed;
+  std::string suite, policy, rule;
+  std::string resource;  ///< "apps/v1/Deployment/default/web"; empty between the last two slashes without a namespace
+  std::string expected, got, reason;
+  diag::Location at;
+};
+
+/// What an expectation names and nothing has.
+struct SuiteProblem {
+  std::string message, hint;
+  diag::Location at;
+};
+
+struct SuiteOutcome {
+  std::vector<SuiteRow> rows;
+  std::vector<SuiteProblem> problems;  ///< names that nothing has: policies, rules, objects, kinds
+};
+
+/// Errors: a file that cannot be read or is not what it should be.
+Result<SuiteOutcome> run_suite(const Suite& suite);
+
+}  // namespace sluice::policy

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/variables.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace sluice::policy {
+
+namespace {
+
+constexpr int most_rounds = 64;                           // values that contain variables that contain variables ...
+constexpr std::size_t most_bytes = std::size_t{2} << 20U;  // Kyverno's own limit of a context
+
+struct Place {
+  std::size_t begin;  ///< of the first brace
+  std::size_t end;    ///< after the last
+};
+
+/// The end of a variable that begins at `at`: "{{", then no braces but one level of "{...}", then "}}". 0 when it is none.
+std::size_t variable_end(std::string_view text, std::size_t at) {
+  if (text.substr(at, 2) != "{{") {
+    return 0;
+  }
+  for (std::size_t i = at + 2; i < text.size(); ++i) {
+    if (text[i] == '}') {
+      return text.substr(i, 2) == "}}" ? i + 2 : 0;
+    }
+    if (text[i] == '{') {
+      i = text.find_first_of("{}", i + 1);
+      if (i == std::string_view::npos || text[i] == '{') {
+        return 0;
+      }
+    }
+  }
+  return 0;
+}
+
+/// Variables of a text that are not escaped, left to right. As in Kyverno's expression the character before a variable belongs to
+/// it, so that of two that touch only the first is seen; the next round sees the other.
+std::vector<Place> find_variables(std::string_view text) {
+  std::vector<Place> found;
+  std::size_t free_from = 0;  // characters before this belong to the last one
+  for (std::size_t i = text.find("{{"); i != std::string_view::npos; i = text.find("{{", i)) {
+    const bool can_start = i == 0 || (i > free_from && text[i - 1] != '\\');
+    const std::size_t end = can_start ? variable_end(text, i) : 0;
+    if (end == 0) {
+      ++i;
+      continue;
+    }
+    found.push_back({i, end});
+    free_from = end;
+    i = end;
+  }
+  return found;
+}
+
+struct Query {
+  std::string text;
+  bool shallow = false;  ///< "{{- x }}": the value is not looked through again
+};
+
+Query query_of(std::string_view variable) {
+  auto text = text::replace_all(text::replace_all(std::string(variable), "{{", ""), "}}", "");
+  auto trimmed = text::trim(text);
+  if (trimmed.starts_with('-')) {
+    return {std::string(text::trim(trimmed.substr(1))), true};
+  }
+  return {std::string(trimmed), false};
+}
+
+bool lookup(const Query& query, Context& context, Value& out, Failure& failure) {
+  if (query.text.empty()) {
+    failure = {Failure::Kind::error, "a variable without a name"};
+    return false;
+  }
+  if (query.text == "@") {
+    failure = {Failure::Kind::unsupported, "the variable {{@}}"};
+    return false;
+  }
+  if (context.deleting) {
+    return context.query(text::replace_all(query.text, "request.object", "request.oldObject"), out, failure);
+  }
+  return context.query(query.text, out, failure);
+}
+
+std::string text_of(const Value& value) {
+  if (value.is(Type::string)) {
+    return std::string(value.as_string());
+  }
+  std::string json;
+  append_json(value, json);
+  return json;
+}
+
+/// A "$(path)" that would be resolved within the policy itself.
+bool has_reference(std::string_view text) {
+  for (auto at = text.find("$("); at != std::string_view::npos; at = text.find("$(", at + 1)) {
+    const auto close = text.find_first_of(") ", at + 3);
+    if ((at == 0 || text[at - 1] != '\\') && close != std::string_view::npos && text[close] == ')') {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<bool> check_text(std::string_view text, ExpressionStore& store, const Expression** single) {
+  if (has_reference(text)) {
+    return Error{Error::Kind::unsupported, "the reference in \"" + text::printable(text) + "\""};
+  }
+  const auto places = find_variables(text);
+  for (const auto& place : places) {
+    const auto query = query_of(text.substr(place.begin, place.end - place.begin));
+    if (query.text == "@") {
+      return Error{Error::Kind::unsupported, "the variable {{@}}"};
+    }
+    const auto compiled = store.get(query.text);
+    if (!compiled) {
+      return Error{compiled.error().kind, "{{ " + text::printable(query.text) + " }}: " + compiled.error().message};
+    }
+    if (place.begin == 0 && place.end == text.size() && !query.shallow) {
+      *single = *compiled;
+    }
+  }
+  return !places.empty();
+}
+
+}  // namespace
+
+Result<const Expression*> ExpressionStore::get(std::string_view text) {
+  if (const auto found = by_text_.find(text); found != by_text_.end()) {
+    return static_cast<const Expression*>(found->second.get());
+  }
+  auto compiled = Expression::compile(text, kyverno_functions());
+  if (!compiled) {
+    return compiled.error();
+  }
+  auto& kept = by_text_[std::string(text)];
+  kept = std::make_unique<Expression>(std::move(*compiled));
+  return static_cast<const Expression*>(kept.get());
+}
+
+std::vector<std::string_view> variables_in(std::string_view text) {
+  std::vector<std::string_view> names;
+  for (const auto& place : find_variables(text)) {
+    names.push_back(text::trim(text.substr(place.begin + 2, place.end - place.begin - 4)));
+  }
+  return names;
+}
+
+Result<Template> compile_template(const Value& source, ExpressionStore& store) {
+  Template made{.source = source, .constant = true, .single = nullptr, .children = {}};
+  if (source.is(Type::string)) {
+    bool variable = false;
+    SLUICE_TRY_ASSIGN(variable, check_text(source.as_string(), store, &made.single));
+    // An escaped brace is unescaped at the end of a substitution.
+    made.constant = !variable && source.as_string().find("\\{{") == std::string_view::npos;
+    return made;
+  }
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const bool mapping = source.is(Type::object);
+    if (mapping) {
+      const Expression* ignored = nullptr;
+      bool variable = false;
+      SLUICE_TRY_ASSIGN(variable, check_text(source.key_at(i), store, &ignored));
+      made.constant = made.constant && !variable;
+    }
+    Template child;
+    SLUICE_TRY_ASSIGN(child, compile_template(mapping ? source.member_at(i) : source.at(i), store));
+    made.constant = made.constant && child.constant;
+    made.children.push_back(std::move(child));
+  }
+  if (made.constant) {
+    made.children.clear();
+  }
+  return made;
+}
+
+bool substitute_text(std::string_view text, Context& context, Value& out, Failure& failure) {
+  std::string value(text);
+  auto places = find_variables(value);
+  for (int round = 0; !places.empty(); ++round) {
+    if (round >= most_rounds || value.size() > most_bytes) {
+      failure = {Failure::Kind::error, "the variables of \"" + std::string(text) + "\" never end"};
+      return false;
+    }
+    const std::string before = value;
+    bool shallow = false;
+    for (const auto& place : places) {
+      const std::string variable = before.substr(place.begin, place.end - place.begin);
+      const auto query = query_of(variable);
+      shallow = query.shallow;
+      Value found;
+      if (!lookup(query, context, found, failure)) {
+        return false;
+      }
+      if (before == variable) {
+        out = found;
+        return true;
+      }
+      std::string replacement = text_of(found);
+      if (shallow) {
+        replacement = text::replace_all(std::move(replacement), "{{", "\\{{");
+      }
+      const std::string prefix = place.begin == 0 ? "" : before.substr(place.begin - 1, 1);
+      if (const auto at = value.find(prefix + variable); at != std::string::npos) {
+        value.replace(at, prefix.size() + variable.size(), prefix + replacement);
+      }
+    }
+    places = shallow ? std::vector<Place>() : find_variables(value);
+  }
+  out = make_string(context.arena(), text::replace_all(std::move(value), "\\{{", "{{"));
+  return true;
+}
+
+bool substitute(const Template& source, Context& context, Value& out, Failure& failure) {
+  if (source.constant) {
+    out = source.source;
+    return true;
+  }
+  if (source.single != nullptr && !context.deleting) {
+    return context.query(*source.single, out, failure);
+  }
+  if (source.source.is(Type::string)) {
+    return substitute_text(source.source.as_string(), context, out, failure);
+  }
+  const std::size_t count = source.children.size();
+  if (source.source.is(Type::array)) {
+    const auto elements = context.arena().array<Value>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!substitute(source.children[i], context, elements[i], failure)) {
+        return false;
+      }
+    }
+    out = Value::array(elements).standing_at(source.source);
+    return true;
+  }
+  const auto members = context.arena().array<Member>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    Value key;
+    if (!substitute_text(source.source.key_at(i), context, key, failure) ||
+        !substitute(source.children[i], context, members[i].value, failure)) {
+      return false;
+    }
+    if (!key.is(Type::string)) {
+      failure = {Failure::Kind::error, "the key \"" + std::string(source.source.key_at(i)) + "\" did not become a string"};
+      return false;
+    }
+    members[i].key = key.as_string();
+  }
+  out = Value::object(members.first(sort_members(members))).standing_at(source.source);
+  return true;
+}
+
+}  // namespace sluice::policy

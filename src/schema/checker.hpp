@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "schema/check.hpp"
+#include "schema/frame.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::schema {
+
+/// One walk over one object. The walk itself is in check.cpp, what a rule demands in rules.cpp, and
+/// the words in complain.cpp; nothing outside these three files needs this class.
+class Checker {
+ public:
+  Checker(const k8s::Resource& resource,
+          Place schema,
+          KubeVersion version,
+          std::uint64_t visit_limit,
+          std::vector<diag::Finding>& findings)
+      : resource_(resource),
+        document_(*resource.document),
+        version_(version),
+        visits_left_(visit_limit),
+        findings_(findings),
+        of_kubernetes_(schema.table->patterns == nullptr) {}
+
+  void value(Place place, const yaml::Node& node, const Frame& frame);
+
+ private:
+  /// What a schema says of a field that its table of properties does not name.
+  struct Unnamed {
+    bool known = false;
+    Place place;
+  };
+
+  void object(Place place, const yaml::Node& node, const Frame& frame);
+  void field(Place place,
+             const Property* property,
+             const yaml::Node& key,
+             const yaml::Node& node,
+             const Frame& frame);
+  void list(Place place, const yaml::Node& node, const Frame& frame);
+  void number(Place place, const yaml::Node& node, const Frame& frame);
+  [[nodiscard]] Unnamed unnamed_field(Place place, std::string_view key) const;
+
+  // rules.cpp
+  void rules(Place place, const yaml::Node& node, const Frame& frame);
+  void rule(Rule kind,
+            std::uint32_t words,
+            std::size_t at,
+            Place place,
+            const yaml::Node& node,
+            const Frame& frame);
+  void number_rule(Rule kind, std::size_t at, Place place, const yaml::Node& node, const Frame& frame);
+  void size_rule(Rule kind, std::uint32_t limit, const yaml::Node& node, const Frame& frame);
+  void enumeration(std::uint32_t words,
+                   std::size_t at,
+                   Place place,
+                   const yaml::Node& node,
+                   const Frame& frame);
+  void alternatives(Rule kind,
+                    std::uint32_t words,
+                    std::size_t at,
+                    Place place,
+                    const yaml::Node& node,
+                    const Frame& frame);
+  void required_names(std::uint32_t words,
+                      std::size_t at,
+                      Place place,
+                      const yaml::Node& node,
+                      const Frame& frame);
+  void unique_items(Rule kind,
+                    std::uint32_t words,
+                    std::size_t at,
+                    Place place,
+                    const yaml::Node& node,
+                    const Frame& frame);
+  /// Whether the value fits, without a word about it.
+  bool fits(Place place, const yaml::Node& node, const Frame& frame);
+
+  // complain.cpp
+  struct Words {
+    std::string_view code;
+    std::string message;
+    std::string hint;
+    std::string path;
+  };
+  /// While alternatives are tried, a complaint only counts.
+  [[nodiscard]] bool silent();
+  void complain(const yaml::Node& at, Words words, diag::Severity severity = diag::Severity::error);
+  void unknown_field(Place place, const yaml::Node& key, const Frame& frame);
+  void wrong_type(Place place, const yaml::Node& node, const Frame& frame);
+  void wrong_format(Format format, const yaml::Node& node, const Frame& frame);
+  void missing_field(std::string_view name, const yaml::Node& node, const Frame& frame);
+  void missing_fields(Place place, std::uint32_t seen, const yaml::Node& node, const Frame& frame);
+  void null_item(Place item, const yaml::Node& node, const Frame& frame);
+  /// "field \"replicas\"", "item 2 of \"args\"", "the object".
+  [[nodiscard]] std::string subject(const Frame& frame) const;
+  /// The value for a message; those of a Secret are never shown.
+  [[nodiscard]] std::string value_text(const yaml::Node& node) const;
+  /// "Deployment (apps/v1)"
+  [[nodiscard]] std::string kind_text() const;
+
+  /// The node that a reference of `table` means.
+  [[nodiscard]] Place resolve(const Table& table, std::uint32_t reference) const {
+    if (reference == 0) {
+      return {};
+    }
+    if ((reference & definition) != 0) {
+      return builtin_definition(reference & ~definition, version_);
+    }
+    if ((reference & local) != 0) {
+      return {&table, (*table.locals)[reference & ~local]};
+    }
+    return {&table, reference};
+  }
+
+  const k8s::Resource& resource_;
+  const yaml::Document& document_;
+  KubeVersion version_;
+  std::uint64_t visits_left_;
+  std::vector<diag::Finding>& findings_;
+  int depth_ = 0;        ///< of value() inside value()
+  int probing_ = 0;      ///< alternatives being tried, one inside the other
+  bool failed_ = false;  ///< something did not fit while probing
+  bool lenient_ = false; ///< below status
+  bool stopped_ = false; ///< a limit was met and reported
+  bool of_kubernetes_;   ///< the object is of a built-in kind: what the server itself demands counts
+};
+
+}  // namespace sluice::schema

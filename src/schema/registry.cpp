@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/registry.hpp"
+
+#include "base/text.hpp"
+#include "io/files.hpp"
+#include "schema/embedded.hpp"
+#include "yaml/canonical.hpp"
+#include "yaml/parse.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace sluice::schema {
+namespace {
+
+using yaml::Kind;
+using yaml::Node;
+
+constexpr std::uint64_t catalogue_file_limit = 16U << 20U;  // bytes; the largest known is 2 MB
+
+/// The version `wanted` of a CustomResourceDefinition.
+const Node* version_of(const yaml::Document& document, const Node& crd, std::string_view wanted) {
+  const Node* versions = document.find(crd, {"spec", "versions"});
+  if (versions == nullptr || versions->kind != Kind::sequence) {
+    return nullptr;
+  }
+  for (const Node& version : document.children(*versions)) {
+    if (document.text(version, {"name"}) == wanted) {
+      return &version;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+/// A source of a schema, and the schema once somebody asked.
+struct Registry::Entry {
+  std::string env;
+  const yaml::Document* document = nullptr;
+  const Node* schema = nullptr;
+  std::string_view text;  ///< of a shipped schema, parsed on demand
+  Key key;                ///< what to look for in `text`
+  Dialect dialect = Dialect::structural;
+  Origin origin = Origin::crd;
+  std::optional<yaml::Stream> stream;  ///< what `document` points into, when the entry owns it
+  std::once_flag once;
+  std::unique_ptr<const Schema> compiled;
+
+  /// Reads `text`: a list of CustomResourceDefinitions. What Sluice ships is right, or a test fails.
+  void parse() {
+    auto parsed = yaml::parse(std::string(text), "schemas");
+    if (!parsed || parsed->documents.empty()) {
+      return;
+    }
+    stream = std::move(*parsed);
+    document = &stream->documents.front();
+    const Node* items = document->find(document->root(), "items");
+    for (const Node& crd : items == nullptr ? std::span<const Node>{} : document->children(*items)) {
+      const Node* version = version_of(*document, crd, std::get<1>(key));
+      if (version != nullptr && document->text(crd, {"spec", "group"}) == std::get<0>(key) &&
+          document->text(crd, {"spec", "names", "kind"}) == std::get<2>(key)) {
+        schema = document->find(*version, {"schema", "openAPIV3Schema"});
+      }
+    }
+  }
+
+  Found get() {
+    std::call_once(once, [this] {
+      if (document == nullptr && !text.empty()) {
+        parse();
+      }
+      if (schema != nullptr) {
+        compiled = compile(*document, *schema, dialect);
+      }
+    });
+    return compiled == nullptr ? Found{} : Found{compiled->root(), origin, compiled.get()};
+  }
+};
+
+Registry::Registry() {
+  for (const embedded::Own& own : embedded::own()) {
+    auto entry = std::make_unique<Entry>();
+    entry->text = own.text;
+    entry->key = {std::string(own.group), std::string(own.version), std::string(own.kind)};
+    entry->origin = Origin::shipped;
+    const Key key = entry->key;
+    shipped_[key] = std::move(entry);
+  }
+}
+
+Registry::~Registry() = default;
+
+void Registry::add(const yaml::Document& document,
+                   const Node& crd,
+                   std::string_view env,
+                   std::vector<diag::Finding>& findings) {
+  const std::string group(document.text(crd, {"spec", "group"}));
+  const std::string kind(document.text(crd, {"spec", "names", "kind"}));
+  const Node* versions = document.find(crd, {"spec", "versions"});
+  if (group.empty() || kind.empty() || versions == nullptr || versions->kind != Kind::sequence) {
+    return;  // what is wrong with the definition itself is a finding of check()
+  }
+  for (const Node& version : document.children(*versions)) {
+    add_version(document, version, {group, std::string(document.text(version, {"name"})), kind}, env, findings);
+  }
+}
+
+void Registry::add_version(const yaml::Document& document,
+                           const Node& version,
+                           const Key& key,
+                           std::string_view env,
+                           std::vector<diag::Finding>& findings) {
+  const Node* schema = document.find(version, {"schema", "openAPIV3Schema"});
+  const Node* served = document.find(version, "served");
+  if (schema == nullptr || schema->kind != Kind::mapping ||
+      (served != nullptr && served->kind == Kind::boolean && !yaml::as_bool(*served))) {
+    return;
+  }
+  auto& entries = crds_[key];
+  const auto same_env = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e->env == env; });
+  if (same_env != entries.end()) {
+    const Entry& first = **same_env;
+    if (yaml::digest(*first.document, *first.schema) != yaml::digest(document, *schema)) {
+      diag::Finding finding{.code = "schema/ambiguous",
+                            .severity = diag::Severity::warning,
+                            .message = "another CustomResourceDefinition gives " + text::printable(std::get<2>(key)) + " (" +
+                                       text::printable(std::get<0>(key) + "/" + std::get<1>(key)) + ") a different schema"};
+      const diag::Location other = first.document->where(*first.schema);
+      finding.hint = "objects are checked with the first one, at " + text::printable(other.file) +
+                     (other.line == 0 ? "" : ":" + std::to_string(other.line));
+      document.locate(finding, *schema);
+      findings.push_back(std::move(finding));
+    }
+    return;
+  }
+  auto entry = std::make_unique<Entry>();
+  entry->env = env;
+  entry->document = &document;
+  entry->schema = schema;
+  entries.push_back(std::move(entry));
+}
+
+const Registry::Entry* Registry::from_catalogue(const GroupVersionKind& name, KubeVersion version) const {
+  const std::lock_guard lock(catalogue_mutex_);
+  for (const Location& location : locations_) {
+    const std::string path = location.path(name, version);
+    auto [found, added] = catalogue_.try_emplace(path);
+    if (added) {
+      auto bytes = io::read_file(path, catalogue_file_limit);
+      auto stream = bytes ? yaml::parse(std::move(*bytes), path) : Result<yaml::Stream>(bytes.error());
+      if (stream && stream->documents.size() == 1) {
+        auto entry = std::make_unique<Entry>();
+        entry->stream = std::move(*stream);
+        entry->document = &entry->stream->documents.front();
+        entry->schema = &entry->document->root();
+        entry->dialect = Dialect::json_schema;
+        entry->origin = Origin::catalogue;
+        found->second = std::move(entry);
+      }
+    }
+    if (found->second != nullptr) {
+      return found->second.get();
+    }
+  }
+  return nullptr;
+}
+
+Found Registry::find(const GroupVersionKind& name, KubeVersion version, std::string_view env) const {
+  if (const Place place = builtin_schema(name, version)) {
+    return {place, Origin::kubernetes, nullptr};
+  }
+  const Key key{name.group, name.version, name.kind};
+  if (const auto found = crds_.find(key); found != crds_.end()) {
+    const auto rank = [&](const Entry& entry) { return entry.env == env ? 0 : entry.env.empty() ? 1 : 2; };
+    const auto best = std::min_element(found->second.begin(), found->second.end(),
+                                       [&](const auto& a, const auto& b) { return rank(*a) < rank(*b); });
+    return (*best)->get();
+  }
+  if (const Entry* entry = locations_.empty() ? nullptr : from_catalogue(name, version); entry != nullptr) {
+    return const_cast<Entry*>(entry)->get();  // NOLINT(cppcoreguidelines-pro-type-const-cast): late, once
+  }
+  if (const auto found = shipped_.find(key); found != shipped_.end()) {
+    return found->second->get();
+  }
+  return {};
+}
+
+std::vector<GroupVersionKind> Registry::custom_kinds() const {
+  std::vector<GroupVersionKind> out;
+  const auto take = [&](const auto& map) {
+    for (const auto& row : map) {
+      const Key& key = row.first;
+      out.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key)});
+    }
+  };
+  take(crds_);
+  take(shipped_);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace sluice::schema

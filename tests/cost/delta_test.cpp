@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "streams.hpp"
+
+namespace sluice::cost {
+namespace {
+
+struct Case {
+  std::string what, base, head, rows;
+};
+
+/// "changed web: manifest"; unchanged rows are left out.
+std::string rows_text(const Delta& delta) {
+  std::string out;
+  for (const auto& row : delta.rows) {
+    if (row.change != Change::unchanged) {
+      out += (out.empty() ? "" : "; ") + std::string(name(row.change)) + " " + row.shown().key.name;
+      out += row.because.empty() ? "" : ": " + text::join(row.because, ", ");
+    }
+  }
+  return out;
+}
+
+std::string hpa(int maximum) {
+  return "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: "
+         "h}\nspec: {maxReplicas: " +
+         std::to_string(maximum) + ", scaleTargetRef: {kind: Deployment, name: web}}\n";
+}
+
+std::string limit_range(const std::string& cpu) {
+  return "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: "
+         "Container, defaultRequest: {cpu: " +
+         cpu + "}}]}\n";
+}
+
+std::string bare(const std::string& name) {
+  return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
+         "}\nspec: {template: {spec: {containers: [{name: a}]}}}\n";
+}
+
+TEST(Delta, SaysWhatChangedAndWhy) {
+  const std::vector<Case> cases = {
+      {"added", deployment("web", "1"), deployment("web", "1") + deployment("api", "1"),
+       "added api"},
+      {"removed", deployment("web", "1") + deployment("api", "1"), deployment("web", "1"),
+       "removed api"},
+      {"requests", deployment("web", "1"), deployment("web", "2"), "changed web: manifest"},
+      {"spelling is no change", deployment("web", "1"), deployment("web", "1000m"), ""},
+      {"labels are no change", deployment("web", "1"),
+       text::replace_all(deployment("web", "1"), "{name: web}", "{name: web, labels: {a: b}}"), ""},
+      {"an autoscaler alone", deployment("web", "1") + hpa(3), deployment("web", "1") + hpa(5),
+       "changed web: HorizontalPodAutoscaler h"},
+      {"an autoscaler comes", deployment("web", "1"), deployment("web", "1") + hpa(5),
+       "changed web: HorizontalPodAutoscaler h"},
+      {"a LimitRange alone", bare("web") + bare("api") + limit_range("1"),
+       bare("web") + bare("api") + limit_range("2"),
+       "changed api: LimitRange l; changed web: LimitRange l"},
+      {"another API version is the same object",
+       text::replace_all(hpa(3), "v2", "v1") + deployment("web", "1"),
+       deployment("web", "1") + hpa(3), ""},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.what);
+    const auto base = load(row.base);
+    const auto head = load(row.head);
+    EXPECT_EQ(rows_text(compare(&base->account, head->account)), row.rows);
+  }
+}
+
+TEST(Delta, ARuntimeAloneChangesItsServices) {
+  const auto stream = [](const std::string& cpu) {
+    return "---\napiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: "
+           "iris}\nspec: {predictor: "
+           "{model: {modelFormat: {name: sklearn}}}}\n---\napiVersion: "
+           "serving.kserve.io/v1alpha1\nkind: "
+           "ClusterServingRuntime\nmetadata: {name: sk}\nspec: {supportedModelFormats: [{name: "
+           "sklearn, autoSelect: true}], "
+           "containers: [{name: kserve-container, resources: {requests: {cpu: " +
+           cpu + ", memory: 1Gi}}}]}\n";
+  };
+  const auto base = load(stream("1"));
+  const auto head = load(stream("2"));
+  EXPECT_EQ(rows_text(compare(&base->account, head->account)),
+            "changed iris: ClusterServingRuntime sk");
+}
+
+TEST(Delta, KeepsEnvironmentsApart) {
+  const auto in = [](const std::string& env, const std::string& manifest) {
+    return text::replace_all(manifest, "---\n",
+                             "---\n# sluice: unit=u env=" + env + " source=a.yaml\n");
+  };
+  const auto dev = in("dev", deployment("web", "1"));
+  const auto base = load(rendered(dev + in("prod", deployment("web", "1")), 2));
+  const auto changed = load(rendered(dev + in("prod", deployment("web", "3")), 2));
+  const auto delta = compare(&base->account, changed->account);
+  ASSERT_EQ(delta.groups.size(), 2U);
+  EXPECT_EQ(delta.groups[0].env, "dev");
+  EXPECT_EQ(delta.groups[0].base, delta.groups[0].head);
+  EXPECT_EQ(text_of(difference(delta.groups[1].base.steady_max, delta.groups[1].head.steady_max)),
+            "cpu=2");
+}
+
+TEST(Delta, WithoutABaseSaysSo) {
+  const auto head = load(deployment("web", "1"));
+  const Report report{
+      .delta = compare(nullptr, head->account),
+      .findings = flags(compare(nullptr, head->account), nullptr, head->account, {})};
+  EXPECT_EQ(
+      sentence(report),
+      "No base to compare with: 1 workload asks for 1 cpu and 1Gi memory at the steady maximum.");
+  EXPECT_NE(to_markdown(report).find("No base to compare with"), std::string::npos);
+  EXPECT_NE(to_json(report).find("\"hasBase\": false"), std::string::npos);
+  EXPECT_EQ(report.findings.at(0).code, "cost/no-base");
+}
+
+TEST(Sentence, Table) {
+  const std::string start = "This change asks for ";
+  const std::vector<Case> cases = {
+      {"more", deployment("web", "1"), deployment("web", "3"),
+       "2 cpu more at the steady maximum: 1 of 1 workload differ (0 added, 1 changed, 0 removed)."},
+      {"nothing", deployment("web", "1"), deployment("web", "1"),
+       "nothing more or less: 0 of 1 workload differ."},
+      {"less", deployment("web", "1") + deployment("api", "1"), deployment("web", "3"),
+       "1 cpu more and 1Gi memory less at the steady maximum: 2 of 2 workloads differ (0 added, 1 "
+       "changed, 1 removed)."},
+      {"elsewhere", deployment("web", "1"),
+       deployment("web", "1", "  strategy: {type: Recreate}\n"),
+       "nothing more or less at the steady maximum, but for 1 cpu and 1Gi memory less at its "
+       "rollout peak: 1 of 1 workload differ (0 added, 1 changed, 0 removed)."},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.what);
+    const auto base = load(row.base);
+    const auto head = load(row.head);
+    EXPECT_EQ(sentence({.delta = compare(&base->account, head->account)}), start + row.rows);
+  }
+}
+
+std::string codes(const std::vector<diag::Finding>& findings) {
+  std::string out;
+  for (const auto& finding : findings) {
+    out += (out.empty() ? "" : "; ") + finding.code + " " + finding.message;
+  }
+  return out;
+}
+
+TEST(Flags, FireForWhatIsNewOrGrew) {
+  const auto limits = *thresholds({{"cpu", "4"}, {"memory", "8Gi"}}, {{"cpu", "8"}});
+  const auto judge = [&](const std::string& base, const std::string& head) {
+    const auto left = load(base.empty() ? "a: b" : base);
+    const auto right = load(head);
+    const auto* account = base.empty() ? nullptr : &left->account;
+    return codes(flags(compare(account, right->account), account, right->account, limits));
+  };
+  const auto big = deployment("web", "5");
+  EXPECT_EQ(judge(deployment("web", "1"), big),
+            "cost/flag asks for 5 cpu (1 pod), above the flag of 4");
+  EXPECT_EQ(
+      judge(deployment("web", "1", "  replicas: 2\n"), deployment("web", "5", "  replicas: 2\n")),
+      "cost/limit asks for 10 cpu (2 pods), above the limit of 8; cost/flag asks for 10 cpu (2 "
+      "pods), above the flag of 4");
+  EXPECT_EQ(judge(big, big), "");
+  EXPECT_EQ(judge(deployment("web", "6"), big), "");
+  EXPECT_EQ(judge("", deployment("web", "4")),
+            "cost/no-base no base to compare with: these are totals, not a change");
+}
+
+TEST(Flags, DefaultsAreForOnePod) {
+  const auto head = load(deployment("web", "2", "  replicas: 50\n") + deployment("api", "2001m"));
+  const auto base = load(deployment("x", "1"));
+  EXPECT_EQ(codes(flags(compare(&base->account, head->account), &base->account, head->account, {})),
+            "cost/flag one pod asks for 2.001 cpu, above the flag of 2");
+}
+
+TEST(Flags, AcceleratorsBoundsAndMissingRequests) {
+  const auto base = load(deployment("x", "1"));
+  const auto head = load(
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: "
+      "{containers: [{name: a, resources: "
+      "{requests: {memory: 1Gi}, limits: {nvidia.com/mig-1g.10gb: 1}}}]}}}\n---\napiVersion: "
+      "keda.sh/v1alpha1\nkind: "
+      "ScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: web}}\n");
+  EXPECT_EQ(codes(flags(compare(&base->account, head->account), &base->account, head->account,
+                        *thresholds({{"gpu", "1"}}, {}))),
+            "cost/flag asks for 100 gpu (100 pods), above the flag of 1; cost/gpu asks for 100 "
+            "nvidia.com/mig-1g.10gb; "
+            "cost/unbounded may run 100 pods: KEDA's default, for maxReplicaCount is not set; "
+            "cost/missing-requests container a requests no cpu, so it counts as nothing");
+}
+
+TEST(Flags, ThresholdsMustBeQuantities) {
+  const auto read = thresholds({{"cpu", "two"}}, {});
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().message.find("cost.flags.cpu"), std::string::npos);
+}
+
+TEST(Markdown, HostileNamesStayText) {
+  const auto head = load(
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: \"a|b @team `x` <img> #1 "
+      "[l](http://e)\\n## T\"}\nspec: {template: "
+      "{spec: {containers: [{name: a, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}}\n");
+  const auto text = to_markdown({.delta = compare(nullptr, head->account)});
+  for (const std::string bad : {"a|b", "@team", "`x`", "<img>", " #1 ", "[l]", "\n## T"}) {
+    EXPECT_EQ(text.find(bad), std::string::npos) << bad;
+  }
+}
+
+TEST(Markdown, EndsAtARowBelowTheLimit) {
+  std::string stream;
+  for (int i = 0; i < 3000; ++i) {
+    stream += deployment("web-" + std::to_string(i), std::to_string(1 + i % 7));
+  }
+  const auto base = load(deployment("x", "1"));
+  const auto head = load(stream);
+  const auto text = to_markdown({.delta = compare(&base->account, head->account)});
+  EXPECT_LT(text.size(), 60'000U);
+  EXPECT_GT(text.size(), 55'000U);
+  EXPECT_NE(text.find("</details>"), std::string::npos);
+  EXPECT_NE(text.find("left out here: see the JSON report."), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::cost

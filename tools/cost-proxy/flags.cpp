@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "cost-proxy/run.hpp"
+
+#include <charconv>
+#include <memory>
+
+namespace sluice::cost_proxy {
+namespace {
+
+Status set_nodes(Options& options, const std::string& value) {
+  std::int64_t nodes = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), nodes);
+  if (error != std::errc{} || end != value.data() + value.size() || nodes < 0 ||
+      nodes > 1'000'000) {
+    return Error{Error::Kind::usage,
+                 "--nodes " + text::printable(value) + " is no number of nodes"};
+  }
+  options.nodes = nodes;
+  return ok;
+}
+
+std::vector<cli::Flag> flags(Options& options) {
+  using cli::Arity;
+  const auto into = [](std::string& target) {
+    return [&target](const std::string& value) -> Status {
+      target = value;
+      return ok;
+    };
+  };
+  return {
+      {"base", 0, Arity::one, "STREAM",
+       "Compare with this stream; without it there are totals and no change", into(options.base)},
+      {"head", 0, Arity::one, "STREAM", "Count this stream: a file, a folder or -",
+       into(options.head)},
+      {"context", 0, Arity::repeatable, "PATH",
+       "Look up runtimes, LimitRanges and autoscalers here too; nothing there is counted",
+       [&options](const std::string& value) -> Status {
+         options.context.push_back(value);
+         return ok;
+       }},
+      {"nodes", 0, Arity::one, "N",
+       "Count DaemonSets for this many nodes; else they are shown for one node",
+       [&options](const std::string& value) { return set_nodes(options, value); }},
+      {"allow-empty", 0, Arity::switch_on, "", "Accept a stream without any object",
+       [&options](const std::string&) -> Status {
+         options.allow_empty = true;
+         return ok;
+       }},
+  };
+}
+
+Status accept(const std::string& /*value*/) {
+  return ok;
+}
+
+Result<diag::Report> post(const cli::Common& /*common*/, std::ostream& /*product*/) {
+  return Error{Error::Kind::unsupported, "post is not built yet, so nothing is posted"};
+}
+
+}  // namespace
+
+cli::Tool tool() {
+  const auto options = std::make_shared<Options>();
+  cli::Command command{
+      .name = "diff",
+      .synopsis = "--head STREAM [--base STREAM] [--context PATH]... [--nodes N]",
+      .help =
+          "Counts what the workloads of a stream ask of the scheduler - every container, "
+          "defaults of the namespace and of KServe's runtimes, replicas under autoscalers - "
+          "and what a change adds to it. Prints Markdown for a pull request; with --format "
+          "json the same as data. Without --base it says so, and counts the head alone.",
+      .flags = flags(*options),
+      .run = [options](const cli::Common& common, std::ostream& product) {
+        return diff(*options, common, product);
+      }};
+  cli::Command later{
+      .name = "post",
+      .synopsis = "--from REPORT.json --provider github|gitlab",
+      .help = "Not built yet: says so, and ends with 2.",
+      .flags = {{"from", 0, cli::Arity::one, "FILE", "Post this report of diff --format json",
+                 accept},
+                {"provider", 0, cli::Arity::one, "NAME", "The forge: github or gitlab", accept}},
+      .run = post};
+  return {.name = "sluice-cost-proxy",
+          .summary = "Counts what a change asks of the cluster",
+          .product = cli::Product::data,
+          .commands = {std::move(command), std::move(later)},
+          .examples =
+              "# what a branch asks for that main did not\n"
+              "sluice-cost-proxy diff --base base/all.yaml --head head/all.yaml\n"
+              "# totals of a folder, on a cluster of 12 nodes\n"
+              "sluice-cost-proxy diff --head manifests/ --nodes 12\n"};
+}
+
+}  // namespace sluice::cost_proxy

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/commands.hpp"
+#include "report/tool.hpp"
+
+#include <memory>
+
+namespace sluice::report {
+
+namespace {
+
+using cli::Arity;
+using cli::Command;
+using cli::Common;
+using cli::Flag;
+
+Flag text_flag(std::string_view name,
+               std::string_view value,
+               std::string_view help,
+               std::string& target,
+               std::vector<std::string_view> choices = {}) {
+  const auto set = [&target](const std::string& text) {
+    target = text;
+    return ok;
+  };
+  return {name, 0, Arity::one, value, help, set, std::move(choices)};
+}
+
+Command stages() {
+  return {.name = "stages",
+          .synopsis = "[ROOT]",
+          .help =
+              "Prints the stages of the chain, one a line, in order. The gates and promote are "
+              "among them when sluice.yaml configures them.",
+          .flags = {},
+          .run = run_stages};
+}
+
+Command ledger() {
+  const auto options = std::make_shared<LedgerOptions>();
+  const auto allow_empty = [options](const std::string&) {
+    options->allow_empty = true;
+    return ok;
+  };
+  return {.name = "ledger",
+          .synopsis = "--render FILE --validate FILE --policy FILE",
+          .help =
+              "Compares the ledgers of three stages: the same environments, units and objects, "
+              "by digest. Whatever one of them did not see is a finding.",
+          .flags = {text_flag("render", "FILE", "Read the ledger of sluice-render from FILE",
+                              options->render),
+                    text_flag("validate", "FILE", "Read the ledger of sluice-validate from FILE",
+                              options->validate),
+                    text_flag("policy", "FILE", "Read the ledger of sluice-policy-test from FILE",
+                              options->policy),
+                    {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
+                     allow_empty}},
+          .run = [options](const Common&, std::ostream& product) {
+            return run_ledger(*options, product);
+          }};
+}
+
+Command diff() {
+  const auto options = std::make_shared<DiffOptions>();
+  return {
+      .name = "diff",
+      .synopsis = "--base STREAM --head STREAM",
+      .help =
+          "Prints the plan: what is added, removed and changed between two streams, for each "
+          "environment and unit, field by field; values of Secrets are masked. A removed "
+          "CustomResourceDefinition, Namespace, PersistentVolumeClaim or other cluster-scoped "
+          "object is an error unless sluice.yaml acknowledges it.",
+      .flags = {text_flag("base", "STREAM", "Compare with this stream", options->base),
+                text_flag("head", "STREAM", "The stream that the change leads to", options->head),
+                text_flag("as", "FORM", "Print the plan as FORM (default markdown)", options->form,
+                          {"markdown", "text", "json"})},
+      .run = [options](const Common& common, std::ostream& product) {
+        return run_diff(*options, common, product);
+      }};
+}
+
+Command merge() {
+  const auto options = std::make_shared<MergeOptions>();
+  return {.name = "merge",
+          .synopsis = "[--out DIR] DIR|REPORT.json...",
+          .help =
+              "Puts the JSON reports of the stages together: DIR/report.md, and the verdict of "
+              "the chain, the worst of its stages, as the last line. Of a folder, the reports "
+              "named for the stages are read, and its file \"ended\": a line for each stage, with "
+              "a tab and the exit code of its process.",
+          .flags = {text_flag("out", "DIR", "Write report.md into DIR", options->out)},
+          .run = [options](const Common& common, std::ostream& product) {
+            return run_merge(*options, common, product);
+          }};
+}
+
+}  // namespace
+
+cli::Tool tool() {
+  return {.name = "sluice-report",
+          .summary = "Compares and sums up what the stages of the chain report",
+          .product = cli::Product::data,
+          .commands = {stages(), ledger(), diff(), merge()},
+          .examples =
+              "# which stages the repository asks for\n"
+              "sluice-report stages .\n"
+              "# did all stages see the same objects?\n"
+              "sluice-report ledger --render r.ledger --validate v.ledger --policy p.ledger\n"
+              "# what a change does, for a job summary\n"
+              "sluice-report diff --base base.yaml --head head.yaml >> summary.md\n"
+              "# one verdict from all reports\n"
+              "sluice-report merge --out build/run build/run\n"};
+}
+
+}  // namespace sluice::report

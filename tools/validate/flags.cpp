@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validate/flags.hpp"
+
+#include "base/text.hpp"
+#include "validate/options.hpp"
+#include "validate/run.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <memory>
+
+namespace sluice::validate {
+namespace {
+
+/// "1000", or with a suffix Ki, Mi or Gi.
+Result<std::uint64_t> parse_size(const std::string& flag, const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string suffix(end, text.data() + text.size());
+  const unsigned shift = suffix == "Ki" ? 10 : suffix == "Mi" ? 20 : suffix == "Gi" ? 30 : 0;
+  if (failed != std::errc{} || (shift == 0 && !suffix.empty()) || number == 0 ||
+      number > std::numeric_limits<std::uint32_t>::max()) {
+    return Error{Error::Kind::usage,
+                 "--" + flag + " " + text::printable(text) + " is not a size such as 1000 or 16Mi"};
+  }
+  return number << shift;
+}
+
+template <class Target>
+std::function<Status(const std::string&)> into_size(std::string flag, Target& target) {
+  return [flag = std::move(flag), &target](const std::string& value) -> Status {
+    std::uint64_t size = 0;
+    SLUICE_TRY_ASSIGN(size, parse_size(flag, value));
+    if (size > std::numeric_limits<Target>::max()) {
+      return Error{Error::Kind::usage, "--" + flag + " " + text::printable(value) + " is too large"};
+    }
+    target = static_cast<Target>(size);
+    return ok;
+  };
+}
+
+Status add_version(Options& options, const std::string& value) {
+  schema::KubeVersion version;
+  SLUICE_TRY_ASSIGN(version, schema::parse_kube_version(value));
+  if (std::find(options.versions.begin(), options.versions.end(), version) == options.versions.end()) {
+    options.versions.push_back(version);
+    std::sort(options.versions.begin(), options.versions.end(),
+              [](const auto& a, const auto& b) { return a.minor < b.minor; });
+  }
+  return ok;
+}
+
+Status add_location(Options& options, const std::string& value) {
+  auto location = schema::Location::parse(value);
+  if (!location) {
+    return std::move(location.error());
+  }
+  options.locations.push_back(std::move(*location));
+  return ok;
+}
+
+std::vector<cli::Flag> flags(Options& options) {
+  using cli::Arity;
+  const auto turn = [](bool& target, bool value) {
+    return [&target, value](const std::string&) -> Status {
+      target = value;
+      return ok;
+    };
+  };
+  return {
+      {"kube-version", 0, Arity::list, "X.Y",
+       "Answer for these Kubernetes versions; the default is sluice.yaml's, else the newest",
+       [&options](const std::string& value) { return add_version(options, value); }},
+      {"crds", 0, Arity::repeatable, "PATH",
+       "Read CustomResourceDefinitions from a file or folder",
+       [&options](const std::string& value) -> Status {
+         options.crds.push_back(value);
+         return ok;
+       }},
+      {"schema-location", 0, Arity::repeatable, "TEMPLATE",
+       "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's",
+       [&options](const std::string& value) { return add_location(options, value); }},
+      {"allow-missing-schemas", 0, Arity::switch_on, "",
+       "Skip custom resources that have no schema, with a note for each",
+       turn(options.allow_missing_schemas, true)},
+      {"no-stream-crds", 0, Arity::switch_on, "",
+       "Do not use the CustomResourceDefinitions of the input as schemas",
+       turn(options.stream_crds, false)},
+      {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
+       turn(options.allow_empty, true)},
+      {"max-depth", 0, Arity::one, "N", "Refuse documents nested deeper than this (1000)",
+       into_size("max-depth", options.limits.depth)},
+      {"max-document-size", 0, Arity::one, "BYTES", "Refuse larger documents (16Mi)",
+       into_size("max-document-size", options.limits.document_bytes)},
+      {"max-stream-size", 0, Arity::one, "BYTES", "Refuse larger files and streams (1Gi)",
+       into_size("max-stream-size", options.limits.stream_bytes)},
+  };
+}
+
+}  // namespace
+
+cli::Tool tool() {
+  const auto options = std::make_shared<Options>();
+  cli::Command command;
+  command.synopsis = "[INPUT]... [--kube-version X.Y[,X.Y]...] [--crds PATH]...";
+  command.help =
+      "Says what the API server would say of Kubernetes objects: unknown fields, wrong types, missing "
+      "fields, kinds and API versions that do not exist. The schemas of Kubernetes 1.25 to 1.37 are "
+      "in the binary; those of custom resources come from the input, --crds, --schema-location, and "
+      "for Argo CD, Flux, KServe, KEDA and Kyverno from the binary. INPUT is a file, a folder "
+      "(*.yaml, *.yml and *.json below it) or - for standard input.";
+  command.flags = flags(*options);
+  command.run = [options](const cli::Common& common, std::ostream&) { return run(*options, common); };
+  return {.name = "sluice-validate",
+          .summary = "Checks Kubernetes objects as the API server would, without one",
+          .product = cli::Product::report,
+          .commands = {std::move(command)},
+          .examples = "# what render would deliver, for the cluster's version and the next\n"
+                      "sluice-render . | sluice-validate --kube-version 1.33,1.34 -\n"
+                      "# a folder with custom resources\n"
+                      "sluice-validate --crds crds/ manifests/\n"};
+}
+
+}  // namespace sluice::validate

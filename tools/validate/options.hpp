@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "schema/builtin.hpp"
+#include "schema/location.hpp"
+#include "yaml/parse.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sluice::validate {
+
+/// The flags of this tool, parsed.
+struct Options {
+  std::vector<schema::KubeVersion> versions;  ///< of --kube-version, sorted; empty: by sluice.yaml
+  std::vector<std::string> crds;
+  std::vector<schema::Location> locations;
+  bool allow_missing_schemas = false;
+  bool stream_crds = true;
+  bool allow_empty = false;
+  yaml::Limits limits;
+};
+
+}  // namespace sluice::validate

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validate/run.hpp"
+
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "io/files.hpp"
+#include "validate/duplicates.hpp"
+#include "validate/input.hpp"
+#include "validate/parallel.hpp"
+#include "validate/pass.hpp"
+#include "validate/versions.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sluice::validate {
+namespace {
+
+constexpr std::size_t whole = ~std::size_t{0};
+constexpr std::size_t objects_in_slice = 64;
+
+/// CustomResourceDefinitions of --crds, kept alive beside the registry that points into them.
+struct Catalogue {
+  std::vector<std::unique_ptr<const yaml::Stream>> streams;
+  schema::Registry registry;
+};
+
+void add_crds(const std::vector<k8s::Resource>& resources,
+              schema::Registry& registry,
+              std::vector<diag::Finding>& findings) {
+  for (const k8s::Resource& resource : resources) {
+    if (resource.ref.kind == "CustomResourceDefinition") {
+      registry.add(*resource.document, *resource.object, {}, findings);
+    }
+  }
+}
+
+Status read_crds(const Options& options, Catalogue& catalogue, std::vector<diag::Finding>& findings) {
+  std::vector<Input> inputs;
+  SLUICE_TRY_ASSIGN(inputs, find_inputs(options.crds));
+  for (const Input& input : inputs) {
+    std::string bytes;
+    SLUICE_TRY_ASSIGN(bytes, read_input(input, options.limits.stream_bytes));
+    auto stream = yaml::parse(std::move(bytes), input.label, options.limits);
+    if (!stream) {
+      return std::move(stream.error());
+    }
+    findings.insert(findings.end(), stream->findings.begin(), stream->findings.end());
+    catalogue.streams.push_back(std::make_unique<const yaml::Stream>(std::move(*stream)));
+    std::vector<diag::Finding> ignored;  // files beside the definitions are not what was asked about
+    const auto resources = k8s::resources(*catalogue.streams.back(), ignored);
+    add_crds(resources, catalogue.registry, findings);
+  }
+  return ok;
+}
+
+/// Several files: each is one task, the largest first. One file: its documents are the tasks.
+void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
+  if (files.size() == 1) {
+    File& file = files.front();
+    pass.open(file, jobs, objects_in_slice);
+    for_each_index(file.slices.size(), jobs,
+                   [&](std::size_t i) { pass.check_builtin(file, file.slices[i]); });
+    return;
+  }
+  for_each_index(files.size(), jobs, [&](std::size_t i) {
+    File& file = files[i];
+    pass.open(file, 1, whole);
+    for (Slice& slice : file.slices) {
+      pass.check_builtin(file, slice);
+    }
+    Pass::release(file);
+  });
+}
+
+void add_stream_crds(const std::vector<File>& files, schema::Registry& registry, std::vector<diag::Finding>& findings) {
+  for (const File& file : files) {
+    for (const Slice& slice : file.slices) {
+      for (const std::size_t i : slice.crds) {
+        const k8s::Resource& crd = file.resources[i];
+        registry.add(*crd.document, *crd.object, crd.env(), findings);
+      }
+    }
+  }
+}
+
+void check_customs(const Pass& pass, std::vector<File>& files, unsigned jobs) {
+  std::vector<std::pair<const File*, Slice*>> work;
+  for (File& file : files) {
+    for (Slice& slice : file.slices) {
+      if (!slice.waiting.empty()) {
+        work.emplace_back(&file, &slice);
+      }
+    }
+  }
+  for_each_index(work.size(), jobs, [&](std::size_t i) { pass.check_waiting(*work[i].first, *work[i].second); });
+}
+
+template <class T>
+void move_into(std::vector<T>& from, std::vector<T>& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+/// The lines for people about what was looked at, and what was not.
+void summarise(const std::vector<File>& files, const Versions& versions, diag::Report& report) {
+  std::size_t objects = 0;
+  std::uint64_t left_out = 0;
+  std::map<std::string, std::size_t> missing;
+  std::map<std::string, std::uint32_t> cel;
+  std::set<std::string, std::less<>> envs;
+  for (const File& file : files) {
+    objects += file.objects;
+    left_out += file.left_out;
+    for (const Slice& slice : file.slices) {
+      for (const auto& [kind, count] : slice.missing) {
+        missing[kind] += count;
+      }
+      cel.insert(slice.cel.begin(), slice.cel.end());
+      envs.insert(slice.envs.begin(), slice.envs.end());
+    }
+  }
+  report.summary.push_back(text::counted(objects, "object"));
+  report.summary.push_back(versions.text(envs));
+  if (!cel.empty()) {
+    const std::size_t rules = std::accumulate(cel.begin(), cel.end(), std::size_t{0},
+                                              [](std::size_t sum, const auto& row) { return sum + row.second; });
+    report.summary.push_back(text::counted(rules, "CEL rule") + " of " + text::counted(cel.size(), "kind") +
+                             " not evaluated");
+  }
+  for (const auto& [kind, count] : missing) {
+    report.skipped.push_back(text::counted(count, "object") + " of " + kind + ": no schema");
+  }
+  if (left_out != 0) {
+    report.skipped.push_back(text::counted(left_out, "object") + " left out by the render");
+  }
+}
+
+diag::Report gather(std::vector<File>& files, const Versions& versions) {
+  diag::Report report;
+  for (File& file : files) {
+    if (file.error) {
+      report.no_verdict.push_back(file.error->message);
+    }
+    move_into(file.findings, report.findings);
+    for (Slice& slice : file.slices) {
+      move_into(slice.findings, report.findings);
+      move_into(slice.ledger, report.ledger);
+    }
+  }
+  auto twice = duplicates(files);
+  move_into(twice, report.findings);
+  summarise(files, versions, report);
+  return report;
+}
+
+bool wants_ledger(const cli::Common& common) {
+  return common.format == "ledger" ||
+         std::any_of(common.reports.begin(), common.reports.end(),
+                     [](const auto& report) { return report.first == "ledger"; });
+}
+
+}  // namespace
+
+Result<diag::Report> run(const Options& options, const cli::Common& common) {
+  if (common.inputs.empty()) {
+    return Error{Error::Kind::usage, "name a file, a folder, or - for standard input"};
+  }
+  config::Config config;
+  SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
+  Versions versions;
+  SLUICE_TRY_ASSIGN(versions, Versions::choose(options, config));
+  std::vector<Input> inputs;
+  SLUICE_TRY_ASSIGN(inputs, find_inputs(common.inputs));
+  Catalogue catalogue;
+  std::vector<diag::Finding> findings;
+  SLUICE_TRY(read_crds(options, catalogue, findings));
+  for (const schema::Location& location : options.locations) {
+    catalogue.registry.add(location);
+  }
+  std::vector<File> files(inputs.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    files[i].input = std::move(inputs[i]);
+  }
+  const Pass pass{options, versions, catalogue.registry, wants_ledger(common) ? Ledger::write : Ledger::leave};
+  check_builtins(pass, files, common.jobs);
+  if (options.stream_crds) {
+    add_stream_crds(files, catalogue.registry, findings);
+  }
+  check_customs(pass, files, common.jobs);
+  diag::Report report = gather(files, versions);
+  move_into(findings, report.findings);
+  const bool nothing = std::all_of(files.begin(), files.end(), [](const File& file) { return file.objects == 0; });
+  if (nothing && report.findings.empty() && report.no_verdict.empty() && !options.allow_empty) {
+    report.no_verdict.emplace_back("there is no Kubernetes object in the input; say --allow-empty if that is right");
+  }
+  SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  return report;
+}
+
+}  // namespace sluice::validate
