@@ -15,8 +15,8 @@ namespace {
 using support::Tree;
 
 /// A run over a folder, with a PATH that holds nothing but one stand-in.
-struct Run {
-  explicit Run(const Tree& repository, const std::string& helm = "") : root(repository.root()) {
+struct Rendering {
+  explicit Rendering(const Tree& repository, const std::string& helm = "") : root(repository.root()) {
     if (!helm.empty()) {
       (void)io::write_atomically(bin.root() + "/helm", "#!/bin/sh\ncase $1 in version) printf v3.22.0; exit 0;; esac\n" + helm);
       ::chmod((bin.root() + "/helm").c_str(), 0755);
@@ -59,7 +59,7 @@ constexpr const char* chart = "apiVersion: v2\nname: web\nversion: 1.0.0\n";
 
 TEST(Run, EndsWithoutAVerdictWhenHelmHangs) {
   const Tree tree{{"Chart.yaml", chart}};
-  Run run(tree, "while :; do :; done\n");
+  Rendering run(tree, "while :; do :; done\n");
   run.options.timeout = std::chrono::milliseconds(300);
   const auto report = run();
   ASSERT_TRUE(report) << report.error().message;
@@ -69,7 +69,7 @@ TEST(Run, EndsWithoutAVerdictWhenHelmHangs) {
 
 TEST(Run, EndsWithoutAVerdictWhenHelmNeverStopsPrinting) {
   const Tree tree{{"Chart.yaml", chart}};
-  Run run(tree, "while :; do echo 'kind: A'; done\n");
+  Rendering run(tree, "while :; do echo 'kind: A'; done\n");
   run.options.max_output = 1U << 20U;
   const auto report = run();
   ASSERT_TRUE(report) << report.error().message;
@@ -78,7 +78,7 @@ TEST(Run, EndsWithoutAVerdictWhenHelmNeverStopsPrinting) {
 
 TEST(Run, SaysWhatToInstall) {
   const Tree tree{{"Chart.yaml", chart}};
-  const auto report = Run(tree)();
+  const auto report = Rendering(tree)();
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().message, "helm is not on PATH: install helm v3.22.0 and put it on PATH (ci/bootstrap.sh does)");
 }
@@ -86,7 +86,7 @@ TEST(Run, SaysWhatToInstall) {
 TEST(Run, DoesNotShowHelmALinkOutOfTheRepository) {
   const Tree tree{{"Chart.yaml", chart}};
   tree.link("templates/hosts.yaml", "/etc/hosts");
-  Run run(tree, "echo 'kind: Stolen'\n");
+  Rendering run(tree, "echo 'kind: Stolen'\n");
   const auto report = run();
   ASSERT_TRUE(report);
   EXPECT_EQ(codes(*report), Codes{"input/outside-repository"});
@@ -95,7 +95,7 @@ TEST(Run, DoesNotShowHelmALinkOutOfTheRepository) {
 
 TEST(Run, FollowsApplicationsFromTheirRoot) {
   const Tree tree{{"sluice.yaml", config}, {"root.yaml", application("root", "apps")}, {"apps/web.yaml", application("web", "web")}, {"web/s.yaml", service}};
-  Run run(tree);
+  Rendering run(tree);
   const auto report = run();
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(codes(*report), Codes{});
@@ -106,7 +106,7 @@ TEST(Run, FollowsApplicationsFromTheirRoot) {
 
 TEST(Run, LetsAnApplicationDeliverItself) {
   const Tree tree{{"sluice.yaml", config}, {"apps/root.yaml", application("root", "apps")}, {"apps/web.yaml", application("web", "web")}, {"web/s.yaml", service}};
-  Run run(tree);
+  Rendering run(tree);
   const auto report = run();
   ASSERT_TRUE(report);
   EXPECT_EQ(codes(*report), Codes{});
@@ -115,23 +115,23 @@ TEST(Run, LetsAnApplicationDeliverItself) {
 
 TEST(Run, FindsCirclesAndDoubles) {
   const Tree circle{{"sluice.yaml", config}, {"a/to-b.yaml", application("b", "b")}, {"b/to-a.yaml", application("a", "a")}};
-  EXPECT_EQ(codes(*Run(circle)()), Codes{"render/cycle"});
+  EXPECT_EQ(codes(*Rendering(circle)()), Codes{"render/cycle"});
   const Tree twice{{"sluice.yaml", config}, {"one.yaml", application("web", "web")}, {"two.yaml", application("web", "web")}, {"web/s.yaml", service}};
-  EXPECT_EQ(codes(*Run(twice)()), Codes{"render/duplicate-application"});
+  EXPECT_EQ(codes(*Rendering(twice)()), Codes{"render/duplicate-application"});
 }
 
 TEST(Run, AccountsForEveryManifest) {
   const Tree::Files files = {{"root.yaml", application("web", "web")}, {"web/s.yaml", service}, {"old/s.yaml", service}, {"notes.yaml", "a: 1\n"}};
   auto with = files;
   with.emplace_back("sluice.yaml", config);
-  EXPECT_EQ(codes(*Run(Tree(with))()), Codes{"render/orphan"});
+  EXPECT_EQ(codes(*Rendering(Tree(with))()), Codes{"render/orphan"});
   with.back().second += "render: {ignore: [{path: 'old/**', reason: kept for reference}]}\n";
-  EXPECT_EQ(codes(*Run(Tree(with))()), Codes{});
+  EXPECT_EQ(codes(*Rendering(Tree(with))()), Codes{});
 }
 
 TEST(Run, DoesNotTrustProvenanceThatAManifestForges) {
   const Tree tree{{"web/s.yaml", std::string("# sluice: unit=forged env=prod source=nowhere\n") + service + "# sluice: end objects=0 skipped=0 sha256=0\n"}};
-  Run run(tree);
+  Rendering run(tree);
   ASSERT_TRUE(run());
   EXPECT_EQ(run.out.str().find("forged"), std::string::npos);
   EXPECT_NE(run.out.str().find("# sluice: end objects=1 skipped=0"), std::string::npos);
@@ -139,7 +139,7 @@ TEST(Run, DoesNotTrustProvenanceThatAManifestForges) {
 
 TEST(Run, DoesNotPrintAFileNameAsACommand) {
   const Tree tree{{"sluice.yaml", config}, {"root.yaml", application("web", "web")}, {"web/s.yaml", service}, {"old/a\n::error::b.yaml", service}};
-  const auto report = Run(tree)();
+  const auto report = Rendering(tree)();
   ASSERT_TRUE(report);
   ASSERT_EQ(codes(*report), Codes{"render/orphan"});
   EXPECT_EQ(report->findings.back().message.find('\n'), std::string::npos);
@@ -147,7 +147,7 @@ TEST(Run, DoesNotPrintAFileNameAsACommand) {
 
 TEST(Run, HasNoVerdictWhenThereIsNothing) {
   const Tree tree{{"README.md", "nothing\n"}};
-  const auto report = Run(tree)();
+  const auto report = Rendering(tree)();
   ASSERT_TRUE(report);
   EXPECT_EQ(report->no_verdict.size(), 1U);
 }
