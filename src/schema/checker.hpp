@@ -112,6 +112,7 @@ class Checker {
   KubeVersion version_;
   std::uint64_t visits_left_;
   std::vector<diag::Finding>& findings_;
+  int complaints_ = 0;
   int depth_ = 0;         ///< of value() inside value()
   int probing_ = 0;       ///< alternatives being tried, one inside the other
   bool failed_ = false;   ///< something did not fit while probing

@@ -13,6 +13,9 @@ using yaml::Node;
 
 namespace {
 
+/// Nobody reads more of one object, and a hostile one could have millions.
+constexpr int complaint_limit = 100;
+
 /// Whether the text would be one of the wanted kinds if it stood there without quotes.
 bool reads_as(std::string_view text, std::uint32_t wanted) {
   const auto wants = [&](Kind kind) { return (wanted >> static_cast<unsigned>(kind) & 1U) != 0; };
@@ -33,8 +36,15 @@ bool Checker::silent() {
 }
 
 void Checker::complain(const Node& at, Words words, diag::Severity severity) {
-  if (silent()) {
+  if (silent() || complaints_ > complaint_limit) {
     return;
+  }
+  if (++complaints_ > complaint_limit) {
+    stopped_ = true;
+    words = {"schema/limit",
+             "more than " + std::to_string(complaint_limit) + " things are wrong with this object",
+             "the rest of it was not checked", words.path};
+    severity = diag::Severity::error;
   }
   diag::Finding finding = k8s::finding_at(resource_, at);
   finding.code = words.code;
