@@ -45,16 +45,19 @@ Status copy_files(const std::string& root,
 }
 
 Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency) {
-  const std::string relative = chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
+  const std::string relative =
+      chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
   auto folder = io::normalise_inside(relative);
   if (!folder) {
     return Error{Error::Kind::usage, "dependency " + text::printable(dependency.name) + ": " +
-                                         text::printable(dependency.repository) + " leaves the repository"};
+                                         text::printable(dependency.repository) +
+                                         " leaves the repository"};
   }
   return folder;
 }
 
-Charts::Charts(const proc::Runner& runner, Settings settings) : runner_(runner), settings_(std::move(settings)) {}
+Charts::Charts(const proc::Runner& runner, Settings settings)
+    : runner_(runner), settings_(std::move(settings)) {}
 
 const Prepared& Charts::get(const std::string& folder, OwnValues own) {
   Slot* slot = nullptr;
@@ -92,11 +95,14 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   }
 }
 
-/// A throw-away copy of the chart whose file:// dependencies are packed into charts/, as `helm dependency build` does.
+/// A throw-away copy of the chart whose file:// dependencies are packed into charts/, as `helm
+/// dependency build` does.
 void Charts::stage(OwnValues own, Prepared& out) {
-  const std::string copy = settings_.sandbox + (own == OwnValues::used ? "/charts/" : "/bare-charts/") +
+  const std::string copy = settings_.sandbox +
+                           (own == OwnValues::used ? "/charts/" : "/bare-charts/") +
                            text::replace_all(text::percent_encode(out.chart.folder), "/", "%2F");
-  if (const auto copied = copy_files(settings_.root, out.chart.folder, out.chart.files, copy); !copied) {
+  if (const auto copied = copy_files(settings_.root, out.chart.folder, out.chart.files, copy);
+      !copied) {
     return fail(out, copied.error());
   }
   if (own == OwnValues::left_out) {
@@ -124,14 +130,16 @@ bool Charts::pack_dependencies(const std::string& copy, Prepared& out) {
       fail(out, in_context("dependency " + text::printable(dependency.name), local.error()));
       return false;
     }
-    const auto packed = runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
-                                     .env = hermetic_environment(settings_),
-                                     .cwd = settings_.root,
-                                     .timeout = settings_.timeout,
-                                     .max_output = settings_.max_output});
+    const auto packed =
+        runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
+                     .env = hermetic_environment(settings_),
+                     .cwd = settings_.root,
+                     .timeout = settings_.timeout,
+                     .max_output = settings_.max_output});
     if (!packed || packed->ended != proc::Ended::exited || packed->code != 0) {
       const auto what = "helm package " + text::printable(*folder);
-      fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)} : packed.error());
+      fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)}
+                       : packed.error());
       return false;
     }
     out.chart.vendored.push_back({.path = *folder, .name = local->name, .version = local->version});
