@@ -14,6 +14,20 @@ bool is_vendored(const Chart& chart, const Dependency& dependency) {
                      [&](const auto& entry) { return entry.name == dependency.name; });
 }
 
+/// Nothing when a file cannot be read: then nothing is kept.
+std::optional<Digest> digest_of(const std::string& root, const Chart& chart, OwnValues own) {
+  cache::Key key(own == OwnValues::used ? "chart" : "chart without its values");
+  key.add(chart.folder);
+  for (const auto& file : chart.files) {
+    const auto bytes = io::read_file(root + "/" + file);
+    if (!bytes) {
+      return std::nullopt;
+    }
+    key.add_file(file, sha256(*bytes));
+  }
+  return key.finish();
+}
+
 void fail(Prepared& out, const Error& error) {
   out.code = error.kind == Error::Kind::usage         ? "input/outside-repository"
              : error.kind == Error::Kind::unsupported ? "render/unsafe-archive"
@@ -89,6 +103,9 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   }
   if (out.chart.has_file_dependencies() || own == OwnValues::left_out) {
     stage(own, out);
+  }
+  if (settings_.store != nullptr && out.failure.empty()) {
+    out.digest = digest_of(settings_.root, out.chart, own);
   }
   if (auto values = read_values_of(settings_.root, out.chart)) {
     out.values = std::move(*values);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 
@@ -222,11 +223,79 @@ diag::Location error_place(const Chart& chart, const std::string& message) {
   return {};
 }
 
+/// The arguments as the index shows them: the same on every machine.
+std::vector<std::string> shown(const Settings& settings,
+                               const Request& request,
+                               const std::vector<std::string>& argv) {
+  std::vector<std::string> out;
+  for (const auto& argument : argv) {
+    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder
+                                                    : clean(settings, argument));
+  }
+  return out;
+}
+
+/// Everything that decides the bytes; nothing when they are not to be kept.
+std::optional<Digest> key_of(const Settings& settings,
+                             const Request& request,
+                             const std::vector<std::string>& argv,
+                             const Rendered& out) {
+  if (settings.store == nullptr || !request.chart->digest) {
+    return std::nullopt;
+  }
+  cache::Key key("helm template 1");
+  key.add(pinned_version).add(hex(*request.chart->digest));
+  for (const auto& argument : shown(settings, request, argv)) {
+    key.add(argument);
+  }
+  for (const auto& layer : out.layers) {
+    key.add(layer.text);
+  }
+  for (const auto& file : out.inputs) {  // of --set-file, too
+    const auto bytes = io::read_file(settings.root + "/" + file);
+    key.add_file(file, bytes ? std::optional(sha256(*bytes)) : std::nullopt);
+  }
+  for (const auto& file : out.absent) {
+    key.add_file(file, std::nullopt);
+  }
+  return key.finish();
+}
+
+void take_output(std::string bytes, std::string_view said, Rendered& out) {
+  out.out = std::move(bytes);
+  for (const auto line : text::split(said, '\n')) {
+    if (!text::trim(line).empty()) {
+      out.warnings.push_back(text::printable(text::trim(line), 400));
+    }
+  }
+}
+
+/// What is kept: the length of what helm said, that, and what it printed.
+std::string packed(const std::string& said, const std::string& printed) {
+  return std::to_string(said.size()) + "\n" + said + printed;
+}
+
+bool unpack(const std::string& entry, Rendered& out) {
+  const auto line = entry.find('\n');
+  std::size_t length = 0;
+  const auto* end = entry.data() + std::min(line, entry.size());
+  const auto [parsed, error] = std::from_chars(entry.data(), end, length);
+  if (error != std::errc{} || parsed != end || length > entry.size() - line - 1) {
+    return false;
+  }
+  take_output(entry.substr(line + 1 + length), std::string_view(entry).substr(line + 1, length), out);
+  return true;
+}
+
 Status run(const proc::Runner& runner,
            const Settings& settings,
            const Request& request,
            std::vector<std::string> argv,
            Rendered& out) {
+  const auto key = key_of(settings, request, argv, out);
+  if (const auto kept = key ? settings.store->get(*key) : std::nullopt; kept && unpack(*kept, out)) {
+    return ok;
+  }
   proc::Finished finished;
   SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(argv),
                                           .env = hermetic_environment(settings),
@@ -234,13 +303,11 @@ Status run(const proc::Runner& runner,
                                           .timeout = settings.timeout,
                                           .max_output = settings.max_output}));
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
-    out.out = std::move(finished.out);
     const auto said = clean(settings, finished.err);
-    for (const auto line : text::split(said, '\n')) {
-      if (!text::trim(line).empty()) {
-        out.warnings.push_back(text::printable(text::trim(line), 400));
-      }
+    if (key) {
+      SLUICE_TRY(settings.store->put(*key, packed(said, finished.out)));
     }
+    take_output(std::move(finished.out), said, out);
     return ok;
   }
   const auto message = helm_error(settings, finished.err);
@@ -257,18 +324,6 @@ std::vector<std::string> with_layers(std::vector<std::string> argv,
     argv.insert(argv.end(), {"--values", layer.argument});
   }
   return argv;
-}
-
-/// The arguments as the index shows them: the same on every machine.
-std::vector<std::string> shown(const Settings& settings,
-                               const Request& request,
-                               const std::vector<std::string>& argv) {
-  std::vector<std::string> out;
-  for (const auto& argument : argv) {
-    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder
-                                                    : clean(settings, argument));
-  }
-  return out;
 }
 
 }  // namespace
@@ -359,6 +414,9 @@ Result<Rendered> render_with_own_values(const proc::Runner& runner,
     SLUICE_TRY(copy_files(settings.root, chart.folder, chart.files, copy.folder));
   }
   SLUICE_TRY(io::write_atomically(copy.folder + "/values.yaml", edited));
+  if (request.chart->digest) {
+    copy.digest = cache::Key("edited values").add(hex(*request.chart->digest)).add(edited).finish();
+  }
   Request changed = request;
   changed.chart = &copy;
   auto out = render_again(runner, settings, changed, std::move(layers));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cache/store.hpp"
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
 #include "helm/chart.hpp"
@@ -29,6 +30,7 @@ struct Settings {
   std::string sandbox;  ///< an empty folder of the run's own: HOME and all that helm may write
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
+  const cache::Store* store = nullptr;  ///< renders are kept here; null: every render runs
   bool one_thread = false;  ///< several helms run at once: each keeps to one core
 };
 

@@ -276,19 +276,27 @@ Result<Built> build(const proc::Runner& runner,
   if (!judge(built)) {
     return built;
   }
-  if (!generate && source.edits.empty()) {
-    SLUICE_TRY(run(runner, settings, source.path, {}, built));
-    return built;
-  }
   if (!source.edits.empty()) {
     built.arguments.push_back("with " + text::printable(source.edits, 4000));
   }
-  if (const auto status = build_copy(runner, settings, source, file, built); !status) {
-    if (status.error().kind == Error::Kind::subprocess ||
-        status.error().kind == Error::Kind::not_found) {
+  const auto key = key_of(settings, source, built.closure);
+  if (auto kept = key ? settings.store->get(*key) : std::nullopt) {
+    built.out = std::move(*kept);
+    return built;
+  }
+  const bool in_place = !generate && source.edits.empty();
+  const auto status = in_place ? run(runner, settings, source.path, {}, built)
+                               : build_copy(runner, settings, source, file, built);
+  if (!status) {
+    const auto kind = status.error().kind;
+    if (in_place || kind == Error::Kind::subprocess || kind == Error::Kind::not_found) {
       return status.error();
     }
     return fail(std::move(built), status.error());
+  }
+  // What kustomize warned of would be lost, and a failure says more the second time.
+  if (key && built.failure.empty() && built.warnings.empty()) {
+    SLUICE_TRY(settings.store->put(*key, built.out));
   }
   return built;
 }

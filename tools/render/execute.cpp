@@ -14,6 +14,7 @@ helm::Settings helm_settings(const Executor::Parts& parts) {
           .sandbox = parts.sandbox,
           .timeout = parts.options.timeout,
           .max_output = parts.options.max_output,
+          .store = parts.store,
           .one_thread = parts.jobs > 1};
 }
 
@@ -21,6 +22,7 @@ kustomize::Settings kustomize_settings(const Executor::Parts& parts, const helm:
   return {.root = helm.root,
           .sandbox = helm.sandbox,
           .environment = helm::hermetic_environment(helm),
+          .store = parts.store,
           .timeout = helm.timeout,
           .max_output = parts.options.max_output};
 }

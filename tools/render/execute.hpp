@@ -20,6 +20,7 @@ class Executor {
     const config::Config& config;
     const Options& options;
     const proc::Runner& runner;
+    const cache::Store* store;
     std::string sandbox;
     unsigned jobs = 1;
     Unstable unstable = Unstable::warn;

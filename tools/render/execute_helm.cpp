@@ -119,8 +119,10 @@ Status Executor::check_stability(Delivery& delivery,
   if (calls.empty()) {
     return ok;
   }
+  auto fresh = helm_settings_;
+  fresh.store = nullptr;  // what is kept would be equal to itself
   helm::Rendered again;
-  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, helm_settings_, request));
+  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, fresh, request));
   if (again.out == rendered.out) {
     return ok;
   }

@@ -228,9 +228,6 @@ Status refuse_unbuilt(const Options& options) {
   if (options.locked) {
     return Error{Error::Kind::unsupported, "--locked is not built yet: there is no render.lock"};
   }
-  if (options.cache != "off") {
-    return Error{Error::Kind::unsupported, "--cache is not built yet: leave it off"};
-  }
   return ok;
 }
 
