@@ -307,6 +307,7 @@ std::optional<RuleResult> Checker::elements(const ForEach& loop, const Value& li
       ++applied;
     } else if (result.status != RuleStatus::skip && result.status != RuleStatus::none && !precondition_error) {
       ending = std::move(result);
+      ending->element = ending->element.node() == nullptr ? element : ending->element;
     }
   }
   context_->restore(checkpoint);

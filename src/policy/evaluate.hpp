@@ -26,6 +26,7 @@ struct RuleResult {
   std::string message;  ///< fail: the policy's own words; else why. May quote the manifest.
   Mismatch why;         ///< of a pattern; valid until Evaluator::forget()
   bool has_mismatch = false;
+  Value element;          ///< of a foreach: the element that ended it
   Action action = Action::audit;
 };
 

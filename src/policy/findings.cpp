@@ -50,35 +50,53 @@ std::string hint_of(const Mismatch& why) {
   return (why.anchor == Anchor::existence ? "at least one element should be " : "should be ") + wanted;
 }
 
-/// The value that a deny condition looks at, as far down as it exists: what follows the first "request.object.".
-Value denied_place(const Rule& rule, const Value& object) {
-  constexpr std::string_view start = "request.object.";
-  for (const auto& block : rule.check.deny.blocks) {
+/// As far along "a.b.c" as the value goes; "a[0]" ends the walk at a.
+Value along(const Value& start, std::string_view path) {
+  constexpr std::string_view word_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  Value place = start;
+  for (const auto word : text::split(path, '.')) {
+    const auto name = word.substr(0, word.find_first_not_of(word_characters));
+    const auto next = place.find(name);
+    if (!next) {
+      return place;
+    }
+    place = *next;
+    if (name.size() != word.size()) {
+      return place;
+    }
+  }
+  return place;
+}
+
+/// The value that the first condition of a deny looks at, below `start` ("request.object." or "element."), if any does.
+std::optional<Value> looked_at(const Conditions& conditions, std::string_view prefix, const Value& start) {
+  for (const auto& block : conditions.blocks) {
     for (const auto* list : {&block.any, &block.all}) {
       for (const auto& condition : *list) {
-        const Value key = condition.key.source;
-        const auto text = key.is(Type::string) ? key.as_string() : std::string_view();
-        const auto at = text.find(start);
-        if (at == std::string_view::npos) {
-          continue;
-        }
-        Value place = object;
-        for (const auto word : text::split(text.substr(at + start.size()), '.')) {
-          const auto name = word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"));
-          const auto next = place.find(name);
-          if (!next) {
-            break;
-          }
-          place = *next;
-          if (name.size() != word.size()) {
-            break;
+        for (const Value& side : {condition.key.source, condition.value.source}) {
+          const auto text = side.is(Type::string) ? side.as_string() : std::string_view();
+          if (const auto at = text.find(prefix); at != std::string_view::npos) {
+            return along(start, text.substr(at + prefix.size()));
           }
         }
-        return place;
       }
     }
   }
-  return object;
+  return std::nullopt;
+}
+
+/// Where a deny points: what its conditions look at, in the element or the object, as far down as that exists.
+Value denied_place(const RuleResult& result, const Value& object) {
+  const Check& check = result.rule->check;
+  if (result.element.node() == nullptr) {
+    return looked_at(check.deny, "request.object.", object).value_or(object);
+  }
+  for (const auto& loop : check.loops) {
+    if (const auto place = looked_at(loop.check.deny, "element.", result.element)) {
+      return *place;
+    }
+  }
+  return result.element;
 }
 
 const yaml::Node& node_in(const k8s::Resource& resource, const Value& value) {
@@ -88,7 +106,7 @@ const yaml::Node& node_in(const k8s::Resource& resource, const Value& value) {
 /// The node to point at: the key that was nearly right, else the value, else what holds it.
 const yaml::Node& place_of(const RuleResult& result, const k8s::Resource& resource) {
   if (!result.has_mismatch) {
-    return node_in(resource, denied_place(*result.rule, Value::of(*resource.document, *resource.object)));
+    return node_in(resource, denied_place(result, Value::of(*resource.document, *resource.object)));
   }
   const auto& node = node_in(resource, result.why.at);
   if (!result.why.missing_key.empty() && node.kind == yaml::Kind::mapping) {
@@ -153,7 +171,8 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
   }
   finding.message = words + " (" + names + ")";
   if (result.has_mismatch) {
-    finding.message += ": " + text::printable(result.why.pointer) + ": " + one_line(result.why.reason);
+    const bool missing = !result.why.missing_key.empty();
+    finding.message += ": " + text::printable(result.why.pointer) + (missing ? " is missing" : ": " + one_line(result.why.reason));
     finding.path = result.why.pointer;
     finding.hint = (result.rule->check.kind == Check::Kind::any_pattern ? "one way to pass: " : "") + hint_of(result.why);
   }

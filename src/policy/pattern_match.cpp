@@ -369,6 +369,9 @@ void Matcher::explain(Step step, Mismatch& why) const {
     case Reason::condition_absent: why.reason = "the key of a condition is absent"; break;
     case Reason::none: break;
   }
+  if (!why.missing_key.empty()) {
+    why.reason = std::string(why.missing_key) + " is missing";
+  }
   if (step == Step::broken) {
     why.path.clear();
   }
