@@ -72,6 +72,9 @@ class Maker {
     if (!parameters) {
       return false;
     }
+    if (attempt_.pending) {
+      return true;  // the parameters are not known yet
+    }
     const auto frame = template_for(generator);
     for (const auto& one : *parameters) {
       if (!attempt_.within_limit(++count_, generator) || !make(frame, one)) {

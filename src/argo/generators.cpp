@@ -231,7 +231,8 @@ Generated generate(Attempt& attempt, const Value& generator, const Value* outer,
     return std::nullopt;
   }
   if (generator_fields.followed.end() == std::ranges::find(generator_fields.followed, kind->first)) {
-    return std::nullopt;  // reported by check_fields
+    context.invalid(subject, &generator, quoted(kind->first) + " is no generator");
+    return std::nullopt;
   }
   if (depth >= deepest) {
     context.invalid(subject, &generator, "generators are nested too deep");

@@ -34,11 +34,6 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-struct Shape {
-  bool moves_dot = false;
-  bool decides = false;
-};
-
 bool is_chain(const std::vector<Token>& tokens) {
   return tokens.size() == 1 && (tokens.front().kind == Token::Kind::field ||
                                 tokens.front().kind == Token::Kind::variable);
@@ -66,14 +61,14 @@ class Translator {
     for (const auto& segment : segments) {
       for (const auto& token : segment.tokens) {
         if (token.kind == Token::Kind::word) {
-          shape_.moves_dot |= is_one_of(moves_dot, token.text);
-          shape_.decides |= is_one_of(decides, token.text);
+          decides_ = decides_ || is_one_of(decides, token.text);
         }
       }
     }
     for (const auto& segment : segments) {
       if (segment.is_action) {
         translate(segment);
+        follow_blocks(segment.tokens);
       }
       if (problem_.state != State::done) {
         return problem_;
@@ -99,6 +94,20 @@ class Translator {
     }
   }
 
+  /// Which blocks are open after an action, and whether the dot is another in them.
+  void follow_blocks(const std::vector<Token>& tokens) {
+    const auto first = tokens.empty() || tokens.front().kind != Token::Kind::word
+                           ? std::string_view{}
+                           : std::string_view(tokens.front().text);
+    if (first == "end" && !blocks_.empty()) {
+      moved_ -= blocks_.back() ? 1 : 0;
+      blocks_.pop_back();
+    } else if (first == "if" || (is_one_of(moves_dot, first) && first != "template")) {
+      blocks_.push_back(first != "if");
+      moved_ += blocks_.back() ? 1 : 0;
+    }
+  }
+
   void word(const Token& token) {
     if (is_one_of(helm_only, token.text)) {
       problem_ = {State::failed, "function \"" + token.text + "\" is not defined in Argo CD"};
@@ -112,7 +121,7 @@ class Translator {
   }
 
   void chain(const Token& token, const Segment& segment) {
-    const bool rooted = !shape_.moves_dot || token.from_root;
+    const bool rooted = moved_ == 0 || token.from_root;
     if (!rooted) {
       if (missing_ == MissingKey::error && !is_chain(segment.tokens) && !token.names.empty()) {
         problem_ = {State::unsupported,
@@ -125,7 +134,7 @@ class Translator {
       return;
     }
     if (missing_ == MissingKey::error) {
-      problem_ = shape_.decides
+      problem_ = decides_
                      ? Evaluation{State::unsupported,
                                   "whether " + token.text + " is needed is not decided"}
                      : Evaluation{State::failed, "map has no entry for " + token.text};
@@ -143,7 +152,9 @@ class Translator {
   std::string_view text_;
   const Value& parameters_;
   MissingKey missing_;
-  Shape shape_;
+  bool decides_ = false;      ///< some of the template may not be evaluated
+  std::vector<bool> blocks_;  ///< open ones; true when the dot is another in it
+  int moved_ = 0;
   Evaluation problem_;
   std::string out_;
   std::size_t copied_ = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "helm/template.hpp"
+#include "helm/judge.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
@@ -9,8 +9,24 @@
 namespace sluice::helm {
 namespace {
 
-/// Copies `files` (relative to `root`) to `to`, without `folder` in front; links become what they point to.
-Status copy_files(const std::string& root, const std::string& folder, const std::vector<std::string>& files, const std::string& to) {
+bool is_vendored(const Chart& chart, const Dependency& dependency) {
+  return std::any_of(chart.vendored.begin(), chart.vendored.end(),
+                     [&](const auto& entry) { return entry.name == dependency.name; });
+}
+
+void fail(Prepared& out, const Error& error) {
+  out.code = error.kind == Error::Kind::usage         ? "render/outside-repository"
+             : error.kind == Error::Kind::unsupported ? "render/unsafe-archive"
+                                                      : "render/failed";
+  out.failure = error.message;
+}
+
+}  // namespace
+
+Status copy_files(const std::string& root,
+                  const std::string& folder,
+                  const std::vector<std::string>& files,
+                  const std::string& to) {
   const std::size_t cut = folder == "." ? 0 : folder.size() + 1;
   for (const auto& file : files) {
     std::string real;
@@ -27,20 +43,6 @@ Status copy_files(const std::string& root, const std::string& folder, const std:
   }
   return ok;
 }
-
-bool is_vendored(const Chart& chart, const Dependency& dependency) {
-  return std::any_of(chart.vendored.begin(), chart.vendored.end(),
-                     [&](const auto& entry) { return entry.name == dependency.name; });
-}
-
-void fail(Prepared& out, const Error& error) {
-  out.code = error.kind == Error::Kind::usage         ? "render/outside-repository"
-             : error.kind == Error::Kind::unsupported ? "render/unsafe-archive"
-                                                      : "render/failed";
-  out.failure = error.message;
-}
-
-}  // namespace
 
 Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency) {
   const std::string relative = chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
@@ -84,6 +86,9 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   }
   if (out.chart.has_file_dependencies() || own == OwnValues::left_out) {
     stage(own, out);
+  }
+  if (auto values = read_values_of(settings_.root, out.chart)) {
+    out.values = std::move(*values);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 
 namespace sluice::helm {
 namespace {
@@ -263,17 +264,12 @@ Result<Rendered> render(const proc::Runner& runner, const Settings& settings, co
   return out;
 }
 
-Result<Rendered> render_with_layer(const proc::Runner& runner,
-                                   const Settings& settings,
-                                   const Request& request,
-                                   const Rendered& first,
-                                   std::size_t layer,
-                                   const std::string& edited) {
+namespace {
+
+/// Renders with other layers and another chart folder than the first time.
+Result<Rendered> render_again(const proc::Runner& runner, const Settings& settings, Request request, std::vector<ValuesLayer> layers) {
   Rendered out;
-  out.layers = first.layers;
-  out.layers.at(layer).text = edited;
-  out.layers.at(layer).argument = settings.sandbox + "/inline/" + fresh_name();
-  SLUICE_TRY(io::write_atomically(out.layers[layer].argument, edited));
+  out.layers = std::move(layers);
   auto argv = with_layers(base_arguments(request), out.layers);
   if (!request.source->skip_schema_validation) {
     argv.emplace_back("--skip-schema-validation");
@@ -281,6 +277,57 @@ Result<Rendered> render_with_layer(const proc::Runner& runner,
   if (add_parameters(settings, *request.source, argv, out)) {
     SLUICE_TRY(run(runner, settings, request, std::move(argv), out));
   }
+  return out;
+}
+
+Status replace_text(const Settings& settings, const std::string& edited, ValuesLayer& layer) {
+  layer.text = edited;
+  layer.argument = settings.sandbox + "/inline/" + fresh_name();
+  return io::write_atomically(layer.argument, edited);
+}
+
+}  // namespace
+
+Result<Rendered> render_with_layer(const proc::Runner& runner,
+                                   const Settings& settings,
+                                   const Request& request,
+                                   const Rendered& first,
+                                   std::size_t layer,
+                                   const std::string& edited) {
+  auto layers = first.layers;
+  SLUICE_TRY(replace_text(settings, edited, layers.at(layer)));
+  return render_again(runner, settings, request, std::move(layers));
+}
+
+Result<Rendered> render_with_own_values(const proc::Runner& runner,
+                                        const Settings& settings,
+                                        const Request& request,
+                                        const Rendered& first,
+                                        const std::string& edited) {
+  auto layers = first.layers;
+  const auto& chart = request.chart->chart;
+  for (auto& layer : layers) {
+    if (layer.file == (chart.folder == "." ? "values.yaml" : chart.folder + "/values.yaml")) {
+      SLUICE_TRY(replace_text(settings, edited, layer));
+    }
+  }
+  Prepared copy{.chart = {.folder = chart.folder, .name = chart.name}, .folder = settings.sandbox + "/edited/" + fresh_name()};
+  if (request.chart->folder.starts_with('/')) {  // packed dependencies lie in the copy already
+    std::error_code failed;
+    std::filesystem::create_directories(copy.folder, failed);
+    std::filesystem::copy(request.chart->folder, copy.folder, std::filesystem::copy_options::recursive, failed);
+    if (failed) {
+      return Error{Error::Kind::io, "cannot copy a chart: " + failed.message()};
+    }
+  } else {
+    SLUICE_TRY(copy_files(settings.root, chart.folder, chart.files, copy.folder));
+  }
+  SLUICE_TRY(io::write_atomically(copy.folder + "/values.yaml", edited));
+  Request changed = request;
+  changed.chart = &copy;
+  auto out = render_again(runner, settings, changed, std::move(layers));
+  std::error_code ignored;
+  std::filesystem::remove_all(copy.folder, ignored);
   return out;
 }
 

@@ -37,6 +37,8 @@ std::map<std::string, std::string> hermetic_environment(const Settings& settings
 /// Whether the helm on PATH is the pinned one. Errors: not_found, unsupported; both say what to install.
 Status require_helm(const proc::Runner& runner, const Settings& settings);
 
+struct ChartValues;
+
 /// A chart, looked at once in a run, and ready for helm.
 struct Prepared {
   Chart chart;
@@ -44,6 +46,7 @@ struct Prepared {
   std::string failure;  ///< why it cannot be rendered; printable, empty when it can
   bool skip = false;    ///< `failure` is something the repository does not hold, not a mistake in it
   std::string code;     ///< the finding's code when there is a failure
+  std::shared_ptr<const ChartValues> values;  ///< for the search for unread values; null when they cannot be read
 };
 
 /// What the chart's own values.yaml counts for.
@@ -103,14 +106,27 @@ struct Rendered {
 /// Runs helm once. Errors: helm could not be started.
 Result<Rendered> render(const proc::Runner& runner, const Settings& settings, const Request& request);
 
-/// The same render with the text of one layer (an index into `Rendered::layers`) replaced: what the check for values that
-/// nothing reads asks for. Schema validation is off, so that only the templates answer.
+/// The same render with the text of one layer (an index into `Rendered::layers`) replaced. Schema validation is off, so that
+/// only the templates answer.
 Result<Rendered> render_with_layer(const proc::Runner& runner,
                                    const Settings& settings,
                                    const Request& request,
                                    const Rendered& first,
                                    std::size_t layer,
                                    const std::string& edited);
+
+/// The same with the chart's own values.yaml replaced, in a throw-away copy; also where it was named as a values file.
+Result<Rendered> render_with_own_values(const proc::Runner& runner,
+                                        const Settings& settings,
+                                        const Request& request,
+                                        const Rendered& first,
+                                        const std::string& edited);
+
+/// Copies files of the repository (relative to `root`) to `to`, without `folder` in front; links become what they point to.
+Status copy_files(const std::string& root,
+                  const std::string& folder,
+                  const std::vector<std::string>& files,
+                  const std::string& to);
 
 /// The file of the repository behind a name that helm prints ("app/charts/lib/templates/web.yaml" after "# Source:"): the
 /// template, or the archive that holds it.

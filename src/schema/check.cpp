@@ -30,7 +30,7 @@ void check(const k8s::Resource& resource,
            std::vector<diag::Finding>& findings,
            std::uint64_t visit_limit) {
   if (schema) {
-    Checker(resource, version, visit_limit, findings).value(schema, *resource.object, Frame{});
+    Checker(resource, schema, version, visit_limit, findings).value(schema, *resource.object, Frame{});
   }
 }
 

@@ -15,6 +15,7 @@ namespace sluice::schema {
 class Checker {
  public:
   Checker(const k8s::Resource& resource,
+          Place schema,
           KubeVersion version,
           std::uint64_t visit_limit,
           std::vector<diag::Finding>& findings)
@@ -22,7 +23,8 @@ class Checker {
         document_(*resource.document),
         version_(version),
         visits_left_(visit_limit),
-        findings_(findings) {}
+        findings_(findings),
+        of_kubernetes_(schema.table->patterns == nullptr) {}
 
   void value(Place place, const yaml::Node& node, const Frame& frame);
 
@@ -96,6 +98,8 @@ class Checker {
   void null_item(Place item, const yaml::Node& node, const Frame& frame);
   /// "field \"replicas\"", "item 2 of \"args\"", "the object".
   [[nodiscard]] std::string subject(const Frame& frame) const;
+  /// The value for a message; those of a Secret are never shown.
+  [[nodiscard]] std::string value_text(const yaml::Node& node) const;
   /// "Deployment (apps/v1)"
   [[nodiscard]] std::string kind_text() const;
 
@@ -123,6 +127,7 @@ class Checker {
   bool failed_ = false;  ///< something did not fit while probing
   bool lenient_ = false; ///< below status
   bool stopped_ = false; ///< a limit was met and reported
+  bool of_kubernetes_;   ///< the object is of a built-in kind: what the server itself demands counts
 };
 
 }  // namespace sluice::schema

@@ -49,6 +49,10 @@ std::string Checker::kind_text() const {
   return text::printable(resource_.ref.kind) + " (" + text::printable(resource_.ref.api_version) + ")";
 }
 
+std::string Checker::value_text(const Node& node) const {
+  return resource_.ref.kind == "Secret" && node.is_scalar() && node.kind != Kind::null ? "hidden" : shown(node);
+}
+
 std::string Checker::subject(const Frame& frame) const {
   if (frame.up == nullptr) {
     return "the object";
@@ -91,13 +95,14 @@ void Checker::wrong_type(Place place, const Node& node, const Frame& frame) {
   std::string hint;
   constexpr std::uint32_t text_bit = 1U << static_cast<unsigned>(Kind::string);
   if (node.is_scalar() && node.kind != Kind::null && (wanted & text_bit) != 0) {
-    hint = "write it in quotes: \"" + text::printable(node.text, 60) + '"';
+    hint = "write it in quotes";
+    hint += resource_.ref.kind == "Secret" ? "" : ": \"" + text::printable(node.text, 60) + '"';
   } else if (node.kind == Kind::string && (wanted & text_bit) == 0 && reads_as(node.text, wanted)) {
     hint = "write it without quotes";
   }
   const bool say_kind = node.kind != Kind::null && node.kind != Kind::sequence && node.kind != Kind::mapping;
   complain(node, {"schema/type",
-                  subject(frame) + " is " + shown(node) +
+                  subject(frame) + " is " + value_text(node) +
                       (say_kind ? ", " + std::string(kind_name(node.kind)) : std::string{}) + "; " +
                       kind_text() + " wants " + kinds_text(wanted),
                   std::move(hint), pointer(frame)});
@@ -110,7 +115,7 @@ void Checker::wrong_format(Format format, const Node& node, const Frame& frame) 
   const bool number = node.kind != Kind::string;
   const bool fraction = node.kind == Kind::real && !yaml::as_int64(node);
   complain(node, {number && !fraction ? "schema/range" : fraction ? "schema/type" : "schema/format",
-                  subject(frame) + " is " + shown(node) + "; " + kind_text() + " wants " +
+                  subject(frame) + " is " + value_text(node) + "; " + kind_text() + " wants " +
                       std::string(describe(format)),
                   {}, pointer(frame)});
 }

@@ -63,7 +63,7 @@ void Checker::rule(Rule kind,
     case Rule::pattern:
       if (node.kind == Kind::string && !table.patterns->matches(table.word(at), node.text)) {
         complain(node, {"schema/pattern",
-                        subject(frame) + " is " + shown(node) + ", which does not match " +
+                        subject(frame) + " is " + value_text(node) + ", which does not match " +
                             text::printable(table.patterns->text(table.word(at))),
                         {}, pointer(frame)});
       }
@@ -84,6 +84,11 @@ void Checker::rule(Rule kind,
         if (const Place part = resolve(table, table.word(at + std::size_t{4} * i))) {
           value(part, node, frame);
         }
+      }
+      return;
+    case Rule::server:
+      if (of_kubernetes_) {
+        value(resolve(table, table.word(at)), node, frame);
       }
       return;
     case Rule::any_of:
@@ -120,7 +125,7 @@ void Checker::number_rule(Rule kind, std::size_t at, Place place, const Node& no
     return;
   }
   complain(node, {"schema/range",
-                  subject(frame) + " is " + shown(node) + "; " + kind_text() + " wants " + demand +
+                  subject(frame) + " is " + value_text(node) + "; " + kind_text() + " wants " + demand +
                       plain(limit),
                   {}, pointer(frame)});
 }
@@ -189,7 +194,7 @@ void Checker::enumeration(std::uint32_t words,
     hint = "did you mean \"" + std::string(*near) + "\"? " + hint;
   }
   complain(node, {"schema/enum",
-                  subject(frame) + " is " + shown(node) + ", which " + kind_text() + " does not know",
+                  subject(frame) + " is " + value_text(node) + ", which " + kind_text() + " does not know",
                   text::printable(hint, 400), pointer(frame)});
 }
 

@@ -72,6 +72,7 @@ enum class Rule : std::uint8_t {
   required,            ///< offset, length of each name
   pattern_properties,  ///< number of a pattern, reference
   extends,             ///< reference of a node whose properties are known here too
+  server,              ///< reference of a node that counts in objects of Kubernetes itself only
 };
 
 constexpr std::uint32_t flag_closed = 1;    ///< fields without a schema are errors

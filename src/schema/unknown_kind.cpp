@@ -71,9 +71,12 @@ std::string served_as(const GroupVersionKind& name, KubeVersion version) {
   const auto rank = [&](const BuiltinKind& kind) {
     return std::make_tuple(kind.name.group == name.group ? 0 : 1, stability(kind.name.version));
   };
+  const auto better = [&](const BuiltinKind& kind) {
+    return rank(kind) < rank(*best) || (rank(kind) == rank(*best) && kind.name.version > best->name.version);
+  };
   for (const BuiltinKind& kind : builtin_kinds()) {
     if (kind.name.kind == name.kind && builtin_definition(kind.number, version) &&
-        (best == nullptr || rank(kind) < rank(*best))) {
+        (best == nullptr || better(kind))) {
       best = &kind;
     }
   }

@@ -79,4 +79,14 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
   return is_cluster_name(unit.destination) ? unit.destination : inherited;
 }
 
+std::string environment_in_name(std::string_view name, const std::set<std::string>& known) {
+  std::string best;
+  for (const auto& env : known) {
+    if ((name == env || name.ends_with("-" + env)) && env.size() > best.size()) {
+      best = env;
+    }
+  }
+  return best;
+}
+
 }  // namespace sluice::render

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "helm/values.hpp"
+#include "helm/judge.hpp"
 #include "render/documents.hpp"
 #include "render/execute.hpp"
 #include "render/stability.hpp"
@@ -9,13 +9,26 @@
 namespace sluice::render {
 namespace {
 
-/// The chart's own files by what becomes of them.
+/// Whether a file of a chart, or of a chart in its charts/, becomes objects.
+bool becomes_objects(std::string_view rest) {
+  while (rest.starts_with("charts/") && rest.find('/', 7) != std::string_view::npos) {
+    rest.remove_prefix(rest.find('/', 7) + 1);
+  }
+  return rest.starts_with("templates/") || rest.starts_with("crds/");
+}
+
+/// The chart's own files, and those of its file:// dependencies, by what becomes of them.
 void take_chart_files(const helm::Chart& chart, Delivery& delivery) {
+  std::vector<std::string> folders = {chart.folder};
+  for (const auto& entry : chart.vendored) {
+    folders.push_back(entry.path);
+  }
   for (const auto& file : chart.files) {
-    const auto in = [&](const std::string& folder) {
-      return file.starts_with(folder) || file.find("/" + folder) != std::string::npos;
-    };
-    (in("templates/") || in("crds/") ? delivery.rendered : delivery.inputs).push_back(file);
+    const bool objects = std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
+      const auto prefix = folder == "." ? std::string() : folder + "/";
+      return file.starts_with(prefix) && becomes_objects(std::string_view(file).substr(prefix.size()));
+    });
+    (objects ? delivery.rendered : delivery.inputs).push_back(file);
   }
 }
 
@@ -73,20 +86,15 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
 }
 
 Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
-  auto findings = helm::type_findings(rendered, request.chart->chart);
-  std::vector<diag::Finding> unread;
-  SLUICE_TRY_ASSIGN(unread, helm::check_values({.chart = request.chart->chart,
-                                                .root = parts_.repository.root,
-                                                .layers = rendered.layers,
-                                                .parameters = request.source->parameters,
-                                                .defined_at = delivery.unit.defined_at,
-                                                .output = rendered.out,
-                                                .render_with = [&](std::size_t layer, const std::string& edited) {
-                                                  return helm::render_with_layer(parts_.runner, helm_settings_, request,
-                                                                                 rendered, layer, edited);
-                                                }}));
-  findings.insert(findings.end(), unread.begin(), unread.end());
+  const auto findings = helm::type_findings(rendered, request.chart->chart);
   delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  if (request.chart->values) {
+    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values, rendered);
+    if (!judged) {
+      return judged.error();
+    }
+    delivery.values = std::move(*judged);
+  }
   return check_stability(delivery, request, rendered, text);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "flux/substitute.hpp"
 #include "io/files.hpp"
 #include "render/directory.hpp"
 #include "render/documents.hpp"
@@ -93,7 +94,15 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
 }
 
 void Executor::substitute(Delivery& delivery) {
-  fail(delivery, "render/failed", "postBuild is not built yet");
+  const auto& substitution = *delivery.unit.substitute;
+  for (auto& piece : delivery.pieces) {
+    auto result = flux::substitute(piece.bytes, substitution.variables);
+    if (!result.ok) {
+      return fail(delivery, "render/failed", "postBuild: " + result.message + " in " + diag::to_string(piece.object),
+                  piece.source.empty() ? substitution.at : diag::Location{.file = piece.source});
+    }
+    piece.bytes = std::move(result.text);
+  }
 }
 
 }  // namespace sluice::render

@@ -61,6 +61,21 @@ std::string ignored(const config::Config& config, const std::string& file) {
   return {};
 }
 
+/// What would have delivered the file, had it been possible to render it.
+std::string skipped_by(const Plan& plan, const std::string& file) {
+  for (const auto& skip : plan.skips) {
+    if (lies_in(file, skip.folders)) {
+      return "belongs to " + text::printable(skip.name) + ", which cannot be rendered";
+    }
+  }
+  for (const auto& delivery : plan.deliveries) {
+    if (!delivery.failure.empty() && !delivery.unit.path.empty() && lies_in(file, {delivery.unit.path})) {
+      return "belongs to " + text::printable(delivery.unit.name) + ", which cannot be rendered";
+    }
+  }
+  return {};
+}
+
 /// A manifest is an orphan unless all its objects are read by something that is no cluster.
 FileRow by_content(FileRow row, const Survey& survey, const FileFacts& facts) {
   row.role = Role::not_kubernetes;
@@ -69,7 +84,7 @@ FileRow by_content(FileRow row, const Survey& survey, const FileFacts& facts) {
       for (const auto& object : facts.objects) {
         const auto reason = client_side_reason(object);
         row.role = reason.empty() ? Role::orphan : row.role;
-        row.reason = reason.empty() ? "nothing delivers it" : row.reason.empty() ? reason : row.reason;
+        row.reason = reason.empty() ? "a Kubernetes manifest that nothing delivers" : row.reason.empty() ? reason : row.reason;
       }
       return row;
     }
@@ -113,6 +128,9 @@ std::vector<FileRow> account(const delivery::Repository&, const Survey& survey, 
       row.reason = std::move(reason);
     } else if (auto why = ignored(config, path); !why.empty()) {
       row.reason = std::move(why);
+    } else if (auto skipped = skipped_by(plan, path); !skipped.empty()) {
+      row.role = Role::input;
+      row.reason = std::move(skipped);
     } else {
       row = by_content(std::move(row), survey, facts);
     }
@@ -130,7 +148,7 @@ std::vector<diag::Finding> orphan_findings(const Survey& survey, const std::vect
     const auto& facts = survey.files.at(row.path);
     diag::Finding finding{.location = {.file = row.path},
                           .code = "render/orphan",
-                          .message = text::printable(row.path) + ": " + row.reason,
+                          .message = row.reason,
                           .hint = "add it to what Argo CD, Flux or a kustomization delivers, or give a reason under render.ignore in "
                                   "sluice.yaml"};
     if (facts.objects.size() == 1) {

@@ -4,8 +4,10 @@
 #include "config/config.hpp"
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
+#include "helm/dead_values.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,7 @@ struct Delivery {
   std::vector<std::string> inputs;    ///< other files that were read
   std::vector<std::string> absent;    ///< optional files that were looked for
   std::vector<std::string> warnings;
+  std::optional<helm::DeadValues> values;  ///< values that nothing reads, of units made by helm
 };
 
 /// What cannot be rendered from this repository.
@@ -57,6 +60,7 @@ struct Skip {
   diag::Location at;
   std::string reason;
   diag::ObjectRef object;
+  std::vector<std::string> folders;  ///< of this repository that it would have delivered
 };
 
 /// What a tracked YAML or JSON file holds, without any rendering.

@@ -27,6 +27,32 @@ diag::Finding repeat_finding(std::string code, const delivery::Unit& unit, std::
 
 std::string chain_of(const delivery::Unit& unit) { return unit.chain.empty() ? unit.name : unit.chain; }
 
+/// The folders that an Application or a Flux Kustomization names as its sources: they are no orphans when it cannot be rendered.
+std::vector<std::string> folders_named_by(const yaml::Stream& stream, const diag::ObjectRef& object) {
+  std::vector<std::string> folders;
+  const auto add = [&](const yaml::Document& document, const yaml::Node& node, std::initializer_list<std::string_view> keys) {
+    const auto folder = io::normalise_inside(document.text(node, keys));
+    if (folder && *folder != ".") {
+      folders.push_back(*folder);
+    }
+  };
+  for (const auto& document : stream.documents) {
+    const auto& root = document.root();
+    if (document.text(root, {"kind"}) != object.kind || document.text(root, {"metadata", "name"}) != object.name) {
+      continue;
+    }
+    add(document, root, {"spec", "path"});
+    add(document, root, {"spec", "source", "path"});
+    const auto* sources = document.find(root, {"spec", "sources"});
+    if (sources != nullptr && sources->kind == yaml::Kind::sequence) {
+      for (const auto& source : document.children(*sources)) {
+        add(document, source, {"path"});
+      }
+    }
+  }
+  return folders;
+}
+
 }  // namespace
 
 Status Plan::run() {
@@ -134,7 +160,7 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
   }
   for (auto& skip : expansion.unrenderable) {
     skips.push_back({std::move(skip.name), skip.env.empty() ? delivery.unit.env : std::move(skip.env), std::move(skip.defined_at),
-                     std::move(skip.reason), std::move(skip.object)});
+                     std::move(skip.reason), skip.object, folders_named_by(*stream, skip.object)});
   }
   for (const auto& input : expansion.inputs) {
     expansion_inputs[input].insert(delivery.unit.name);
@@ -190,19 +216,32 @@ void Plan::report_repeat(const delivery::Unit& unit, const Delivery& parent, con
                                     "remove one; the cluster keeps whichever was applied last"));
 }
 
-/// Units that start others take the environment of what they start; what is still without one is a finding when sluice.yaml
-/// names environments, else "default".
+/// The one environment of what a unit leads to; empty when there are several or none.
+std::string Plan::environment_below(const Delivery& delivery) const {
+  std::set<std::string> found;
+  for (const auto& other : deliveries) {
+    if (other.parent == &delivery) {
+      found.insert(other.unit.env);
+    }
+  }
+  return found.size() == 1 ? *found.begin() : std::string();
+}
+
+/// Units whose paths say nothing: by their names, when those end in an environment that others have; by the one environment of
+/// what they start; else "default". When sluice.yaml names environments, only those count.
 void Plan::settle_environments() {
+  std::set<std::string> seen;
+  for (const auto& delivery : deliveries) {
+    seen.insert(delivery.unit.env);
+  }
+  seen.erase("");
   for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) {  // children come after parents
-    if (!delivery->unit.env.empty()) {
-      continue;
+    auto& unit = delivery->unit;
+    if (unit.env.empty() && parts_.config.environments.empty()) {
+      unit.env = environment_in_name(unit.app.empty() ? unit.name : unit.app, seen);
+      unit.env = unit.env.empty() ? environment_in_name(unit.name_space, seen) : unit.env;
     }
-    for (const auto& other : deliveries) {
-      if (other.parent == &*delivery && !other.unit.env.empty()) {
-        delivery->unit.env = other.unit.env;
-        break;
-      }
-    }
+    unit.env = unit.env.empty() ? environment_below(*delivery) : unit.env;
   }
   const auto& known = parts_.config.environments;
   for (auto& delivery : deliveries) {

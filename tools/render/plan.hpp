@@ -48,6 +48,7 @@ class Plan {
   std::vector<Delivery*> expand(const Delivery& delivery);
   Delivery* admit(delivery::Unit unit, const Delivery* parent, Origin origin);
   void report_repeat(const delivery::Unit& unit, const Delivery& parent, const Delivery& first);
+  [[nodiscard]] std::string environment_below(const Delivery& delivery) const;
   void settle_environments();
   void supersede();
   [[nodiscard]] bool is_rendered(const std::string& file) const;

@@ -105,6 +105,24 @@ void report_failure(const Options& options, const std::string& name, diag::Findi
   report.findings.push_back(std::move(finding));
 }
 
+/// Values that nothing reads: judged over all units that load a file, whatever --unit asks for.
+void report_values(const Plan& plan, diag::Report& report) {
+  std::vector<helm::UnitValues> units;
+  for (const auto* delivery : sorted(plan.deliveries)) {
+    if (delivery->values) {
+      units.push_back({.unit = delivery->unit.name, .env = delivery->unit.env, .values = *delivery->values});
+    }
+  }
+  for (auto& finding : helm::dead_value_findings(units)) {
+    report.findings.push_back(std::move(finding));
+  }
+  for (const auto& unit : units) {
+    for (const auto& reason : unit.values.not_checked) {
+      report.summary.push_back("values of " + text::printable(unit.unit) + " not checked: " + reason);
+    }
+  }
+}
+
 void report_units(const Options& options, const Chosen& chosen, diag::Report& report) {
   for (const auto* delivery : chosen.deliveries) {
     const auto& unit = delivery->unit;
@@ -196,6 +214,7 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
   const auto chosen = choose(options, plan);
   report.findings = plan.findings;
   report_units(options, chosen, report);
+  report_values(plan, report);
   const auto files = account(repository, survey, config, plan);
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
@@ -218,8 +237,9 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
       objects += piece.objects;
     }
   }
-  report.summary = {text::counted(objects, "object"), text::counted(chosen.deliveries.size(), "unit"),
-                    text::counted(environments(chosen).size(), "environment")};
+  report.summary.insert(report.summary.begin(),
+                        {text::counted(objects, "object"), text::counted(chosen.deliveries.size(), "unit"),
+                         text::counted(environments(chosen).size(), "environment")});
   if (objects == 0 && report.no_verdict.empty()) {
     report.no_verdict.push_back("nothing was rendered: no chart, kustomization or manifest was found that fits");
   }
