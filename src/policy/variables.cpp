@@ -116,7 +116,7 @@ Result<bool> check_text(std::string_view text, ExpressionStore& store, const Exp
     }
     const auto compiled = store.get(query.text);
     if (!compiled) {
-      return Error{compiled.error().kind, "{{ " + text::printable(query.text) + " }}: " + compiled.error().message};
+      return Error{compiled.error().kind, "{{ " + text::printable(query.text) + " }} (" + compiled.error().message + ")"};
     }
     if (place.begin == 0 && place.end == text.size() && !query.shallow) {
       *single = *compiled;
