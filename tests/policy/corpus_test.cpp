@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public suites of Kyverno policies that the real CLI passes, and what it says of each row. Read from the corpus, not copied:
-// SLUICE_CORPUS names it.
+// The public suites of Kyverno policies that the real CLI passes, and what it says of each row.
+// Read from the corpus, not copied: SLUICE_CORPUS names it.
 #include "base/text.hpp"
 #include "io/files.hpp"
 #include "policy/suite.hpp"
@@ -34,7 +34,8 @@ std::multimap<std::string, Row> real_rows(const std::string& corpus) {
   for (const auto line : text::split(*text, '\n')) {
     const auto cells = text::split(line, '\t');
     if (cells.size() == 7) {
-      rows.emplace(std::string(cells[0]) + " " + std::string(cells[2]) + " " + std::string(cells[3]) + " " + std::string(cells[4]),
+      rows.emplace(std::string(cells[0]) + " " + std::string(cells[2]) + " " +
+                       std::string(cells[3]) + " " + std::string(cells[4]),
                    Row{std::string(cells[6]), cells[1] == "classic"});
     }
   }
@@ -68,13 +69,15 @@ class Comparison {
   }
 
   [[nodiscard]] auto classic() const {
-    return std::count_if(real_.begin(), real_.end(), [](const auto& row) { return row.second.classic; });
+    return std::count_if(real_.begin(), real_.end(),
+                         [](const auto& row) { return row.second.classic; });
   }
   Tally tally;
 
  private:
   void take(const SuiteRow& row) {
-    const std::string key = row.suite.substr(corpus_.size() + 1) + " " + row.policy + " " + row.rule + " " + row.resource;
+    const std::string key = row.suite.substr(corpus_.size() + 1) + " " + row.policy + " " +
+                            row.rule + " " + row.resource;
     if (row.verdict == SuiteRow::Verdict::unsupported) {
       ++tally.unsupported[row.reason.substr(0, row.reason.find('('))];
       return;
@@ -100,8 +103,9 @@ class Comparison {
   }
 
   void wrong(const SuiteRow& row, const std::string& why) {
-    tally.wrong.push_back(row.suite + " " + row.policy + "/" + row.rule + " " + row.resource + ": expected " + row.expected + ", got " +
-                          row.got + " (" + row.reason + "); " + why);
+    tally.wrong.push_back(row.suite + " " + row.policy + "/" + row.rule + " " + row.resource +
+                          ": expected " + row.expected + ", got " + row.got + " (" + row.reason +
+                          "); " + why);
   }
 
   std::string corpus_;
@@ -120,7 +124,8 @@ TEST(Corpus, ClassicSuites) {
   for (const auto& [reason, count] : comparison.tally.unsupported) {
     std::cout << "unsupported: " << count << " rows, " << text::printable(reason) << "\n";
   }
-  std::cout << "classic rows of the real CLI: " << comparison.classic() << "; agreed: " << comparison.tally.agreed
+  std::cout << "classic rows of the real CLI: " << comparison.classic()
+            << "; agreed: " << comparison.tally.agreed
             << "; wrong: " << comparison.tally.wrong.size() << "\n";
   for (const auto& line : comparison.tally.wrong) {
     ADD_FAILURE() << line;
