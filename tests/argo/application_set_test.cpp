@@ -161,6 +161,8 @@ R"(rejected set
 error apps.yaml:7 both generators of the matrix give parameter "a", with different values [render/argo-invalid]
   hint: rename one of them, or set pathParamPrefix or goTemplate
 )"},
+{"in Go templates the first generator's values win", go_set("    - matrix:\n        generators:\n          - list: {elements: [{a: first, d: {e: x}}]}\n          - list: {elements: [{a: second, d: {e: z, f: w}}]}\n", "{{ .a }}-{{ .d.e }}-{{ .d.f }}"),
+"first-x-w apps/one\n"},
 {"a matrix of three", set("    - matrix:\n        generators: [{list: {elements: []}}, {list: {elements: []}}, {list: {elements: []}}]\n", "a"),
 R"(rejected set
 error apps.yaml:7 a matrix combines exactly two generators [render/argo-invalid]
