@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ struct Settings {
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
   const cache::Store* store = nullptr;  ///< renders are kept here; null: every render runs
-  bool one_thread = false;  ///< several helms run at once: each keeps to one core
+  bool one_thread = false;              ///< several helms run at once: each keeps to one core
 };
 
 /// The cleared environment of every helm and kustomize: nothing of the caller's, no way to the
@@ -52,6 +53,8 @@ struct Prepared {
   std::string failure;  ///< why it cannot be rendered; printable, empty when it can
   bool skip = false;  ///< `failure` is something the repository does not hold, not a mistake in it
   std::string code;   ///< the finding's code when there is a failure
+  /// Of everything that helm may read of it; only when renders are kept.
+  std::optional<Digest> digest;
   std::shared_ptr<const ChartValues>
       values;  ///< for the search for unread values; null when they cannot be read
 };

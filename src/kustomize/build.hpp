@@ -23,7 +23,7 @@ struct Settings {
   std::string root;                                ///< of the repository, absolute, without links
   std::string sandbox;                             ///< an empty folder of the run's own
   std::map<std::string, std::string> environment;  ///< all of it
-  const cache::Store* store = nullptr;  ///< builds are kept here; null: every build runs
+  const cache::Store* store = nullptr;             ///< builds are kept here; null: every build runs
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
 };
@@ -43,9 +43,12 @@ struct Built {
   std::vector<std::string> warnings;  ///< lines of stderr, printable
 };
 
-/// The key under which a build is kept: every file in and below its folders, because that is what kustomize's own rules let it
-/// read, and the edits. Nothing when a file cannot be read: then nothing is kept.
-std::optional<Digest> key_of(const Settings& settings, const delivery::KustomizeSource& source, const Closure& closure);
+/// The key under which a build is kept: every file in and below its folders, because that is what
+/// kustomize's own rules let it read, and the edits. Nothing when a file cannot be read: then
+/// nothing is kept.
+std::optional<Digest> key_of(const Settings& settings,
+                             const delivery::KustomizeSource& source,
+                             const Closure& closure);
 
 /// Builds a folder of the repository, with edits in a throw-away copy. Errors: kustomize could not
 /// be started.

@@ -8,7 +8,8 @@ namespace {
 bool add_file(const Settings& settings, const std::string& file, cache::Key& key) {
   const auto real = io::resolve_inside(settings.root, file);
   if (!real || io::kind_of(*real) != io::EntryKind::file) {
-    key.add_file(file, std::nullopt);  // a folder, or a link that leads nowhere: kustomize refuses it
+    key.add_file(file,
+                 std::nullopt);  // a folder, or a link that leads nowhere: kustomize refuses it
     return true;
   }
   const auto bytes = io::read_file(*real);
@@ -30,8 +31,8 @@ std::optional<Digest> key_of(const Settings& settings,
   key.add(pinned_version).add(source.path).add(source.edits);
   key.add(source.generate_if_absent ? "generate" : "as it is");
   for (const auto& folder : closure.folders) {
-    const auto entries =
-        io::walk(settings.root + "/" + folder, [](std::string_view name) { return name != ".git"; });
+    const auto entries = io::walk(settings.root + "/" + folder,
+                                  [](std::string_view name) { return name != ".git"; });
     if (!entries) {
       return std::nullopt;
     }

@@ -40,7 +40,8 @@ TEST(Store, NeverGivesADamagedEntry) {
   const auto name = hex(key("a"));
   const auto path = tree.root() + "/" + name.substr(0, 2) + "/" + name.substr(2);
   const auto whole = *io::read_file(path);
-  for (const auto& damaged : {whole.substr(0, whole.size() - 1), whole + "x", std::string(), whole.substr(0, 20)}) {
+  for (const auto& damaged :
+       {whole.substr(0, whole.size() - 1), whole + "x", std::string(), whole.substr(0, 20)}) {
     SCOPED_TRACE(damaged.size());
     ASSERT_TRUE(io::write_atomically(path, damaged));
     EXPECT_FALSE(store.get(key("a")));
