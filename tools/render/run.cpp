@@ -313,12 +313,14 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   if (!sandbox) {
     return sandbox.error();
   }
+  const cache::Store store(options.cache);
   Executor executor(
       {.repository = repository,
        .survey = facts,
        .config = config,
        .options = options,
        .runner = *runner,
+       .store = options.cache == "off" ? nullptr : &store,
        .sandbox = sandbox->path(),
        .jobs = common.jobs,
        .unstable = unstable_mode(options.unstable.empty() ? config.unstable : options.unstable)});
