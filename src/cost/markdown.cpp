@@ -15,6 +15,9 @@ namespace {
 
 using k8s::Quantity;
 
+/// Flags shown, the worst first, so that there is room for the tables.
+constexpr std::size_t most_flags = 30;
+
 /// "0.5 → 2 (+1.5)", or one number when nothing changed or there is no base.
 std::string step(std::string_view resource, Quantity before, Quantity after, bool has_base) {
   if (!has_base || before == after) {
@@ -91,6 +94,11 @@ std::vector<std::string> flag_rows(const Report& report) {
                    [](const auto* a, const auto* b) { return a->severity < b->severity; });
   std::vector<std::string> rows;
   for (const auto* finding : shown) {
+    if (rows.size() == most_flags) {
+      rows.push_back("- and " + std::to_string(shown.size() - most_flags) +
+                     " more: see the JSON report\n");
+      break;
+    }
     const auto object = to_string(finding->object);
     const auto subject = object.empty()
                              ? finding->location.file

@@ -63,9 +63,6 @@ std::string without_forged(const yaml::Document& document, Forged forged) {
   return out;
 }
 
-/// Whether a finding of the parser means that its document is not among the others.
-bool is_lost(const diag::Finding& finding) { return finding.code != "yaml/separator" && finding.code != "yaml/trailing-text"; }
-
 /// The last "# Source: " comment before a line of what helm printed.
 std::string source_before(std::string_view text, std::uint32_t line) {
   std::string source;
@@ -98,6 +95,10 @@ std::string document_bytes(const yaml::Document& document, Forged forged) {
     out += '\n';
   }
   return out;
+}
+
+bool is_lost(const diag::Finding& finding) {
+  return finding.code != "yaml/separator" && finding.code != "yaml/trailing-text";
 }
 
 std::size_t count_objects(const yaml::Document& document) {

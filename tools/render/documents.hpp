@@ -19,6 +19,9 @@ enum class Forged : std::uint8_t {
 /// provenance. Such a line inside a scalar is content and stays.
 std::string document_bytes(const yaml::Document& document, Forged forged);
 
+/// Whether a finding of the parser means that its document is not among the others.
+bool is_lost(const diag::Finding& finding);
+
 /// How many objects a document holds: the items of a List are counted.
 std::size_t count_objects(const yaml::Document& document);
 

@@ -245,7 +245,7 @@ void Plan::settle_environments() {
   for (auto& delivery : deliveries) {
     auto& env = delivery.unit.env;
     if (env.empty()) {
-      env = delivery.parent == nullptr ? "default" : delivery.parent->unit.env;
+      env = delivery.parent == nullptr || !known.empty() ? "default" : delivery.parent->unit.env;
     }
     const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) { return environment.name == env; });
     if (!known.empty() && !named) {

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "render/documents.hpp"
 #include "render/parallel.hpp"
 #include "yaml/parse.hpp"
 
@@ -111,8 +112,7 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
       take_object(document, document.root(), facts.objects);
       facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() != scalar(document, document.root(), "kind").empty();
     }
-    broken = std::any_of(stream->findings.begin(), stream->findings.end(),
-                         [](const auto& finding) { return finding.code == "yaml/syntax"; });
+    broken = std::any_of(stream->findings.begin(), stream->findings.end(), is_lost);
   }
   facts.gitops = std::any_of(facts.objects.begin(), facts.objects.end(), is_gitops);
   if (is_kustomize_file(path, facts.objects)) {
