@@ -174,8 +174,7 @@ class Compiler:
         return {"required": own["required"]} if "required" in own else {}
 
     def server_rules(self, extra):
-        """Rules that hold in objects of Kubernetes itself, and not where a custom resource borrows the
-        definition."""
+        """Rules of objects of Kubernetes, not of custom resources that borrow a definition."""
         out = []
         if "required" in extra:
             names = [w for k in extra["required"] for w in self.table.text(k)]
@@ -218,7 +217,7 @@ def build_table(versions, rules):
         for name in names:
             schema = definitions.get(name)
             directory.append(compiler.node(schema, name, {}) if schema is not None else 0)
-            # Definitions with several kinds (DeleteOptions, WatchEvent) are not objects of a manifest.
+            # Definitions with several kinds (DeleteOptions) are no objects of a manifest.
             gvk = (schema or {}).get("x-kubernetes-group-version-kind", [])
             if len(gvk) == 1:
                 kinds[(gvk[0]["kind"], gvk[0]["group"], gvk[0]["version"])] = numbers[name]

@@ -32,7 +32,9 @@ struct Destination {
   std::string name_space;
 };
 
-std::optional<Destination> destination(Context& context, const Subject& subject, const Value* spec) {
+std::optional<Destination> destination(Context& context,
+                                       const Subject& subject,
+                                       const Value* spec) {
   const auto* written = present(spec, "destination");
   check_fields(context, subject, written, application_destination);
   if (written == nullptr) {
@@ -98,8 +100,8 @@ std::map<std::string, Reference> references(const Context& context,
       continue;
     }
     const auto url = std::string(source->text_at({"repoURL"}));
-    const auto ours = delivery::is_ours(context.repository, url,
-                                        std::string(source->text_at({"path"})));
+    const auto ours =
+        delivery::is_ours(context.repository, url, std::string(source->text_at({"path"})));
     found["$" + std::string(name)] = {url, ours != delivery::Ours::no};
   }
   return found;
@@ -112,8 +114,8 @@ std::optional<Value> with_overrides(Context& context,
                                     const Value& written,
                                     const std::string& path) {
   Value source = written;
-  for (const auto& file : {std::string(".argocd-source.yaml"),
-                           ".argocd-source-" + subject.name + ".yaml"}) {
+  for (const auto& file :
+       {std::string(".argocd-source.yaml"), ".argocd-source-" + subject.name + ".yaml"}) {
     const auto full = path == "." ? file : path + "/" + file;
     if (!context.repository.has_file(full)) {
       continue;
@@ -121,8 +123,7 @@ std::optional<Value> with_overrides(Context& context,
     context.input(full);
     const auto real = io::resolve_inside(context.repository.root, full);
     auto bytes = real ? io::read_file(*real) : Result<std::string>(real.error());
-    auto patch = bytes ? yaml::parse_value(std::move(*bytes), full)
-                       : Result<Value>(bytes.error());
+    auto patch = bytes ? yaml::parse_value(std::move(*bytes), full) : Result<Value>(bytes.error());
     if (!patch) {
       context.invalid(subject, &written, text::printable(patch.error().message, 400));
       return std::nullopt;
@@ -286,7 +287,8 @@ bool from_elsewhere(Context& context, const Subject& subject, const Value& writt
   if (const auto* plugin = present(&written, "plugin"); plugin != nullptr) {
     const auto name = plugin->text_at({"name"});
     context.unrenderable(subject, subject.name,
-                         "config management plugin" + (name.empty() ? "" : " " + std::string(name)) +
+                         "config management plugin" +
+                             (name.empty() ? "" : " " + std::string(name)) +
                              " would run a program of the repository server");
     return true;
   }
@@ -323,14 +325,14 @@ void expand_source(Context& context,
   }
   const auto revision = merged->text_at({"targetRevision"});
   note_revision(context, subject, present(&written, "targetRevision"), revision);
-  Source source{.written = &*merged,
-                .path = *path,
-                .app = subject.name,
-                .name_space = common.destination.name_space,
-                .references = common.references,
-                .environment = build_environment(subject.name, common.destination.name_space,
-                                                 common.project, merged->text_at({"repoURL"}),
-                                                 *path, revision)};
+  Source source{
+      .written = &*merged,
+      .path = *path,
+      .app = subject.name,
+      .name_space = common.destination.name_space,
+      .references = common.references,
+      .environment = build_environment(subject.name, common.destination.name_space, common.project,
+                                       merged->text_at({"repoURL"}), *path, revision)};
   Unit unit{.name = unit_name,
             .app = subject.name,
             .destination = common.destination.cluster,

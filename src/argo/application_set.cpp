@@ -38,7 +38,8 @@ std::optional<MissingKey> missing_key(Context& context, const Subject& subject, 
                option.text == "missingkey=zero") {
       missing = MissingKey::no_value;  // all print "<no value>" for parameters
     } else {
-      context.invalid(subject, &option, "unknown option " + quoted(option.text) + " of Go templates");
+      context.invalid(subject, &option,
+                      "unknown option " + quoted(option.text) + " of Go templates");
       return std::nullopt;
     }
   }

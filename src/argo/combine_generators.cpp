@@ -13,9 +13,9 @@ using yaml::Value;
 const std::vector<Value>* children(Attempt& attempt, const Value& generator, std::size_t least) {
   const auto* list = generator.find("generators");
   if (list == nullptr || list->items.size() < least) {
-    attempt.context.invalid(attempt.subject, &generator,
-                            "this generator combines at least " + std::to_string(least) +
-                                " others");
+    attempt.context.invalid(
+        attempt.subject, &generator,
+        "this generator combines at least " + std::to_string(least) + " others");
     return nullptr;
   }
   return &list->items;
@@ -36,10 +36,10 @@ std::optional<Value> combined(Attempt& attempt,
     const auto* present = out.find(key);
     const auto text = go_text(value);
     if (present != nullptr && go_text(*present) != text) {
-      attempt.context.invalid(attempt.subject, &at,
-                              "both generators of the matrix give parameter " + quoted(key) +
-                                  ", with different values",
-                              "rename one of them, or set pathParamPrefix or goTemplate");
+      attempt.context.invalid(
+          attempt.subject, &at,
+          "both generators of the matrix give parameter " + quoted(key) + ", with different values",
+          "rename one of them, or set pathParamPrefix or goTemplate");
       return std::nullopt;
     }
     out.set(key, Value::string(text));
@@ -68,9 +68,9 @@ std::optional<ByKey> by_key(Attempt& attempt,
   for (std::size_t i = 0; i < sets.size(); ++i) {
     auto key = merge_key(keys, sets[i]);
     if (!found.emplace(key, i).second) {
-      attempt.context.invalid(attempt.subject, &at,
-                              "two parameter sets of one generator have the merge keys " +
-                                  quoted(key));
+      attempt.context.invalid(
+          attempt.subject, &at,
+          "two parameter sets of one generator have the merge keys " + quoted(key));
       return std::nullopt;
     }
   }

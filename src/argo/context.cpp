@@ -2,11 +2,24 @@
 #include "argo/context.hpp"
 
 #include "base/text.hpp"
+#include "io/files.hpp"
 
 namespace sluice::argo {
 
 std::string quoted(std::string_view text) {
   return '"' + text::printable(text) + '"';
+}
+
+Result<yaml::Value> ParameterFiles::read(const std::string& root, const std::string& path) {
+  if (const auto found = read_.find(path); found != read_.end()) {
+    return found->second;
+  }
+  const auto real = io::resolve_inside(root, path);
+  constexpr std::uint64_t most = std::uint64_t{16} << 20U;
+  auto bytes = real ? io::read_file(*real, most) : Result<std::string>(real.error());
+  auto value =
+      bytes ? yaml::parse_value(std::move(*bytes), path) : Result<yaml::Value>(bytes.error());
+  return read_.emplace(path, std::move(value)).first->second;
 }
 
 diag::Location Context::place(const Subject& subject, const yaml::Value* node) const {
@@ -71,12 +84,11 @@ bool follow_repository(Context& context,
   const auto ours = delivery::is_ours(context.repository, url, path);
   if (ours == delivery::Ours::no) {
     const bool known = context.repository.urls_known;
-    context.unrenderable(subject, subject.name,
-                         std::string(known ? "" : "nothing says that ") + "repository " +
-                             std::string(url) +
-                             (known ? " is not this one" : " is this one, and " +
-                                                              (path.empty() ? "." : path) +
-                                                              " is not here"));
+    context.unrenderable(
+        subject, subject.name,
+        std::string(known ? "" : "nothing says that ") + "repository " + std::string(url) +
+            (known ? " is not this one"
+                   : " is this one, and " + (path.empty() ? "." : path) + " is not here"));
     return false;
   }
   if (ours == delivery::Ours::assumed && context.assumed_urls.emplace(url).second) {

@@ -4,6 +4,7 @@
 #include "argo/expand.hpp"
 #include "yaml/value.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,11 +18,23 @@ struct Subject {
   std::string chain;  ///< up to and including `name`
 };
 
+/// Files of parameters, read and parsed once: ApplicationSets often share them.
+class ParameterFiles {
+ public:
+  /// Errors: not_found, io, limit (16 MiB), parse, usage (a link out of the repository).
+  Result<yaml::Value> read(const std::string& root, const std::string& path);
+
+ private:
+  std::map<std::string, Result<yaml::Value>> read_;
+};
+
 /// What every step of an expansion sees, and where it puts what it found.
 class Context {
  public:
-  Context(const delivery::Repository& the_repository, const Options& the_options)
-      : repository(the_repository), options(the_options) {}
+  Context(const delivery::Repository& the_repository,
+          const Options& the_options,
+          ParameterFiles& the_files)
+      : repository(the_repository), options(the_options), files(the_files) {}
 
   /// The object (or one of its sources) gives nothing because it is wrong: a render/argo-invalid at
   /// `node`, or at the object when `node` has no place, and an unrenderable.
@@ -51,6 +64,7 @@ class Context {
 
   const delivery::Repository& repository;
   const Options& options;
+  ParameterFiles& files;
   delivery::Expansion out;
   std::set<std::string> assumed_urls;  ///< each is reported once
 };

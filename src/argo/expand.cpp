@@ -18,7 +18,8 @@ using delivery::Expansion;
 /// one that shows that there is nothing left.
 constexpr int most_rounds = 6;
 
-std::vector<Cluster> known_clusters(std::span<const k8s::Resource> objects, const Options& options) {
+std::vector<Cluster> known_clusters(std::span<const k8s::Resource> objects,
+                                    const Options& options) {
   auto clusters = options.clusters;
   for (const auto& object : objects) {
     const auto& document = *object.document;
@@ -105,7 +106,7 @@ class Run {
               .done = std::nullopt};
     auto value = yaml::to_value(*object.document, *object.object);
     if (!value) {
-      Context context(repository_, options_);
+      Context context(repository_, options_, files_);
       context.reject(task.subject, nullptr, "render/limit",
                      text::printable(value.error().message, 400), {});
       task.done = std::move(context.out);
@@ -119,7 +120,7 @@ class Run {
     if (task.done) {
       return;
     }
-    Context context(repository_, options_);
+    Context context(repository_, options_, files_);
     context.assumed_urls = assumed_;
     if (!task.is_set) {
       expand_application(context, task.subject, task.value);
@@ -134,7 +135,7 @@ class Run {
   void give_up(const std::string& reason) {
     for (auto& task : tasks_) {
       if (!task.done) {
-        Context context(repository_, options_);
+        Context context(repository_, options_, files_);
         context.unrenderable(task.subject, task.subject.name,
                              "its Go templates were not evaluated: " + reason);
         task.done = std::move(context.out);
@@ -155,6 +156,7 @@ class Run {
 
   const delivery::Repository& repository_;
   const Options& options_;
+  ParameterFiles files_;
   std::vector<Cluster> clusters_;
   std::vector<Task> tasks_;
   std::set<std::string> assumed_;

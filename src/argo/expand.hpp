@@ -26,10 +26,10 @@ struct Cluster {
 };
 
 struct Options {
-  std::string chain;   ///< what led to these objects: "root > apps"; empty at the start
-  std::string branch;  ///< checked out: a targetRevision of that name needs no note
+  std::string chain;              ///< what led to these objects: "root > apps"; empty at the start
+  std::string branch;             ///< checked out: a targetRevision of that name needs no note
   std::vector<Cluster> clusters;  ///< an inventory; cluster Secrets among the objects are added
-  const Templater* templater = nullptr;    ///< without one, Go templates beyond fields are reported
+  const Templater* templater = nullptr;   ///< without one, Go templates beyond fields are reported
   std::size_t max_applications = 10'000;  ///< that one ApplicationSet may make
 };
 

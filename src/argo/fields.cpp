@@ -12,8 +12,8 @@ namespace {
 using Names = std::string_view[];
 
 // What an Application says besides where its objects come from.
-constexpr Names spec_followed = {"source", "sources", "sourceHydrator", "destination", "project",
-                                 "syncPolicy"};
+constexpr Names spec_followed = {"source",      "sources", "sourceHydrator",
+                                 "destination", "project", "syncPolicy"};
 constexpr Names spec_none = {"ignoreDifferences", "info", "revisionHistoryLimit"};
 constexpr Names destination_followed = {"server", "name", "namespace"};
 constexpr Names sync_followed = {"syncOptions"};
@@ -22,14 +22,16 @@ constexpr Names hydrator_followed = {"drySource"};
 constexpr Names hydrator_none = {"syncSource", "hydrateTo"};
 
 // Where its objects come from.
-constexpr Names source_followed = {"repoURL",   "path",      "targetRevision", "chart", "ref",
-                                   "helm",      "kustomize", "directory",      "plugin", "name"};
+constexpr Names source_followed = {"repoURL", "path",      "targetRevision", "chart",  "ref",
+                                   "helm",    "kustomize", "directory",      "plugin", "name"};
 constexpr Names source_none = {"tagPrefix"};  // only narrows what targetRevision may choose
-constexpr Names helm_followed = {"releaseName",          "namespace",      "valueFiles",
-                                 "values",               "valuesObject",   "parameters",
-                                 "fileParameters",       "skipCrds",       "skipTests",
-                                 "skipSchemaValidation", "kubeVersion",    "apiVersions",
-                                 "version",              "ignoreMissingValueFiles"};
+constexpr Names helm_followed = {"releaseName",    "namespace",
+                                 "valueFiles",     "values",
+                                 "valuesObject",   "parameters",
+                                 "fileParameters", "skipCrds",
+                                 "skipTests",      "skipSchemaValidation",
+                                 "kubeVersion",    "apiVersions",
+                                 "version",        "ignoreMissingValueFiles"};
 constexpr Names helm_none = {"passCredentials"};
 constexpr Names parameter_followed = {"name", "value", "forceString"};
 constexpr Names file_parameter_followed = {"name", "path"};
@@ -60,12 +62,12 @@ constexpr Names set_followed = {"generators", "goTemplate", "goTemplateOptions",
 constexpr Names set_none = {"syncPolicy", "strategy", "preservedFields", "applyNestedSelectors",
                             "ignoreApplicationDifferences"};
 constexpr Names template_followed = {"metadata", "spec"};
-constexpr Names generator_followed = {"list",   "git",    "clusters",    "matrix",
-                                      "merge",  "plugin", "scmProvider", "pullRequest",
-                                      "selector", "clusterDecisionResource"};
+constexpr Names generator_followed = {
+    "list",   "git",         "clusters",    "matrix",   "merge",
+    "plugin", "scmProvider", "pullRequest", "selector", "clusterDecisionResource"};
 constexpr Names list_followed = {"elements", "elementsYaml", "template"};
-constexpr Names git_followed = {"repoURL", "revision", "directories", "files", "values",
-                                "pathParamPrefix", "template"};
+constexpr Names git_followed = {"repoURL", "revision",        "directories", "files",
+                                "values",  "pathParamPrefix", "template"};
 constexpr Names git_none = {"requeueAfterSeconds"};
 constexpr Names clusters_followed = {"selector", "values", "template", "flatList"};
 constexpr Names matrix_followed = {"generators", "template"};
@@ -87,12 +89,10 @@ std::string suggestion(std::string_view name, const FieldTable& table) {
 const FieldTable application_spec{"spec", spec_followed, spec_none, {}};
 const FieldTable application_destination{"spec.destination", destination_followed, {}, {}};
 const FieldTable application_sync_policy{"spec.syncPolicy", sync_followed, sync_none, {}};
-const FieldTable application_hydrator{
-    "spec.sourceHydrator", hydrator_followed, hydrator_none, {}};
+const FieldTable application_hydrator{"spec.sourceHydrator", hydrator_followed, hydrator_none, {}};
 const FieldTable source_fields{"spec.source", source_followed, source_none, {}};
 const FieldTable helm_fields{"spec.source.helm", helm_followed, helm_none, {}};
-const FieldTable helm_parameter_fields{
-    "spec.source.helm.parameters[]", parameter_followed, {}, {}};
+const FieldTable helm_parameter_fields{"spec.source.helm.parameters[]", parameter_followed, {}, {}};
 const FieldTable helm_file_parameter_fields{
     "spec.source.helm.fileParameters[]", file_parameter_followed, {}, {}};
 const FieldTable kustomize_fields{
@@ -104,8 +104,7 @@ const FieldTable set_template{"spec.template", template_followed, {}, {}};
 const FieldTable generator_fields{"spec.generators[]", generator_followed, {}, {}};
 const FieldTable list_generator_fields{"spec.generators[].list", list_followed, {}, {}};
 const FieldTable git_generator_fields{"spec.generators[].git", git_followed, git_none, {}};
-const FieldTable clusters_generator_fields{
-    "spec.generators[].clusters", clusters_followed, {}, {}};
+const FieldTable clusters_generator_fields{"spec.generators[].clusters", clusters_followed, {}, {}};
 const FieldTable matrix_generator_fields{"spec.generators[].matrix", matrix_followed, {}, {}};
 const FieldTable merge_generator_fields{"spec.generators[].merge", merge_followed, {}, {}};
 
@@ -131,10 +130,10 @@ bool check_fields(Context& context,
                            std::string(table.where) + "." + name + " is not supported");
       return false;
     }
-    context.report(subject, &value, diag::Severity::error, "render/argo-invalid",
-                   "field " + quoted(name) + " is not in " + std::string(table.where) +
-                       " of Argo CD",
-                   suggestion(name, table));
+    context.report(
+        subject, &value, diag::Severity::error, "render/argo-invalid",
+        "field " + quoted(name) + " is not in " + std::string(table.where) + " of Argo CD",
+        suggestion(name, table));
   }
   return true;
 }

@@ -36,9 +36,9 @@ extern const FieldTable clusters_generator_fields;
 extern const FieldTable matrix_generator_fields;
 extern const FieldTable merge_generator_fields;
 
-/// Looks at the keys of `mapping` (nothing to do when it is null or absent). A key that Argo CD does
-/// not know is a finding, because the API server drops it. False when an unsupported field is set;
-/// the unrenderable is added then.
+/// Looks at the keys of `mapping` (nothing to do when it is null or absent). A key that Argo CD
+/// does not know is a finding, because the API server drops it. False when an unsupported field is
+/// set; the unrenderable is added then.
 bool check_fields(Context& context,
                   const Subject& subject,
                   const yaml::Value* mapping,

@@ -149,9 +149,9 @@ std::optional<std::string> Attempt::text(const Value& at,
     case Rendered::State::unsupported:
       break;
   }
-  context.unrenderable(subject, subject.name,
-                       "template \"" + std::string(written) + "\" is not evaluated: " +
-                           rendered.text);
+  context.unrenderable(
+      subject, subject.name,
+      "template \"" + std::string(written) + "\" is not evaluated: " + rendered.text);
   return std::nullopt;
 }
 
@@ -178,8 +178,8 @@ std::optional<Value> Attempt::tree(const Value& written, const Value& parameters
     out.items.push_back(std::move(*result));
   }
   for (const auto& [key, value] : written.members) {
-    auto name = key.find("{{") == std::string::npos ? std::optional(key)
-                                                    : text(value, key, parameters);
+    auto name =
+        key.find("{{") == std::string::npos ? std::optional(key) : text(value, key, parameters);
     auto result = name ? tree(value, parameters) : std::nullopt;
     if (!result) {
       return std::nullopt;
@@ -221,8 +221,9 @@ Generated generate(Attempt& attempt, const Value& generator, const Value* outer,
   }
   const auto* kind = generator_kind(generator);
   if (kind == nullptr) {
-    context.invalid(subject, &generator, "a generator must be exactly one of list, git, clusters, "
-                                         "matrix and merge");
+    context.invalid(subject, &generator,
+                    "a generator must be exactly one of list, git, clusters, "
+                    "matrix and merge");
     return std::nullopt;
   }
   if (std::ranges::find(remote, kind->first) != remote.end()) {
@@ -230,7 +231,8 @@ Generated generate(Attempt& attempt, const Value& generator, const Value* outer,
                          "generator " + kind->first + " asks a server that is not here");
     return std::nullopt;
   }
-  if (generator_fields.followed.end() == std::ranges::find(generator_fields.followed, kind->first)) {
+  if (generator_fields.followed.end() ==
+      std::ranges::find(generator_fields.followed, kind->first)) {
     context.invalid(subject, &generator, quoted(kind->first) + " is no generator");
     return std::nullopt;
   }

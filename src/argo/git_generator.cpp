@@ -2,7 +2,6 @@
 #include "argo/fields.hpp"
 #include "argo/generators.hpp"
 #include "base/text.hpp"
-#include "io/files.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -65,7 +64,8 @@ std::string folder_of(const std::string& path) {
 std::set<std::string> folders(const delivery::Repository& repository) {
   std::set<std::string> found;
   for (const auto& file : repository.files) {
-    for (auto slash = file.find('/'); slash != std::string::npos; slash = file.find('/', slash + 1)) {
+    for (auto slash = file.find('/'); slash != std::string::npos;
+         slash = file.find('/', slash + 1)) {
       const auto folder = file.substr(0, slash);
       if (base_name(folder).starts_with('.')) {
         break;
@@ -79,14 +79,37 @@ std::set<std::string> folders(const delivery::Repository& repository) {
 struct Pattern {
   std::string glob;
   bool exclude = false;
+  std::string begin, end;  ///< what every match begins and ends with: most files are told by these
 };
+
+Pattern pattern_of(std::string glob, bool exclude) {
+  constexpr std::string_view special = "*?[]{}\\";
+  const auto first = glob.find_first_of(special);
+  const auto last = glob.find_last_of(special);
+  Pattern pattern{std::move(glob), exclude, {}, {}};
+  pattern.begin = pattern.glob.substr(0, first);
+  pattern.end = last == std::string::npos ? pattern.glob : pattern.glob.substr(last + 1);
+  if (pattern.glob.find("**") != std::string::npos) {  // "**/" and "/**" may be nothing at all
+    if (pattern.begin.ends_with('/')) {
+      pattern.begin.pop_back();
+    }
+    pattern.end.erase(0, pattern.end.starts_with('/') ? 1 : 0);
+  }
+  return pattern;
+}
+
+bool matches(const Pattern& pattern, const std::string& path) {
+  return path.starts_with(pattern.begin) && path.ends_with(pattern.end) &&
+         text::glob_match(pattern.glob, path);
+}
 
 std::vector<Pattern> patterns(const Value& entries,
                               const std::function<std::string(std::string_view)>& translate) {
   std::vector<Pattern> out;
   for (const auto& entry : entries.items) {
     const auto* exclude = entry.find("exclude");
-    out.push_back({translate(entry.text_at({"path"})), exclude != nullptr && exclude->is_true()});
+    out.push_back(
+        pattern_of(translate(entry.text_at({"path"})), exclude != nullptr && exclude->is_true()));
   }
   return out;
 }
@@ -95,7 +118,7 @@ std::vector<Pattern> patterns(const Value& entries,
 bool chosen(const std::vector<Pattern>& all, const std::string& path) {
   bool in = false;
   for (const auto& pattern : all) {
-    const bool match = text::glob_match(pattern.glob, path);
+    const bool match = matches(pattern, path);
     if (match && pattern.exclude) {
       return false;
     }
@@ -167,23 +190,19 @@ Generated from_directories(Attempt& attempt, const Value& git, const Value& dire
 
 /// What one file holds: an object, or a list of them. An empty file is an empty object.
 std::optional<Parameters> objects_in(Attempt& attempt, const Value& git, const std::string& file) {
-  const auto& root = attempt.context.repository.root;
   attempt.context.input(file);
-  const auto real = io::resolve_inside(root, file);
-  constexpr std::uint64_t most = std::uint64_t{16} << 20U;
-  auto bytes = real ? io::read_file(*real, most) : Result<std::string>(real.error());
-  auto value = bytes ? yaml::parse_value(std::move(*bytes), file) : Result<Value>(bytes.error());
+  auto value = attempt.context.files.read(attempt.context.repository.root, file);
   if (!value) {
-    attempt.context.invalid(attempt.subject, &git,
-                            "parameter file " + quoted(file) + ": " +
-                                text::printable(value.error().message, 300));
+    attempt.context.invalid(
+        attempt.subject, &git,
+        "parameter file " + quoted(file) + ": " + text::printable(value.error().message, 300));
     return std::nullopt;
   }
   if (value->kind == Kind::null) {
     return Parameters{Value::mapping()};
   }
-  Parameters objects = value->kind == Kind::sequence ? std::move(value->items)
-                                                     : Parameters{std::move(*value)};
+  Parameters objects =
+      value->kind == Kind::sequence ? std::move(value->items) : Parameters{std::move(*value)};
   for (auto& object : objects) {
     if (!object.is_mapping()) {
       attempt.context.invalid(

@@ -71,12 +71,10 @@ class ActionLexer {
     } else if (c == '.' || c == '$') {
       field(token);
     } else if (c == '|' || c == '(' || c == ')') {
-      token.kind = c == '|'   ? Token::Kind::pipe
-                   : c == '(' ? Token::Kind::open
-                              : Token::Kind::close;
+      token.kind = c == '|' ? Token::Kind::pipe : c == '(' ? Token::Kind::open : Token::Kind::close;
       ++at_;
-    } else if (is_digit(c) || ((c == '-' || c == '+') && at_ + 1 < text_.size() &&
-                               is_digit(text_[at_ + 1]))) {
+    } else if (is_digit(c) ||
+               ((c == '-' || c == '+') && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) {
       token.kind = Token::Kind::number;
       ++at_;
       while (at_ < text_.size() && (is_word(text_[at_]) || text_[at_] == '.')) {

@@ -26,13 +26,14 @@ std::string go_number(const std::string& text) {
   std::array<char, 40> digits{};
   const auto scientific = std::to_chars(digits.data(), digits.data() + digits.size(), value,
                                         std::chars_format::scientific);
-  const std::string_view form(digits.data(), static_cast<std::size_t>(scientific.ptr - digits.data()));
+  const std::string_view form(digits.data(),
+                              static_cast<std::size_t>(scientific.ptr - digits.data()));
   const int exponent = std::atoi(form.substr(form.find('e') + 1).data());
   if (exponent < -4 || exponent >= 6) {
     return std::string(form);
   }
-  const auto fixed = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                   std::chars_format::fixed);
+  const auto fixed =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   return {digits.data(), fixed.ptr};
 }
 
@@ -159,8 +160,8 @@ Result string_function(std::string_view name, const std::vector<Result>& argumen
   }
   if (count == 2 && name == "trimSuffix") {
     const bool there = texts[1].ends_with(texts[0]);
-    return made(Value::string(there ? texts[1].substr(0, texts[1].size() - texts[0].size())
-                                    : texts[1]));
+    return made(
+        Value::string(there ? texts[1].substr(0, texts[1].size() - texts[0].size()) : texts[1]));
   }
   if (count == 3 && name == "replace" && !texts[0].empty()) {
     return made(Value::string(text::replace_all(texts[2], texts[0], texts[1])));

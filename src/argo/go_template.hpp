@@ -14,7 +14,17 @@
 namespace sluice::argo {
 
 struct Token {
-  enum class Kind : std::uint8_t { field, variable, string, number, word, pipe, open, close, other };
+  enum class Kind : std::uint8_t {
+    field,
+    variable,
+    string,
+    number,
+    word,
+    pipe,
+    open,
+    close,
+    other
+  };
   Kind kind = Kind::other;
   std::string text;                ///< of a string: its value
   std::vector<std::string> names;  ///< of a field: ".a.b" is {a, b}, "." is none; "$.a" is {a} too
@@ -53,7 +63,8 @@ Evaluation evaluate_natively(std::string_view text,
                              MissingKey missing);
 
 /// The template as a Helm chart's `tpl` must get it to print what Argo CD prints: normalize becomes
-/// a named template, and a missing value prints `no_value_mark`. State done: `text` is the template.
+/// a named template, and a missing value prints `no_value_mark`. State done: `text` is the
+/// template.
 Evaluation prepare_for_helm(std::string_view text,
                             const yaml::Value& parameters,
                             MissingKey missing);

@@ -13,17 +13,37 @@ using State = Evaluation::State;
 using Words = std::string_view[];
 
 /// Helm has these and Argo CD has not: there the template does not parse.
-constexpr Words helm_only = {"include",      "tpl",      "lookup",    "required",
-                             "toToml",       "fromToml", "mustToYaml", "fromJsonArray",
-                             "getHostByName", "env",     "expandenv", "mustToToml"};
+constexpr Words helm_only = {"include",       "tpl",      "lookup",     "required",
+                             "toToml",        "fromToml", "mustToYaml", "fromJsonArray",
+                             "getHostByName", "env",      "expandenv",  "mustToToml"};
 /// Another result each time, so there is none to report.
-constexpr Words unstable = {"now",          "date",       "dateInZone",  "ago",       "htmlDate",
-                            "uuidv4",       "randAlpha",  "randAlphaNum", "randNumeric",
-                            "randAscii",    "randBytes",  "randInt",     "shuffle",
-                            "genCA",        "genCAWithKey", "genSelfSignedCert",
-                            "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey",
-                            "genPrivateKey", "htpasswd",  "bcrypt",      "encryptAES",
-                            "unixEpoch",    "dateModify", "date_modify", "htmlDateInZone",
+constexpr Words unstable = {"now",
+                            "date",
+                            "dateInZone",
+                            "ago",
+                            "htmlDate",
+                            "uuidv4",
+                            "randAlpha",
+                            "randAlphaNum",
+                            "randNumeric",
+                            "randAscii",
+                            "randBytes",
+                            "randInt",
+                            "shuffle",
+                            "genCA",
+                            "genCAWithKey",
+                            "genSelfSignedCert",
+                            "genSelfSignedCertWithKey",
+                            "genSignedCert",
+                            "genSignedCertWithKey",
+                            "genPrivateKey",
+                            "htpasswd",
+                            "bcrypt",
+                            "encryptAES",
+                            "unixEpoch",
+                            "dateModify",
+                            "date_modify",
+                            "htmlDateInZone",
                             "date_in_zone"};
 /// They move the dot, so that ".name" is no parameter.
 constexpr Words moves_dot = {"range", "with", "define", "block", "template"};
@@ -134,10 +154,9 @@ class Translator {
       return;
     }
     if (missing_ == MissingKey::error) {
-      problem_ = decides_
-                     ? Evaluation{State::unsupported,
-                                  "whether " + token.text + " is needed is not decided"}
-                     : Evaluation{State::failed, "map has no entry for " + token.text};
+      problem_ = decides_ ? Evaluation{State::unsupported,
+                                       "whether " + token.text + " is needed is not decided"}
+                          : Evaluation{State::failed, "map has no entry for " + token.text};
     } else if (found == Found::on_the_way) {
       problem_ = {State::unsupported, token.text + " is a field of a missing value"};
     }

@@ -93,8 +93,8 @@ class HelmTemplater : public Templater {
     if (finished.ended != proc::Ended::exited) {
       return Error{Error::Kind::subprocess, proc::describe_failure("helm template", finished)};
     }
-    const bool same = std::ranges::all_of(
-        jobs, [&](const auto& job) { return job.text == jobs.front().text; });
+    const bool same =
+        std::ranges::all_of(jobs, [&](const auto& job) { return job.text == jobs.front().text; });
     if (same) {
       return std::vector<TemplateResult>(jobs.size(), TemplateResult{false, reason(finished)});
     }
@@ -111,7 +111,8 @@ class HelmTemplater : public Templater {
         ++end;
       }
       if (++starts > most_starts) {
-        results.resize(jobs.size(), TemplateResult{false, "not evaluated: too many templates fail"});
+        results.resize(jobs.size(),
+                       TemplateResult{false, "not evaluated: too many templates fail"});
         break;
       }
       std::vector<TemplateResult> some;
@@ -125,17 +126,17 @@ class HelmTemplater : public Templater {
   [[nodiscard]] Result<proc::Finished> start(std::span<const TemplateJob> jobs,
                                              const std::string& folder) const {
     SLUICE_TRY(io::write_atomically(folder + "/values.yaml", values_of(jobs)));
-    proc::Command command{.argv = {helm_, "template", "templates", folder + "/chart", "--values",
-                                   folder + "/values.yaml", "--namespace", "default",
-                                   "--kube-version", "1.30.0"},
-                          .env = {{"HOME", folder},
-                                  {"HELM_CACHE_HOME", folder + "/cache"},
-                                  {"HELM_CONFIG_HOME", folder + "/config"},
-                                  {"HELM_DATA_HOME", folder + "/data"},
-                                  {"HELM_PLUGINS", folder + "/plugins"},
-                                  {"PATH", "/nonexistent"}},
-                          .cwd = folder,
-                          .stdin_text = {}};
+    proc::Command command{
+        .argv = {helm_, "template", "templates", folder + "/chart", "--values",
+                 folder + "/values.yaml", "--namespace", "default", "--kube-version", "1.30.0"},
+        .env = {{"HOME", folder},
+                {"HELM_CACHE_HOME", folder + "/cache"},
+                {"HELM_CONFIG_HOME", folder + "/config"},
+                {"HELM_DATA_HOME", folder + "/data"},
+                {"HELM_PLUGINS", folder + "/plugins"},
+                {"PATH", "/nonexistent"}},
+        .cwd = folder,
+        .stdin_text = {}};
     return runner_.run(command);
   }
 

@@ -57,11 +57,8 @@ std::optional<Value> image(std::string_view text) {
   return versioned && !entry.text_at({"name"}).empty() ? std::optional(entry) : std::nullopt;
 }
 
-bool take_images(Context& context,
-                 const Subject& subject,
-                 Source& source,
-                 const Value& options,
-                 Value& edits) {
+bool take_images(
+    Context& context, const Subject& subject, Source& source, const Value& options, Value& edits) {
   const auto* images = present(options, "images");
   if (images == nullptr) {
     return true;
@@ -103,7 +100,8 @@ bool take_replicas(Context& context, const Subject& subject, const Value& option
     }
     auto entry = Value::mapping();
     entry.set("name", Value::string(std::string(name)));
-    entry.set("count", Value{.kind = Kind::integer, .text = std::to_string(std::stoul(count->text))});
+    entry.set("count",
+              Value{.kind = Kind::integer, .text = std::to_string(std::stoul(count->text))});
     list.items.push_back(std::move(entry));
   }
   edits.set("replicas", std::move(list));
@@ -151,11 +149,8 @@ Value substituted(Source& source, const Value& pairs) {
   return out;
 }
 
-bool take_labels(Context& context,
-                 const Subject& subject,
-                 Source& source,
-                 const Value& options,
-                 Value& edits) {
+bool take_labels(
+    Context& context, const Subject& subject, Source& source, const Value& options, Value& edits) {
   const auto file = kustomization_of(context, source);
   if (const auto* labels = present(options, "commonLabels"); labels != nullptr) {
     const auto force = is_true(options, "forceCommonLabels") ? Force::yes : Force::no;

@@ -32,8 +32,8 @@ struct Source {
   }
 };
 
-/// The files that helm.valueFiles names, globs expanded, in their order. Nothing when one of them is
-/// wrong or not here; that is reported.
+/// The files that helm.valueFiles names, globs expanded, in their order. Nothing when one of them
+/// is wrong or not here; that is reported.
 std::optional<std::vector<delivery::ValuesFile>> value_files(Context& context,
                                                              const Subject& subject,
                                                              Source& source);

@@ -19,8 +19,8 @@ std::string_view scheme_of(std::string_view path) {
   }
   const auto scheme = path.substr(0, mark);
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '+' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.';
   };
   return std::ranges::all_of(scheme, fits) ? scheme : std::string_view{};
 }
@@ -108,7 +108,8 @@ std::optional<std::string> locate_file(Context& context,
     return std::nullopt;
   }
   if (!context.repository.has_file(located->path)) {
-    context.missing(subject, &entry, "file " + quoted(located->path) + " is not in this repository");
+    context.missing(subject, &entry,
+                    "file " + quoted(located->path) + " is not in this repository");
     return std::nullopt;
   }
   return located->path;

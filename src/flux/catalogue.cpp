@@ -10,9 +10,9 @@
 namespace sluice::flux {
 namespace {
 
-constexpr std::string_view kinds[] = {"ConfigMap",     "Secret",    "GitRepository",
-                                      "HelmRepository", "HelmChart", "OCIRepository",
-                                      "Bucket",        "ArtifactGenerator", "ExternalArtifact"};
+constexpr std::string_view kinds[] = {
+    "ConfigMap",     "Secret", "GitRepository",     "HelmRepository",  "HelmChart",
+    "OCIRepository", "Bucket", "ArtifactGenerator", "ExternalArtifact"};
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 20U;
 
 bool may_be_referenced(const k8s::Resource& resource) {
@@ -22,9 +22,8 @@ bool may_be_referenced(const k8s::Resource& resource) {
 }
 
 std::optional<Referenced> referenced(const k8s::Resource& resource) {
-  Referenced out{.spec = {},
-                 .data = k8s::text_data(resource),
-                 .encrypted = k8s::is_encrypted(resource)};
+  Referenced out{
+      .spec = {}, .data = k8s::text_data(resource), .encrypted = k8s::is_encrypted(resource)};
   if (const auto* spec = resource.document->find(*resource.object, "spec"); spec != nullptr) {
     auto value = yaml::to_value(*resource.document, *spec);
     if (!value) {
@@ -87,8 +86,8 @@ const Referenced* Catalogue::written(const std::string& cluster, const Key& key)
   }
   const bool only = begin != end && std::next(begin) == end;
   // Another cluster's object is nobody's here.
-  const bool foreign = only && begin->second.file.find("clusters/") != std::string::npos &&
-                       !cluster.empty();
+  const bool foreign =
+      only && begin->second.file.find("clusters/") != std::string::npos && !cluster.empty();
   return only && !foreign ? &begin->second.object : nullptr;
 }
 

@@ -17,8 +17,8 @@
 namespace sluice::flux {
 
 struct Options {
-  std::string chain;   ///< what led to these objects: "root > apps"; empty at the start
-  std::string branch;  ///< checked out: a GitRepository that follows it needs no note
+  std::string chain;    ///< what led to these objects: "root > apps"; empty at the start
+  std::string branch;   ///< checked out: a GitRepository that follows it needs no note
   std::string cluster;  ///< whose objects these are; empty: told by where they came from
   /// Sources, ConfigMaps and Secrets of earlier calls; without one only `objects` and files count.
   Catalogue* catalogue = nullptr;
@@ -35,9 +35,9 @@ std::string cluster_of(const k8s::Resource& resource);
 /// 12 hexadecimal digits of the name's SHA-256.
 std::string shortened_release(const std::string& name);
 
-/// The units of the Kustomizations and HelmReleases among `objects`, in their order; other kinds are
-/// left alone (and kept in the catalogue when they may be referred to). What is wrong with an object
-/// is a finding (render/flux-invalid) and makes it unrenderable.
+/// The units of the Kustomizations and HelmReleases among `objects`, in their order; other kinds
+/// are left alone (and kept in the catalogue when they may be referred to). What is wrong with an
+/// object is a finding (render/flux-invalid) and makes it unrenderable.
 ///
 /// Units are named "<cluster>/<namespace>/<name>" ("<namespace>/<name>" without a cluster); the
 /// cluster is their destination. Labels that Flux adds to everything it applies

@@ -23,7 +23,8 @@ std::optional<Value> chart_of(Context& context, const Subject& subject, const Va
   }
   const auto kind = reference->text_at({"kind"});
   const auto name_space = reference->text_at({"namespace"});
-  const auto space = name_space.empty() ? subject.resource->ref.name_space : std::string(name_space);
+  const auto space =
+      name_space.empty() ? subject.resource->ref.name_space : std::string(name_space);
   const auto name = reference->text_at({"name"});
   const auto* found = context.catalogue.find(subject.cluster, kind, space, name);
   if (kind == "HelmChart" && found != nullptr) {
@@ -45,7 +46,8 @@ std::optional<Value> chart_of(Context& context, const Subject& subject, const Va
 bool from_elsewhere(Context& context, const Subject& subject, const Value& chart) {
   const auto* source = present(&chart, "sourceRef");
   const auto kind = source == nullptr ? std::string_view{} : source->text_at({"kind"});
-  if (source == nullptr || (kind != "HelmRepository" && kind != "Bucket" && kind != "OCIRepository")) {
+  if (source == nullptr ||
+      (kind != "HelmRepository" && kind != "Bucket" && kind != "OCIRepository")) {
     return false;
   }
   const auto written = source->text_at({"namespace"});
@@ -85,7 +87,8 @@ bool take_values_files(Context& context,
       return false;
     }
     if (!optional && !context.repository.has_file(*path)) {
-      context.missing(subject, entry, "values file " + quoted(*path) + " is not in this repository");
+      context.missing(subject, entry,
+                      "values file " + quoted(*path) + " is not in this repository");
       return false;
     }
     if (*path == own && out.values_files.empty()) {
@@ -163,7 +166,8 @@ std::optional<delivery::HelmSource> source_of(Context& context,
     return std::nullopt;
   }
   if (!context.repository.has_folder(*folder)) {
-    context.missing(subject, path, "chart " + quoted(*folder) + " is not a folder of this repository");
+    context.missing(subject, path,
+                    "chart " + quoted(*folder) + " is not a folder of this repository");
     return std::nullopt;
   }
   delivery::HelmSource out{.chart = std::move(*folder)};
@@ -211,7 +215,7 @@ void expand_release(Context& context, const Subject& subject, const Value& objec
   const auto& ref = subject.resource->ref;
   const auto target = std::string(spec->text_at({"targetNamespace"}));
   const auto name = std::string(spec->text_at({"releaseName"}));
-  source->release = shortened_release(!name.empty()     ? name
+  source->release = shortened_release(!name.empty()    ? name
                                       : target.empty() ? ref.name
                                                        : target + "-" + ref.name);
   if (is_true(spec, "suspend")) {
@@ -219,16 +223,16 @@ void expand_release(Context& context, const Subject& subject, const Value& objec
                    "the HelmRelease is suspended; it is rendered as if it were not");
   }
   const auto* kube_config = present(spec, "kubeConfig");
-  const auto remote = kube_config == nullptr ? std::string_view{}
-                                             : kube_config->text_at({"secretRef", "name"});
-  delivery::Unit unit{.name = subject.unit,
-                      .app = ref.name,
-                      .destination = subject.cluster,
-                      .name_space = target.empty() ? ref.name_space : target,
-                      .path = source->values_files.empty() ? source->chart
-                                                           : source->values_files.back().path,
-                      .defined_at = context.place(subject, nullptr),
-                      .chain = subject.chain};
+  const auto remote =
+      kube_config == nullptr ? std::string_view{} : kube_config->text_at({"secretRef", "name"});
+  delivery::Unit unit{
+      .name = subject.unit,
+      .app = ref.name,
+      .destination = subject.cluster,
+      .name_space = target.empty() ? ref.name_space : target,
+      .path = source->values_files.empty() ? source->chart : source->values_files.back().path,
+      .defined_at = context.place(subject, nullptr),
+      .chain = subject.chain};
   if (!remote.empty()) {
     unit.destination += (unit.destination.empty() ? "" : "/") + std::string(remote);
   }

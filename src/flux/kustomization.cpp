@@ -239,8 +239,8 @@ void expand_kustomization(Context& context, const Subject& subject, const Value&
     return;
   }
   const auto* kube_config = present(spec, "kubeConfig");
-  const auto remote = kube_config == nullptr ? std::string_view{}
-                                             : kube_config->text_at({"secretRef", "name"});
+  const auto remote =
+      kube_config == nullptr ? std::string_view{} : kube_config->text_at({"secretRef", "name"});
   delivery::Unit unit{.name = subject.unit,
                       .app = subject.resource->ref.name,
                       .destination = subject.cluster,

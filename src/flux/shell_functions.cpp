@@ -28,8 +28,9 @@ char lower(char c) {
 
 std::optional<std::string> with_case(std::string_view operation, std::string value) {
   const bool all = operation.size() == 2;
-  const auto changed = value.begin() + static_cast<std::ptrdiff_t>(
-                                           all ? value.size() : std::min<std::size_t>(value.size(), 1));
+  const auto changed =
+      value.begin() +
+      static_cast<std::ptrdiff_t>(all ? value.size() : std::min<std::size_t>(value.size(), 1));
   if (!is_ascii({value.begin(), changed})) {
     return std::nullopt;
   }
@@ -55,8 +56,8 @@ std::string part(const std::string& value, const Arguments& arguments) {
   if (!offset) {
     return value;
   }
-  const long begin = std::min(size, *offset < 0 ? std::max(0L, size + std::max(*offset, -size))
-                                                : *offset);
+  const long begin =
+      std::min(size, *offset < 0 ? std::max(0L, size + std::max(*offset, -size)) : *offset);
   if (arguments.size() == 1) {
     return value.substr(static_cast<std::size_t>(begin));
   }
@@ -64,9 +65,11 @@ std::string part(const std::string& value, const Arguments& arguments) {
   if (!length) {
     return value;
   }
-  const long end = *length < 0 ? size + std::max(*length, -size) : begin + std::min(*length, size - begin);
-  return end <= begin ? "" : value.substr(static_cast<std::size_t>(begin),
-                                          static_cast<std::size_t>(end - begin));
+  const long end =
+      *length < 0 ? size + std::max(*length, -size) : begin + std::min(*length, size - begin);
+  return end <= begin
+             ? ""
+             : value.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
 }
 
 std::string replace_once(std::string text, std::string_view from, std::string_view to) {
@@ -82,13 +85,16 @@ std::string replace_all(const std::string& text, std::string_view from, std::str
   std::string out(to);
   for (std::size_t i = 0; i < text.size(); ++i) {
     out += text[i];
-    const bool inside = i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80;
+    const bool inside =
+        i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80;
     out += inside ? std::string_view{} : to;
   }
   return out;
 }
 
-std::string replaced(std::string_view operation, const std::string& value, const Arguments& arguments) {
+std::string replaced(std::string_view operation,
+                     const std::string& value,
+                     const Arguments& arguments) {
   if (arguments.empty()) {
     return value;
   }

@@ -38,7 +38,10 @@ std::string joined(const std::string& folder, const std::string& path) {
   return path == "." ? folder : folder + "/" + path;
 }
 
-void note_revision(Context& context, const Subject& subject, const Reference& source, const Value* ref) {
+void note_revision(Context& context,
+                   const Subject& subject,
+                   const Reference& source,
+                   const Value* ref) {
   std::string other;
   for (const auto* key : {"commit", "name", "semver", "tag", "branch"}) {
     if (const auto* value = present(ref, key); value != nullptr) {
@@ -47,7 +50,8 @@ void note_revision(Context& context, const Subject& subject, const Reference& so
     }
   }
   const bool usual = other == "main" || other == "master" || other.starts_with("refs/heads/ma");
-  if (other.empty() || other == context.options.branch || (context.options.branch.empty() && usual) ||
+  if (other.empty() || other == context.options.branch ||
+      (context.options.branch.empty() && usual) ||
       !context.assumed.insert(described(source)).second) {
     return;
   }
@@ -58,7 +62,10 @@ void note_revision(Context& context, const Subject& subject, const Reference& so
 }
 
 /// Whether the artifact that source-controller makes is this repository's tree.
-bool is_whole(Context& context, const Subject& subject, const Reference& source, const Value& spec) {
+bool is_whole(Context& context,
+              const Subject& subject,
+              const Reference& source,
+              const Value& spec) {
   for (const auto* key : {"include", "ignore", "sparseCheckout"}) {
     const auto* value = present(&spec, key);
     if (value != nullptr && !value->is_zero()) {
@@ -143,7 +150,8 @@ std::optional<std::string> target_folder(std::string_view to) {
   return to.empty() ? "." : std::string(to);
 }
 
-/// The folder of this repository that one copied artifact is, when every copy keeps its place in it.
+/// The folder of this repository that one copied artifact is, when every copy keeps its place in
+/// it.
 std::optional<std::string> artifact_root(const Value& artifact, std::string_view alias) {
   std::optional<std::string> root;
   const auto* copies = present(&artifact, "copy");
@@ -178,8 +186,8 @@ std::optional<std::string> generated_artifact(Context& context,
                                               const Reference& source,
                                               const std::string& path) {
   // The generator's own name is usually the GitRepository's; every one of the namespace counts.
-  for (const auto* generator : context.catalogue.all(subject.cluster, "ArtifactGenerator",
-                                                     source.name_space)) {
+  for (const auto* generator :
+       context.catalogue.all(subject.cluster, "ArtifactGenerator", source.name_space)) {
     const auto* artifacts = present(&generator->spec, "artifacts");
     const auto* sources = present(&generator->spec, "sources");
     if (artifacts == nullptr || sources == nullptr || sources->items.size() != 1) {
@@ -192,8 +200,8 @@ std::optional<std::string> generated_artifact(Context& context,
       const auto& git = sources->items.front();
       const auto root = artifact_root(artifact, git.text_at({"alias"}));
       if (!root || git.text_at({"kind"}) != "GitRepository") {
-        context.unrenderable(subject, described(source) +
-                                          " is put together in a way that is not supported");
+        context.unrenderable(subject,
+                             described(source) + " is put together in a way that is not supported");
         return std::nullopt;
       }
       const auto own_space = git.text_at({"namespace"});
@@ -216,10 +224,9 @@ std::optional<std::string> resolve_source(Context& context,
   const Value none;
   const auto& written = reference == nullptr ? none : *reference;
   const auto own_space = written.text_at({"namespace"});
-  const Reference source{std::string(written.text_at({"kind"})),
-                         std::string(written.text_at({"name"})),
-                         own_space.empty() ? subject.resource->ref.name_space
-                                           : std::string(own_space)};
+  const Reference source{
+      std::string(written.text_at({"kind"})), std::string(written.text_at({"name"})),
+      own_space.empty() ? subject.resource->ref.name_space : std::string(own_space)};
   if (source.kind.empty() || source.name.empty()) {
     context.invalid(subject, reference, "sourceRef needs kind and name");
     return std::nullopt;

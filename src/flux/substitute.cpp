@@ -15,8 +15,8 @@ bool is_identifier(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// Evaluates as it reads. What an argument accepts, and where an escape counts, differs from form to
-/// form; it is what Flux' envsubst does, quirks included.
+/// Evaluates as it reads. What an argument accepts, and where an escape counts, differs from form
+/// to form; it is what Flux' envsubst does, quirks included.
 class Reader {
  public:
   Reader(std::string_view text, const std::map<std::string, std::string>& variables, Strict strict)
@@ -99,7 +99,8 @@ class Reader {
       case '#':
       case '%':
         operation = run_of(std::string(1, peek()), 2);
-        return argument(arguments, "}", depth) && close() && finish(name, operation, arguments, out);
+        return argument(arguments, "}", depth) && close() &&
+               finish(name, operation, arguments, out);
       default:
         return close() && finish(name, operation, arguments, out);
     }
@@ -213,7 +214,8 @@ class Reader {
         apply_operation(operation, found == variables_.end() ? "" : found->second, arguments);
     if (!result) {
       variable = name;
-      return fail("what becomes of variable \"" + text::printable(name) + "\" is not known exactly");
+      return fail("what becomes of variable \"" + text::printable(name) +
+                  "\" is not known exactly");
     }
     if (out.size() + result->size() > most_bytes) {
       return fail("variables make the document longer than 64 MiB");

@@ -37,8 +37,10 @@ std::optional<std::vector<Step>> steps_of(std::string_view path) {
         steps.push_back({std::exchange(key, {}), std::nullopt});
       }
       std::size_t index = 0;
-      const auto [end, error] = std::from_chars(path.data() + i + 1, path.data() + path.size(), index);
-      if (error != std::errc() || end == path.data() + path.size() || *end != ']' || index > 65536) {
+      const auto [end, error] =
+          std::from_chars(path.data() + i + 1, path.data() + path.size(), index);
+      if (error != std::errc() || end == path.data() + path.size() || *end != ']' ||
+          index > 65536) {
         return std::nullopt;
       }
       steps.push_back({{}, index});
@@ -74,7 +76,8 @@ Result<Value> value_of(std::string_view text, SetAs as) {
   if (as == SetAs::literal) {
     return Value::string(std::string(text));
   }
-  const bool quotes = text.size() > 1 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0];
+  const bool quotes =
+      text.size() > 1 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0];
   if (quotes) {
     const auto first = text.find_first_not_of("'\"");
     const auto last = text.find_last_not_of("'\"");
@@ -108,8 +111,9 @@ Found text_of(Context& context, const Subject& subject, const Value& reference, 
     return Found::no;
   }
   const auto key = reference.text_at({"valuesKey"});
-  const auto entry = object == nullptr ? std::map<std::string, std::string>::const_iterator{}
-                                       : object->data.find(key.empty() ? "values.yaml" : std::string(key));
+  const auto entry = object == nullptr
+                         ? std::map<std::string, std::string>::const_iterator{}
+                         : object->data.find(key.empty() ? "values.yaml" : std::string(key));
   if (object != nullptr && entry != object->data.end()) {
     text = entry->second;
     return Found::yes;
@@ -147,16 +151,17 @@ bool lay_over(Context& context,
     yaml::merge_values(values, own);  // as helm-controller does, before it sets the one value
     const auto as = is_true(&reference, "literal") ? SetAs::literal : SetAs::typed;
     if (const auto status = set_path(values, target, text, as); !status) {
-      context.unrenderable(subject, what + " at targetPath " + std::string(target) + ": " +
-                                        status.error().message);
+      context.unrenderable(
+          subject, what + " at targetPath " + std::string(target) + ": " + status.error().message);
       return false;
     }
     return true;
   }
   const auto parsed = yaml::parse_value(text, what);
   if (!parsed || !(parsed->is_mapping() || parsed->kind == Kind::null)) {
-    context.invalid(subject, &reference,
-                    parsed ? what + " holds no mapping" : text::printable(parsed.error().message, 400));
+    context.invalid(
+        subject, &reference,
+        parsed ? what + " holds no mapping" : text::printable(parsed.error().message, 400));
     return false;
   }
   yaml::merge_values(values, *parsed);

@@ -15,7 +15,7 @@ bool is_vendored(const Chart& chart, const Dependency& dependency) {
 }
 
 void fail(Prepared& out, const Error& error) {
-  out.code = error.kind == Error::Kind::usage         ? "render/outside-repository"
+  out.code = error.kind == Error::Kind::usage         ? "input/outside-repository"
              : error.kind == Error::Kind::unsupported ? "render/unsafe-archive"
                                                       : "render/failed";
   out.failure = error.message;

@@ -68,6 +68,18 @@ diag::Location place_of(const Rendered& rendered, const std::vector<std::string_
 
 }  // namespace
 
+std::vector<diag::Finding> values_findings(const Rendered& rendered) {
+  std::vector<diag::Finding> findings;
+  for (const auto& layer : rendered.layers) {
+    const auto stream = yaml::parse(layer.text, layer.file);
+    for (auto finding : stream ? stream->findings : std::vector<diag::Finding>{}) {
+      finding.location.line += layer.at.line > 0 ? layer.at.line - 1 : 0;
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
 std::string source_file(const Chart& chart, std::string_view printed) {
   const auto slash = printed.find('/');
   if (slash == std::string_view::npos || printed.substr(0, slash) != chart.name) {

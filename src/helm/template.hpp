@@ -132,6 +132,9 @@ Status copy_files(const std::string& root,
 /// template, or the archive that holds it.
 std::string source_file(const Chart& chart, std::string_view printed);
 
+/// What is wrong with the values files as YAML: helm takes the last of two equal keys without a word.
+std::vector<diag::Finding> values_findings(const Rendered& rendered);
+
 /// Findings value/type-ignored from what helm said on stderr: a value that it dropped because the chart has a table there, or
 /// the other way round.
 std::vector<diag::Finding> type_findings(const Rendered& rendered, const Chart& chart);

@@ -35,16 +35,18 @@ std::string set(const std::string& generators,
                 const std::string& path = "apps/one",
                 const std::string& more = "") {
   return "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set}\nspec:\n" +
-         more + "  generators:\n" + generators +
-         "  template:\n    metadata: {name: '" + name + "'}\n    spec:\n"
+         more + "  generators:\n" + generators + "  template:\n    metadata: {name: '" + name +
+         "'}\n    spec:\n"
          "      destination: {name: c}\n"
-         "      source: {repoURL: https://git.example.com/acme/platform, path: '" + path + "'}\n";
+         "      source: {repoURL: https://git.example.com/acme/platform, path: '" +
+         path + "'}\n";
 }
 
 std::string go_set(const std::string& generators,
                    const std::string& name,
                    const std::string& path = "apps/one") {
-  return set(generators, name, path, "  goTemplate: true\n  goTemplateOptions: [missingkey=error]\n");
+  return set(generators, name, path,
+             "  goTemplate: true\n  goTemplateOptions: [missingkey=error]\n");
 }
 
 std::string expanded(const std::string& manifest, const Options& options = {}) {
@@ -159,6 +161,8 @@ R"(rejected set
 error apps.yaml:7 both generators of the matrix give parameter "a", with different values [render/argo-invalid]
   hint: rename one of them, or set pathParamPrefix or goTemplate
 )"},
+{"in Go templates the first generator's values win", go_set("    - matrix:\n        generators:\n          - list: {elements: [{a: first, d: {e: x}}]}\n          - list: {elements: [{a: second, d: {e: z, f: w}}]}\n", "{{ .a }}-{{ .d.e }}-{{ .d.f }}"),
+"first-x-w apps/one\n"},
 {"a matrix of three", set("    - matrix:\n        generators: [{list: {elements: []}}, {list: {elements: []}}, {list: {elements: []}}]\n", "a"),
 R"(rejected set
 error apps.yaml:7 a matrix combines exactly two generators [render/argo-invalid]
@@ -298,10 +302,9 @@ TEST(ExpandApplicationSet, AsksForAllTemplatesOfARunAtOnce) {
   Options options;
   options.templater = &templater;
   const auto manifest =
-      go_set("    - list: {elements: [{a: x}, {a: w}]}\n", "{{ .a | b64enc }}-{{ .a }}") +
-      "---\n" + go_set("    - list: {elements: [{a: x}]}\n", "{{ .a | normalize | sha256sum }}");
-  EXPECT_EQ(brief(manifest, options),
-            "answer-1 apps/one\nanswer-0 apps/one\nanswer-2 apps/one\n");
+      go_set("    - list: {elements: [{a: x}, {a: w}]}\n", "{{ .a | b64enc }}-{{ .a }}") + "---\n" +
+      go_set("    - list: {elements: [{a: x}]}\n", "{{ .a | normalize | sha256sum }}");
+  EXPECT_EQ(brief(manifest, options), "answer-1 apps/one\nanswer-0 apps/one\nanswer-2 apps/one\n");
   const std::string mark = "\xEE\x80\x80no value\xEE\x80\x80";
   EXPECT_EQ(templater.asked,
             "{{ .a | b64enc }}-{{ ternary \"" + mark +
@@ -317,7 +320,8 @@ TEST(ExpandApplicationSet, GoesRoundUntilNothingWaits) {
   Options options;
   options.templater = &templater;
   // values first, then the template that uses them
-  EXPECT_EQ(brief(go_set(git_directories("{path: apps/one}", ", values: {v: '{{ .path.path | b64enc }}'}"),
+  EXPECT_EQ(brief(go_set(git_directories("{path: apps/one}",
+                                         ", values: {v: '{{ .path.path | b64enc }}'}"),
                          "{{ .values.v | b64dec }}"),
                   options),
             "answer-0 apps/one\n");

@@ -314,17 +314,18 @@ TEST(ExpandApplication, TakesUnknownAddressesForOurs) {
                         application("    path: plain\n") + "---\n" +
                         application("    path: elsewhere\n"));
   const auto text = to_text(expand(objects.resources, unknown, {}));
-  EXPECT_EQ(text,
-            "unit web app=web cluster=https://c namespace=prod path=plain chain=web at apps.yaml:1\n"
-            "  directory plain\n"
-            "unit web app=web cluster=https://c namespace=prod path=plain chain=web at "
-            "apps.yaml:11\n"
-            "  directory plain\n"
-            "skip web: nothing says that repository git@git.example.com:acme/platform is this one, "
-            "and elsewhere is not here\n"
-            "note apps.yaml:8 \"git@git.example.com:acme/platform\" is taken to be this "
-            "repository, because its paths are here [render/assumed-repository]\n"
-            "  hint: list this repository's addresses under repository.urls in sluice.yaml\n");
+  EXPECT_EQ(
+      text,
+      "unit web app=web cluster=https://c namespace=prod path=plain chain=web at apps.yaml:1\n"
+      "  directory plain\n"
+      "unit web app=web cluster=https://c namespace=prod path=plain chain=web at "
+      "apps.yaml:11\n"
+      "  directory plain\n"
+      "skip web: nothing says that repository git@git.example.com:acme/platform is this one, "
+      "and elsewhere is not here\n"
+      "note apps.yaml:8 \"git@git.example.com:acme/platform\" is taken to be this "
+      "repository, because its paths are here [render/assumed-repository]\n"
+      "  hint: list this repository's addresses under repository.urls in sluice.yaml\n");
 }
 
 }  // namespace

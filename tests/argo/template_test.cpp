@@ -113,7 +113,8 @@ TEST(HelmTemplater, AnswersLikeArgoCd) {
       {"{{ .name | b64enc }}", State::done, "d2Vi"},
       {"{{ range $i, $e := .list }}{{ $i }}={{ $e }};{{ end }}", State::done, "0=a;1=b;"},
       {"{{ printf \"%s_X\" .name | normalize }}", State::done, "web-x"},
-      {"{{ toJson .team }}", State::done, "{\"big\":12345678901,\"id\":7,\"ratio\":0.25,\"true\":true}"},
+      {"{{ toJson .team }}", State::done,
+       "{\"big\":12345678901,\"id\":7,\"ratio\":0.25,\"true\":true}"},
       {"line one\n  {{ .name | indent 2 }}\n", State::done, "line one\n    web\n"},
       {"{{ if .empty }}a{{ else }}{{ .team.big }}{{ end }}", State::done, "1.2345678901e+10"},
   };

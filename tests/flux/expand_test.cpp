@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flux/expand.hpp"
+
 #include "support/expansion.hpp"
 
 #include <gtest/gtest.h>
@@ -40,7 +41,8 @@ std::string kustomization(const std::string& more, const std::string& path = "./
   return "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
          "metadata: {name: apps, namespace: flux-system}\nspec:\n"
          "  sourceRef: {kind: GitRepository, name: platform}\n  interval: 10m\n  prune: true\n"
-         "  path: " + path + "\n" + more;
+         "  path: " +
+         path + "\n" + more;
 }
 
 /// A HelmRelease prod/web with `chart` as spec.chart.spec and more fields of spec.
@@ -48,7 +50,8 @@ std::string release(const std::string& chart, const std::string& more = "") {
   return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
          "metadata: {name: web, namespace: prod}\nspec:\n  interval: 10m\n  chart:\n    spec:\n"
          "      sourceRef: {kind: GitRepository, name: platform, namespace: flux-system}\n"
-         "      chart: " + chart + "\n" + more;
+         "      chart: " +
+         chart + "\n" + more;
 }
 
 std::string expanded(const std::string& manifest, const std::string& file) {
@@ -384,8 +387,7 @@ TEST(ExpandFlux, RemembersWhatEarlierUnitsDelivered) {
 
 TEST(ShortenedRelease, HashesWhatIsTooLong) {
   EXPECT_EQ(shortened_release(std::string(53, 'a')), std::string(53, 'a'));
-  EXPECT_EQ(shortened_release(std::string(54, 'a')),
-            std::string(40, 'a') + "-a3f01b693925");
+  EXPECT_EQ(shortened_release(std::string(54, 'a')), std::string(40, 'a') + "-a3f01b693925");
 }
 
 }  // namespace

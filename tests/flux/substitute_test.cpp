@@ -6,9 +6,12 @@
 namespace sluice::flux {
 namespace {
 
-const std::map<std::string, std::string> variables = {
-    {"a", "abcABC123ABCabc"}, {"file", "path/to/bash.string.txt"}, {"empty", ""},
-    {"word", "hello"},        {"other", "o"},                      {"accent", "élan"}};
+const std::map<std::string, std::string> variables = {{"a", "abcABC123ABCabc"},
+                                                      {"file", "path/to/bash.string.txt"},
+                                                      {"empty", ""},
+                                                      {"word", "hello"},
+                                                      {"other", "o"},
+                                                      {"accent", "élan"}};
 
 struct Row {
   const char* text;

@@ -38,7 +38,7 @@ void write_archive_file(const std::string& path, const std::vector<Member>& memb
 }
 
 TEST(ReadArchive, GivesTheFilesBelowTheTopFolder) {
-  const support::Tree tree({});
+  const support::Tree tree;
   write_archive_file(tree.root() + "/lib.tgz", {{"lib/Chart.yaml", "name: lib\n", ""}, {"lib/templates/a.yaml", "a: 1\n", ""}});
   const auto files = read_archive(tree.root() + "/lib.tgz");
   ASSERT_TRUE(files) << files.error().message;
@@ -57,7 +57,7 @@ TEST(ReadArchive, RefusesMembersThatLeaveTheChart) {
   };
   for (const auto& [member, kind] : rows) {
     SCOPED_TRACE(member.name);
-    const support::Tree tree({});
+    const support::Tree tree;
     write_archive_file(tree.root() + "/lib.tgz", {{"lib/Chart.yaml", "name: lib\n", ""}, member});
     const auto files = read_archive(tree.root() + "/lib.tgz", {.file_bytes = 1'000});
     ASSERT_FALSE(files);
@@ -66,14 +66,14 @@ TEST(ReadArchive, RefusesMembersThatLeaveTheChart) {
 }
 
 TEST(ReadArchive, CountsFilesAndBytes) {
-  const support::Tree tree({});
+  const support::Tree tree;
   write_archive_file(tree.root() + "/lib.tgz", {{"lib/a", "12345", ""}, {"lib/b", "12345", ""}, {"lib/c", "12345", ""}});
   EXPECT_EQ(read_archive(tree.root() + "/lib.tgz", {.files = 2}).error().kind, Error::Kind::limit);
   EXPECT_EQ(read_archive(tree.root() + "/lib.tgz", {.total_bytes = 12}).error().kind, Error::Kind::limit);
 }
 
 TEST(ReadArchive, SaysThatItIsNone) {
-  const support::Tree tree({{"lib.tgz", "not an archive"}, {"empty.tgz", ""}});
+  const support::Tree tree{{"lib.tgz", "not an archive"}, {"empty.tgz", ""}};
   EXPECT_EQ(read_archive(tree.root() + "/lib.tgz").error().kind, Error::Kind::parse);
   EXPECT_EQ(read_archive(tree.root() + "/empty.tgz").error().kind, Error::Kind::parse);
 }

@@ -72,7 +72,7 @@ TEST(Render, RefusesPathsBeforeHelmStarts) {
 }
 
 TEST(Render, KeepsAFileNameWithACommaOneFile) {
-  const Tree tree({{"a.yaml,/etc/passwd", "a: 1\n"}});
+  const Tree tree{{"a.yaml,/etc/passwd", "a: 1\n"}};
   const Settings settings{.root = tree.root(), .sandbox = tree.root() + "/sandbox"};
   const Prepared chart{.chart = {.folder = "web", .name = "web"}, .folder = "./web"};
   const delivery::HelmSource source{.chart = "web", .release = "web", .values_files = {{.path = "a.yaml,/etc/passwd"}}};

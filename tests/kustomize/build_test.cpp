@@ -37,15 +37,15 @@ TEST(Edited, WorksFieldsInAsKustomizeEditDoes) {
 }
 
 TEST(GeneratedResources, AreWhatFluxWouldWrite) {
-  const Tree tree({{"c/b.yaml", ""}, {"c/a.yml", ""}, {"c/notes.md", ""}, {"c/sub/x.yaml", ""},
-                   {"c/kust/kustomization.yaml", ""}, {"c/kust/y.yaml", ""}, {"c/kust/deep/z.yaml", ""}});
+  const Tree tree{{"c/b.yaml", ""}, {"c/a.yml", ""}, {"c/notes.md", ""}, {"c/sub/x.yaml", ""},
+                   {"c/kust/kustomization.yaml", ""}, {"c/kust/y.yaml", ""}, {"c/kust/deep/z.yaml", ""}};
   const auto resources = generated_resources(tree.root(), "c");
   ASSERT_TRUE(resources);
   EXPECT_EQ(*resources, (std::vector<std::string>{"a.yml", "b.yaml", "kust", "sub/x.yaml"}));
 }
 
 TEST(Build, EditsOnlyACopy) {
-  const Tree tree({{"app/kustomization.yaml", "resources: [a.yaml]\n"}, {"app/a.yaml", "kind: A\n"}});
+  const Tree tree{{"app/kustomization.yaml", "resources: [a.yaml]\n"}, {"app/a.yaml", "kind: A\n"}};
   std::string seen;
   const FakeRunner runner([&](const proc::Command& command) -> Result<proc::Finished> {
     seen = *io::read_file(command.cwd + "/app/kustomization.yaml");
@@ -60,7 +60,7 @@ TEST(Build, EditsOnlyACopy) {
 }
 
 TEST(Build, DoesNotStartKustomizeForARemoteBase) {
-  const Tree tree({{"app/kustomization.yaml", "resources: ['https://example.com/base?ref=v1']\n"}});
+  const Tree tree{{"app/kustomization.yaml", "resources: ['https://example.com/base?ref=v1']\n"}};
   const FakeRunner runner({.out = ""});
   const auto built = build(runner, {.root = tree.root()}, {.path = "app"});
   ASSERT_TRUE(built);
@@ -70,7 +70,7 @@ TEST(Build, DoesNotStartKustomizeForARemoteBase) {
 }
 
 TEST(Build, TakesKustomizesErrorWithoutNamesOfThisMachine) {
-  const Tree tree({{"app/kustomization.yaml", "resources: []\n"}});
+  const Tree tree{{"app/kustomization.yaml", "resources: []\n"}};
   const FakeRunner runner({.code = 1, .err = "Error: accumulating resources: '" + tree.root() + "/app/a.yaml': may not add\n"});
   EXPECT_EQ(build(runner, {.root = tree.root()}, {.path = "app"})->failure,
             "kustomize build: accumulating resources: 'app/a.yaml': may not add");

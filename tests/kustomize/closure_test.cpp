@@ -12,7 +12,7 @@ using support::Tree;
 using Paths = std::vector<std::string>;
 
 TEST(Closure, FollowsEveryReference) {
-  const Tree tree({{"over/kustomization.yaml",
+  const Tree tree{{"over/kustomization.yaml",
                     "resources: [../base, cm.yaml]\ncomponents: [../parts/x]\npatches:\n- path: p.yaml\n- patch: |\n    a: b\n"
                     "configMapGenerator:\n- name: c\n  files: [key=data.txt]\n  envs: [e.env]\n"},
                    {"over/cm.yaml", ""},
@@ -21,7 +21,7 @@ TEST(Closure, FollowsEveryReference) {
                    {"over/e.env", ""},
                    {"base/kustomization.yml", "resources: [web.yaml]\n"},
                    {"base/web.yaml", ""},
-                   {"parts/x/Kustomization", "kind: Component\n"}});
+                   {"parts/x/Kustomization", "kind: Component\n"}};
   const auto found = closure(tree.root(), "over");
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->problems.empty());
@@ -50,7 +50,7 @@ TEST(Closure, StopsAtWhatItMustNotFollow) {
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.kustomization);
-    const Tree tree({{"over/kustomization.yaml", std::string(row.kustomization) + "\n"}});
+    const Tree tree{{"over/kustomization.yaml", std::string(row.kustomization) + "\n"}};
     tree.link("over/link", "/usr");
     const auto found = closure(tree.root(), "over");
     ASSERT_TRUE(found);

@@ -9,7 +9,7 @@ namespace sluice::render {
 namespace {
 
 TEST(RandomCalls, AreFoundInActionsOnly) {
-  const support::Tree tree({{"web/templates/a.yaml", "# now and then\na: {{ .Values.now }}\nb: {{- randAlphaNum 10 | b64enc }}\n{{ (now).Unix }}\n"}});
+  const support::Tree tree{{"web/templates/a.yaml", "# now and then\na: {{ .Values.now }}\nb: {{- randAlphaNum 10 | b64enc }}\n{{ (now).Unix }}\n"}};
   const auto calls = random_calls(tree.root(), {.folder = "web", .files = {"web/templates/a.yaml"}});
   ASSERT_EQ(calls.size(), 2U);
   EXPECT_EQ(calls[0].function, "randAlphaNum");

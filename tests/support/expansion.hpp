@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-/// Helpers of the tests of argo and flux: a repository in a temporary folder, and expansions as text.
+/// Helpers of the tests of argo and flux: a repository in a temporary folder, and expansions as
+/// text.
 namespace sluice::test {
 
 /// Files on disk with the Repository that describes them.

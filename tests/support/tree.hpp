@@ -4,6 +4,7 @@
 #include "io/files.hpp"
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,8 @@ class Tree {
  public:
   using Files = std::vector<std::pair<std::string, std::string>>;
 
+  Tree() : Tree(Files{}) {}
+  Tree(std::initializer_list<Files::value_type> files) : Tree(Files(files)) {}
   explicit Tree(const Files& files) : folder_(std::move(*io::TemporaryDirectory::make("test"))) {
     for (const auto& [path, text] : files) {
       (void)io::write_atomically(folder_.path() + "/" + path, text);

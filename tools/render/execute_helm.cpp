@@ -64,30 +64,32 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   delivery.absent = rendered.absent;
   delivery.inputs.insert(delivery.inputs.end(), rendered.inputs.begin(), rendered.inputs.end());
   if (!rendered.failure.empty()) {
-    fail(delivery, rendered.outside ? "render/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
+    fail(delivery, rendered.outside ? "input/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
     return ok;
   }
   std::string text = rendered.out;
   SLUICE_TRY(helm_checks(delivery, request, rendered, text));
-  const auto by_comment = [&](const yaml::Document&, const std::string& printed) { return helm::source_file(chart, printed); };
+  const auto by_comment = [&](const yaml::Document*, const std::string& printed) { return helm::source_file(chart, printed); };
   const auto name = join(source.chart, "Chart.yaml");
   if (source.post_renderers.empty()) {
-    cut(std::move(text), name, delivery, by_comment);
+    cut(text, name, delivery, by_comment);
     return ok;
   }
   Delivery before;
   cut(text, name, before, by_comment);
   SLUICE_TRY(post_render(delivery, source, text));
   if (delivery.failure.empty()) {
-    cut(std::move(text), name, delivery,
-        [&](const yaml::Document& document, const std::string&) { return source_of_same(before.pieces, identity(document)); });
+    cut(text, name, delivery, [&](const yaml::Document* document, const std::string&) {
+      return document == nullptr ? std::string() : source_of_same(before.pieces, identity(*document));
+    });
   }
   return ok;
 }
 
 Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
-  const auto findings = helm::type_findings(rendered, request.chart->chart);
-  delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  for (const auto& findings : {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
+    delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  }
   if (request.chart->values) {
     auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values, rendered);
     if (!judged) {

@@ -29,14 +29,14 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
   append(delivery.inputs, built.closure.others);
   const auto own = kustomize::kustomization_file(parts_.repository.root, source.path);
   if (!built.failure.empty()) {
-    const auto* code = built.skip ? "render/skipped" : built.outside ? "render/outside-repository" : "render/failed";
+    const auto* code = built.skip ? "render/skipped" : built.outside ? "input/outside-repository" : "render/failed";
     const diag::Location at = built.failure_at.file.empty() ? diag::Location{.file = own} : built.failure_at;
     fail(delivery, code, built.failure, at);
     return ok;
   }
   const auto files = delivery.rendered;
-  cut(std::move(built.out), own.empty() ? source.path : own, delivery, [&](const yaml::Document& document, const std::string&) {
-    const auto file = likely_source(files, identity(document));
+  cut(built.out, own.empty() ? source.path : own, delivery, [&](const yaml::Document* document, const std::string&) {
+    const auto file = document == nullptr ? std::string() : likely_source(files, identity(*document));
     return file.empty() ? own : file;
   });
   return ok;
@@ -73,15 +73,15 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
     }
     const auto real = io::resolve_inside(parts_.repository.root, file);
     if (!real && real.error().kind == Error::Kind::usage) {
-      return fail(delivery, "render/outside-repository", "the link " + text::printable(file) + " leads out of the repository", {.file = file});
+      return fail(delivery, "input/outside-repository", "the link " + text::printable(file) + " leads out of the repository", {.file = file});
     }
     auto bytes = real ? io::read_file(*real, manifest_limit) : Result<std::string>(real.error());
     if (!bytes) {
       return fail(delivery, "render/failed", text::printable(file) + " cannot be read", {.file = file});
     }
     const auto facts = parts_.survey.files.find(file);
-    const bool nothing = facts != parts_.survey.files.end() && facts->second.kind == FileFacts::Kind::other;
-    if (nothing || bytes->find(skip_marker) != std::string::npos) {  // Argo CD passes over both without a word
+    const bool nothing = facts != parts_.survey.files.end() && facts->second.kind == FileFacts::Kind::other && !facts->second.half;
+    if (nothing || bytes->find(skip_marker) != std::string::npos) {  // Argo CD passes over both
       delivery.inputs.push_back(file);
       continue;
     }

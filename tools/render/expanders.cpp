@@ -3,6 +3,7 @@
 
 #include "argo/expand.hpp"
 #include "argo/templater.hpp"
+#include "flux/expand.hpp"
 #include "k8s/resource.hpp"
 
 #include <algorithm>
@@ -28,10 +29,11 @@ void append(delivery::Expansion& to, delivery::Expansion from) {
 struct Expanders::Parts {
   const delivery::Repository& repository;
   std::unique_ptr<argo::Templater> templater;
+  flux::Catalogue rendered, written;  ///< what Flux objects refer to, in the run and before it
 };
 
 Expanders::Expanders(const delivery::Repository& repository, const proc::Runner& runner)
-    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm")}) {}
+    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm"), flux::Catalogue(repository), flux::Catalogue(repository)}) {}
 
 Expanders::~Expanders() = default;
 
@@ -41,6 +43,8 @@ delivery::Expansion Expanders::expand(const yaml::Stream& stream, const std::str
   delivery::Expansion all;
   append(all, argo::expand(objects, parts_->repository,
                            {.chain = chain, .templater = templates == Templates::run ? parts_->templater.get() : nullptr}));
+  append(all, flux::expand(objects, parts_->repository,
+                           {.chain = chain, .catalogue = templates == Templates::run ? &parts_->rendered : &parts_->written}));
   return all;
 }
 

@@ -123,12 +123,18 @@ void report_values(const Plan& plan, diag::Report& report) {
   }
 }
 
+/// What is wrong with a chart or values file is said once, however many units load it.
+bool is_about_file(const diag::Finding& finding) {
+  constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency", "render/lock-digest",
+                                        "render/undeclared-dependency", "yaml/duplicate-key", "value/type-ignored"};
+  return std::find(std::begin(codes), std::end(codes), finding.code) != std::end(codes);
+}
+
 void report_units(const Options& options, const Chosen& chosen, diag::Report& report) {
   for (const auto* delivery : chosen.deliveries) {
     const auto& unit = delivery->unit;
     for (auto finding : delivery->findings) {
-      const bool about_chart = finding.code.starts_with("render/") && finding.code.ends_with("-dependency");
-      if (!about_chart && finding.code != "render/dependency-version" && finding.code != "render/lock-digest") {
+      if (!is_about_file(finding)) {
         finding.unit = unit.name;
         finding.env = unit.env;
       }
@@ -141,6 +147,9 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
     }
   }
   for (const auto* skip : chosen.skips) {
+    const bool said = std::any_of(report.findings.begin(), report.findings.end(), [&](const auto& finding) {
+      return finding.severity == diag::Severity::error && finding.object == skip->object && finding.message == skip->reason;
+    });
     report_failure(options, skip->name,
                    {.location = skip->at,
                     .code = "render/skipped",
@@ -150,6 +159,9 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
                     .unit = skip->name,
                     .env = skip->env},
                    true, report);
+    if (said) {  // the expander's finding points at the very field
+      report.findings.pop_back();
+    }
   }
 }
 
@@ -215,7 +227,7 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
   report.findings = plan.findings;
   report_units(options, chosen, report);
   report_values(plan, report);
-  const auto files = account(repository, survey, config, plan);
+  const auto files = account(survey, config, plan);
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
   const auto all = stream_of(chosen.deliveries, count_skipped(chosen, {}));
