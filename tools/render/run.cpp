@@ -201,7 +201,7 @@ Status fill_ledger(const std::string& all,
       report.ledger.push_back({.env = delivery->unit.env,
                                .unit = delivery->unit.name,
                                .object = "-",
-                               .digest = "-",
+                               .digest = "",
                                .status = "skipped: " + delivery->failure});
     }
   }
@@ -209,7 +209,7 @@ Status fill_ledger(const std::string& all,
     report.ledger.push_back({.env = skip->env,
                              .unit = skip->name,
                              .object = "-",
-                             .digest = "-",
+                             .digest = "",
                              .status = "skipped: " + skip->reason});
   }
   return ok;
