@@ -88,7 +88,10 @@ FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const 
   switch (facts.kind) {
     case FileFacts::Kind::manifest: {
       for (const auto& object : facts.objects) {
-        const auto reason = client_side_reason(object);
+        auto reason = client_side_reason(object);
+        if (reason.empty() && object.name.empty()) {
+          reason = "an object without a name, which no cluster takes";
+        }
         row.role = reason.empty() ? Role::orphan : row.role;
         row.reason = reason.empty()       ? "a Kubernetes manifest that nothing delivers"
                      : row.reason.empty() ? reason
