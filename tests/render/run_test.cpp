@@ -169,6 +169,21 @@ TEST(Run, DoesNotPrintAFileNameAsACommand) {
   EXPECT_EQ(report->findings.back().message.find('\n'), std::string::npos);
 }
 
+TEST(Run, SaysWhatIsWrongWithAHostileFile) {
+  const std::string head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n";
+  const std::pair<std::string, std::string> rows[] = {
+      {head + "x: " + std::string(10'000, '[') + std::string(10'000, ']') + "\n", "yaml/limit"},
+      {head + "x: \"a\\0" + std::string(1, '\0') + "\"\n", "yaml/encoding"},
+      {std::string("\xff\xfe", 2) + "a\0:\0", "yaml/encoding"},
+  };
+  for (const auto& [text, code] : rows) {
+    SCOPED_TRACE(code);
+    const auto report = Rendering(Tree{{"a.yaml", text}})();
+    ASSERT_TRUE(report);
+    EXPECT_EQ(codes(*report), Codes{code});
+  }
+}
+
 TEST(Run, HasNoVerdictWhenThereIsNothing) {
   const Tree tree{{"README.md", "nothing\n"}};
   const auto report = Rendering(tree)();

@@ -113,7 +113,7 @@ FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const 
     }
     case FileFacts::Kind::unreadable:
       row.role = Role::orphan;
-      row.reason = "looks like a Kubernetes object, but is not valid YAML, and nothing delivers it";
+      row.reason = "nothing delivers this file, and it cannot be read: " + facts.why;
       return row;
     case FileFacts::Kind::other:
       row.reason = facts.why;
@@ -162,7 +162,7 @@ std::vector<diag::Finding> orphan_findings(const Survey& survey, const std::vect
       continue;
     }
     const auto& facts = survey.files.at(row.path);
-    diag::Finding finding{.location = {.file = row.path},
+    diag::Finding finding{.location = {.file = row.path, .line = facts.line},
                           .code = "render/orphan",
                           .message = row.reason,
                           .hint =

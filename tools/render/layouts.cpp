@@ -177,8 +177,9 @@ std::vector<delivery::Unit> directory_units(const Survey& survey, const Graph& g
     const bool object =
         std::any_of(facts.objects.begin(), facts.objects.end(),
                     [](const auto& ref) { return client_side_reason(ref).empty(); });
-    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty() &&
-        !graph.is_patch(path)) {
+    const bool unreadable = facts.kind == FileFacts::Kind::unreadable;  // the unit says why
+    const bool manifest = facts.kind == FileFacts::Kind::manifest && object;
+    if ((manifest || unreadable) && graph.roots_of(path).empty() && !graph.is_patch(path)) {
       folders.insert(folder_of(path));
     }
   }

@@ -84,7 +84,8 @@ struct FileFacts {
       false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
   bool half = false;  ///< a document has only one of apiVersion and kind: probably an object that
                       ///< somebody broke
-  std::string why;    ///< for Kind::other
+  std::string why;    ///< for Kind::other and Kind::unreadable
+  std::uint32_t line = 0;  ///< for Kind::unreadable
 };
 
 struct Survey {

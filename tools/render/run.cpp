@@ -291,7 +291,9 @@ Result<diag::Report> report_on(const Options& options,
        text::counted(environments(chosen).size(), "environment")});
   if (objects == 0 && report.no_verdict.empty()) {
     report.no_verdict.push_back(
-        "nothing was rendered: no chart, kustomization or manifest was found that fits");
+        chosen.deliveries.empty()
+            ? "nothing to render: no chart, kustomization or manifest was found that fits"
+            : "no object was rendered");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   return report;

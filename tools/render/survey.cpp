@@ -98,51 +98,65 @@ bool is_kustomize_file(const std::string& path, const std::vector<diag::ObjectRe
                       [](const auto& object) { return is_gitops(object); });
 }
 
-FileFacts look(const delivery::Repository& repository, const std::string& path) {
-  FileFacts facts;
-  const auto real = io::resolve_inside(repository.root, path);
-  if (!real) {
-    facts.why = "a link that leads nowhere or out of the repository";
-    return facts;
-  }
-  auto bytes = io::read_file(*real, file_limit);
-  if (!bytes) {
-    facts.why = "cannot be read";
-    return facts;
-  }
-  const bool manifest_words =
-      holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
-  if (!manifest_words && !is_kustomization_name(base_name(path))) {
-    facts.why = "no document with apiVersion and kind";
-    return facts;
-  }
-  const bool looks_like =
-      holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:");
-  const auto stream = yaml::parse(std::move(*bytes), path);
-  bool broken = !stream;
-  if (stream) {
-    for (const auto& document : stream->documents) {
-      take_object(document, document.root(), facts.objects);
-      facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() !=
-                                     scalar(document, document.root(), "kind").empty();
-    }
-    broken = std::any_of(stream->findings.begin(), stream->findings.end(), is_lost);
+/// Bytes that no search for words can judge: the parser says what is wrong with them.
+bool is_no_text(std::string_view bytes) {
+  return bytes.find('\0') != std::string_view::npos || bytes.starts_with("\xff\xfe") ||
+         bytes.starts_with("\xfe\xff");
+}
+
+/// What the documents of a file make it, when they could be parsed.
+void take_documents(const yaml::Stream& stream, const std::string& path, FileFacts& facts) {
+  for (const auto& document : stream.documents) {
+    take_object(document, document.root(), facts.objects);
+    facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() !=
+                                   scalar(document, document.root(), "kind").empty();
   }
   facts.gitops = std::any_of(facts.objects.begin(), facts.objects.end(), is_gitops);
   if (is_kustomize_file(path, facts.objects)) {
     facts.kind = FileFacts::Kind::kustomization;
-    if (stream && !stream->documents.empty()) {
-      take_references(stream->documents.front(), facts);
+    if (!stream.documents.empty()) {
+      take_references(stream.documents.front(), facts);
     }
   } else if (!facts.objects.empty()) {
     facts.kind = FileFacts::Kind::manifest;
-  } else if (broken && looks_like) {
-    facts.kind = FileFacts::Kind::unreadable;
-  } else {
-    facts.why = broken       ? "not YAML"
-                : facts.half ? "apiVersion without kind, or kind without apiVersion"
-                             : "no document with apiVersion and kind";
   }
+}
+
+FileFacts unreadable(std::string why, std::uint32_t line = 0) {
+  return {.kind = FileFacts::Kind::unreadable, .why = std::move(why), .line = line};
+}
+
+FileFacts look(const delivery::Repository& repository, const std::string& path) {
+  const auto real = io::resolve_inside(repository.root, path);
+  if (!real) {
+    return {.why = "a link that leads nowhere or out of the repository"};
+  }
+  auto bytes = io::read_file(*real, file_limit);
+  if (!bytes) {
+    return unreadable(bytes.error().kind == Error::Kind::limit ? "larger than 64 MiB"
+                                                               : "cannot be read");
+  }
+  const bool odd = is_no_text(*bytes);
+  const bool words =
+      holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
+  if (!odd && !words && !is_kustomization_name(base_name(path))) {
+    return {.why = "no document with apiVersion and kind"};
+  }
+  const bool looks_like =
+      odd || (holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:"));
+  const auto stream = yaml::parse(std::move(*bytes), path);
+  if (!stream) {
+    return unreadable(stream.error().message);
+  }
+  FileFacts facts;
+  take_documents(*stream, path, facts);
+  const auto broken = std::find_if(stream->findings.begin(), stream->findings.end(), is_lost);
+  if (facts.kind == FileFacts::Kind::other && broken != stream->findings.end() && looks_like) {
+    return unreadable(broken->message, broken->location.line);
+  }
+  facts.why = broken != stream->findings.end() ? "not YAML"
+              : facts.half ? "apiVersion without kind, or kind without apiVersion"
+                           : "no document with apiVersion and kind";
   return facts;
 }
 
