@@ -5,7 +5,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-
 #include <memory>
 #include <optional>
 
@@ -61,14 +60,16 @@ Status read_bytes(archive* reader, const std::string& path, std::uint64_t limit,
     }
     out.append(buffer, static_cast<std::size_t>(got));
     if (out.size() > limit) {
-      return failure(Error::Kind::limit, path, "a file of the archive is larger than " + std::to_string(limit) + " bytes");
+      return failure(Error::Kind::limit, path,
+                     "a file of the archive is larger than " + std::to_string(limit) + " bytes");
     }
   }
 }
 
 }  // namespace
 
-Result<std::vector<ArchiveFile>> read_archive(const std::string& path, const ArchiveLimits& limits) {
+Result<std::vector<ArchiveFile>> read_archive(const std::string& path,
+                                              const ArchiveLimits& limits) {
   const Reader reader(archive_read_new());
   archive_read_support_filter_gzip(reader.get());
   archive_read_support_format_tar(reader.get());
@@ -90,25 +91,30 @@ Result<std::vector<ArchiveFile>> read_archive(const std::string& path, const Arc
     const char* raw = archive_entry_pathname(entry);
     const std::string name = raw == nullptr ? "" : raw;
     if (const auto problem = unsafe(entry, name)) {
-      return failure(Error::Kind::unsupported, path, "member " + text::printable(name) + " " + *problem);
+      return failure(Error::Kind::unsupported, path,
+                     "member " + text::printable(name) + " " + *problem);
     }
     if (archive_entry_filetype(entry) == AE_IFDIR) {
       continue;
     }
-    const std::string_view relative = name.starts_with("./") ? std::string_view(name).substr(2) : std::string_view(name);
+    const std::string_view relative =
+        name.starts_with("./") ? std::string_view(name).substr(2) : std::string_view(name);
     const auto slash = relative.find('/');
     if (slash == std::string_view::npos || (!top.empty() && relative.substr(0, slash) != top)) {
-      return failure(Error::Kind::parse, path, "member " + text::printable(name) + " is not in the chart's one top folder");
+      return failure(Error::Kind::parse, path,
+                     "member " + text::printable(name) + " is not in the chart's one top folder");
     }
     top = relative.substr(0, slash);
     if (files.size() >= limits.files) {
-      return failure(Error::Kind::limit, path, "holds more than " + std::to_string(limits.files) + " files");
+      return failure(Error::Kind::limit, path,
+                     "holds more than " + std::to_string(limits.files) + " files");
     }
     ArchiveFile file{.path = std::string(relative.substr(slash + 1))};
     SLUICE_TRY(read_bytes(reader.get(), path, limits.file_bytes, file.bytes));
     total += file.bytes.size();
     if (total > limits.total_bytes) {
-      return failure(Error::Kind::limit, path, "unpacks to more than " + std::to_string(limits.total_bytes) + " bytes");
+      return failure(Error::Kind::limit, path,
+                     "unpacks to more than " + std::to_string(limits.total_bytes) + " bytes");
     }
     files.push_back(std::move(file));
   }

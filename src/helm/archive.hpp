@@ -22,8 +22,10 @@ struct ArchiveLimits {
 };
 
 /// The files of a packed chart (.tgz), in the archive's order. Nothing is written to disk.
-/// Errors: not_found, io; parse (no gzip or tar, no single top folder); limit; unsupported: a member that Helm would accept
-/// and that could be used to leave the chart (absolute path, "..", link, device), with its name.
-Result<std::vector<ArchiveFile>> read_archive(const std::string& path, const ArchiveLimits& limits = {});
+/// Errors: not_found, io; parse (no gzip or tar, no single top folder); limit; unsupported: a
+/// member that Helm would accept and that could be used to leave the chart (absolute path, "..",
+/// link, device), with its name.
+Result<std::vector<ArchiveFile>> read_archive(const std::string& path,
+                                              const ArchiveLimits& limits = {});
 
 }  // namespace sluice::helm

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helm/chart.hpp"
 
-#include "base/text.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "helm/archive.hpp"
 #include "io/files.hpp"
 #include "yaml/canonical.hpp"
@@ -25,7 +25,9 @@ Result<yaml::Stream> parse_one(std::string bytes, const std::string& file) {
   SLUICE_TRY_ASSIGN(stream, yaml::parse(std::move(bytes), file));
   for (const auto& finding : stream.findings) {
     if (finding.severity == diag::Severity::error) {
-      return Error{Error::Kind::parse, text::printable(file) + ":" + std::to_string(finding.location.line) + ": " + finding.message};
+      return Error{Error::Kind::parse, text::printable(file) + ":" +
+                                           std::to_string(finding.location.line) + ": " +
+                                           finding.message};
     }
   }
   if (stream.documents.empty() || stream.documents.front().root().kind != Kind::mapping) {
@@ -34,7 +36,8 @@ Result<yaml::Stream> parse_one(std::string bytes, const std::string& file) {
   return stream;
 }
 
-/// A JSON string as Go's encoding/json writes it: <, > and & are escaped, unlike in our canonical form.
+/// A JSON string as Go's encoding/json writes it: <, > and & are escaped, unlike in our canonical
+/// form.
 std::string as_go_writes(const std::string& json) {
   auto result = text::replace_all(json, "<", "\\u003c");
   result = text::replace_all(std::move(result), ">", "\\u003e");
@@ -49,8 +52,9 @@ std::string lock_json(const Document& document, const Node& node) {
     std::string_view name;
     bool always;
   };
-  constexpr Field fields[] = {{"name", true},  {"version", false}, {"repository", true},     {"condition", false},
-                              {"tags", false}, {"enabled", false}, {"import-values", false}, {"alias", false}};
+  constexpr Field fields[] = {{"name", true},           {"version", false}, {"repository", true},
+                              {"condition", false},     {"tags", false},    {"enabled", false},
+                              {"import-values", false}, {"alias", false}};
   std::string out = "{";
   for (const auto& field : fields) {
     const Node* value = document.find(node, field.name);
@@ -78,11 +82,13 @@ Dependency read_dependency(const Document& document, const Node& node) {
                     .alias = std::string(document.text(node, {"alias"})),
                     .lock_json = lock_json(document, node),
                     .at = document.where(node)};
-  if (const Node* version = document.find(node, "version"); version != nullptr && version->is_scalar()) {
+  if (const Node* version = document.find(node, "version");
+      version != nullptr && version->is_scalar()) {
     result.version = version->text;
     result.at = document.where(*version);
   }
-  if (const Node* tags = document.find(node, "tags"); tags != nullptr && tags->kind == Kind::sequence) {
+  if (const Node* tags = document.find(node, "tags");
+      tags != nullptr && tags->kind == Kind::sequence) {
     for (const auto& tag : document.children(*tags)) {
       result.tags.emplace_back(tag.text);
     }
@@ -109,7 +115,8 @@ std::string scalar(const Document& document, std::string_view key) {
 }
 
 Status read_lock(const std::string& root, Chart& chart) {
-  const std::string file = chart.folder + (chart.api_version == "v1" ? "/requirements.lock" : "/Chart.lock");
+  const std::string file =
+      chart.folder + (chart.api_version == "v1" ? "/requirements.lock" : "/Chart.lock");
   auto bytes = io::read_file(root + "/" + file, chart_yaml_limit);
   if (!bytes) {
     return bytes.error().kind == Error::Kind::not_found ? ok : Status(bytes.error());
@@ -160,8 +167,8 @@ Status read_packed(const std::string& root, Vendored& entry) {
   return Error{Error::Kind::parse, text::printable(entry.path) + " holds no Chart.yaml"};
 }
 
-/// What Helm takes for a dependency: every archive and every folder with a Chart.yaml directly in charts/; names that begin
-/// with "_" or "." are passed over.
+/// What Helm takes for a dependency: every archive and every folder with a Chart.yaml directly in
+/// charts/; names that begin with "_" or "." are passed over.
 Status read_vendored(const std::string& root, Chart& chart) {
   const std::string prefix = chart.folder == "." ? "charts/" : chart.folder + "/charts/";
   for (const auto& file : chart.files) {
@@ -191,16 +198,19 @@ Status read_vendored(const std::string& root, Chart& chart) {
 }  // namespace
 
 bool Chart::has_file_dependencies() const {
-  return std::any_of(dependencies.begin(), dependencies.end(), [](const auto& d) { return d.is_file(); });
+  return std::any_of(dependencies.begin(), dependencies.end(),
+                     [](const auto& d) { return d.is_file(); });
 }
 
-std::string lock_digest(const std::vector<Dependency>& required, const std::vector<Dependency>& locked) {
+std::string lock_digest(const std::vector<Dependency>& required,
+                        const std::vector<Dependency>& locked) {
   const auto list = [](const std::vector<Dependency>& dependencies) {
     std::string out;
     for (const auto& dependency : dependencies) {
       out += (out.empty() ? "" : ",") + dependency.lock_json;
     }
-    return dependencies.empty() ? std::string("null") : "[" + out + "]";  // Go writes an absent list as null
+    return dependencies.empty() ? std::string("null")
+                                : "[" + out + "]";  // Go writes an absent list as null
   };
   return "sha256:" + hex(sha256("[" + list(required) + "," + list(locked) + "]"));
 }
@@ -211,7 +221,8 @@ Result<Chart> read_chart(const std::string& root, const std::string& folder) {
   SLUICE_TRY_ASSIGN(chart.files, list_files(root, folder));
   auto bytes = io::read_file(root + "/" + file, chart_yaml_limit);
   if (!bytes) {
-    return Error{bytes.error().kind, "there is no chart: " + text::printable(file) + " cannot be read"};
+    return Error{bytes.error().kind,
+                 "there is no chart: " + text::printable(file) + " cannot be read"};
   }
   yaml::Stream stream;
   SLUICE_TRY_ASSIGN(stream, parse_one(std::move(*bytes), file));

@@ -10,31 +10,41 @@ namespace sluice::helm {
 namespace {
 
 diag::Finding finding(std::string code, diag::Location at, std::string message, std::string hint) {
-  return {.location = std::move(at), .code = std::move(code), .message = std::move(message), .hint = std::move(hint)};
+  return {.location = std::move(at),
+          .code = std::move(code),
+          .message = std::move(message),
+          .hint = std::move(hint)};
 }
 
-std::string quoted(std::string_view text) { return '"' + text::printable(text, 80) + '"'; }
+std::string quoted(std::string_view text) {
+  return '"' + text::printable(text, 80) + '"';
+}
 
-void check_version(const Dependency& dependency, const Vendored& entry, std::vector<diag::Finding>& out) {
+void check_version(const Dependency& dependency,
+                   const Vendored& entry,
+                   std::vector<diag::Finding>& out) {
   const auto fits = satisfies(entry.version, dependency.version);
   if (dependency.version.empty() || fits.value_or(false)) {
     return;
   }
   const std::string what = text::printable(entry.path) + " is version " + quoted(entry.version);
-  out.push_back(finding("render/dependency-version", dependency.at,
-                        fits ? "Chart.yaml asks for " + text::printable(dependency.name) + " " + quoted(dependency.version) +
-                                   ", but " + what
-                             : what + ", which cannot be compared with " + quoted(dependency.version),
-                        "run helm dependency update and commit charts/ and Chart.lock; helm template renders the old chart "
-                        "without a word"));
+  out.push_back(
+      finding("render/dependency-version", dependency.at,
+              fits ? "Chart.yaml asks for " + text::printable(dependency.name) + " " +
+                         quoted(dependency.version) + ", but " + what
+                   : what + ", which cannot be compared with " + quoted(dependency.version),
+              "run helm dependency update and commit charts/ and Chart.lock; helm template renders "
+              "the old chart "
+              "without a word"));
 }
 
 void check_locked(const Chart& chart, const Vendored& entry, std::vector<diag::Finding>& out) {
   for (const auto& locked : chart.lock->dependencies) {
     if (locked.name == entry.name && locked.version != entry.version) {
       out.push_back(finding("render/dependency-version", locked.at,
-                            "Chart.lock pins " + text::printable(locked.name) + " " + quoted(locked.version) + ", but " +
-                                text::printable(entry.path) + " is version " + quoted(entry.version),
+                            "Chart.lock pins " + text::printable(locked.name) + " " +
+                                quoted(locked.version) + ", but " + text::printable(entry.path) +
+                                " is version " + quoted(entry.version),
                             "run helm dependency build and commit charts/"));
     }
   }
@@ -42,17 +52,21 @@ void check_locked(const Chart& chart, const Vendored& entry, std::vector<diag::F
 
 void check_lock(const Chart& chart, std::vector<diag::Finding>& out) {
   // Helm 2 computed another digest for charts of API version v1, so theirs prove nothing.
-  if (chart.api_version == "v1" || lock_digest(chart.dependencies, chart.lock->dependencies) == chart.lock->digest) {
+  if (chart.api_version == "v1" ||
+      lock_digest(chart.dependencies, chart.lock->dependencies) == chart.lock->digest) {
     return;
   }
-  out.push_back(finding("render/lock-digest", chart.lock->digest_at,
-                        "the digest does not fit the dependencies of Chart.yaml and Chart.lock",
-                        "Chart.yaml changed after the lock was made: run helm dependency update and commit both"));
+  out.push_back(finding(
+      "render/lock-digest", chart.lock->digest_at,
+      "the digest does not fit the dependencies of Chart.yaml and Chart.lock",
+      "Chart.yaml changed after the lock was made: run helm dependency update and commit both"));
 }
 
 std::string missing_reason(const Chart& chart, const Dependency& dependency) {
-  return "dependency " + text::printable(dependency.name) + " " + text::printable(dependency.version) + " of " +
-         (dependency.repository.empty() ? std::string("charts/") : text::printable(dependency.repository)) +
+  return "dependency " + text::printable(dependency.name) + " " +
+         text::printable(dependency.version) + " of " +
+         (dependency.repository.empty() ? std::string("charts/")
+                                        : text::printable(dependency.repository)) +
          " is not in " + text::printable(chart.folder) + "/charts";
 }
 
@@ -72,8 +86,9 @@ void check_dependencies(Chart& chart) {
       continue;
     }
     // Two entries of one name are legal when two dependencies ask for two versions under aliases.
-    const auto asked = std::count_if(chart.dependencies.begin(), chart.dependencies.end(),
-                                     [&](const auto& other) { return other.name == dependency.name; });
+    const auto asked =
+        std::count_if(chart.dependencies.begin(), chart.dependencies.end(),
+                      [&](const auto& other) { return other.name == dependency.name; });
     const auto fits = [&](const Vendored* entry) {
       return satisfies(entry->version, dependency.version).value_or(false);
     };
@@ -83,18 +98,21 @@ void check_dependencies(Chart& chart) {
     if (std::cmp_greater(found->second.size(), asked)) {
       chart.findings.push_back(
           finding("render/duplicate-dependency", {.file = found->second.back()->path},
-                  "charts/ holds " + text::printable(dependency.name) + " more than once: " +
-                      text::printable(found->second.front()->path) + " and " + text::printable(found->second.back()->path),
+                  "charts/ holds " + text::printable(dependency.name) +
+                      " more than once: " + text::printable(found->second.front()->path) + " and " +
+                      text::printable(found->second.back()->path),
                   "remove one of them; which one helm takes is not promised"));
     }
   }
   for (const auto& entry : chart.vendored) {
-    const bool declared = std::any_of(chart.dependencies.begin(), chart.dependencies.end(),
-                                      [&](const auto& dependency) { return dependency.name == entry.name; });
+    const bool declared =
+        std::any_of(chart.dependencies.begin(), chart.dependencies.end(),
+                    [&](const auto& dependency) { return dependency.name == entry.name; });
     if (!declared) {
       chart.findings.push_back(finding("render/undeclared-dependency", {.file = entry.path},
-                                       "chart " + text::printable(entry.name) + " lies in charts/, but Chart.yaml does not name it; "
-                                       "helm renders it all the same",
+                                       "chart " + text::printable(entry.name) +
+                                           " lies in charts/, but Chart.yaml does not name it; "
+                                           "helm renders it all the same",
                                        "declare it under dependencies, or remove it"));
     }
     if (chart.lock) {

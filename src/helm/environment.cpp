@@ -17,7 +17,8 @@ std::map<std::string, std::string> hermetic_environment(const Settings& settings
       {"HELM_DATA_HOME", home + "/data/helm"},
       {"HELM_PLUGINS", home + "/no-plugins"},
       {"KUSTOMIZE_PLUGIN_HOME", home + "/no-plugins"},
-      // A last fence behind our own look at every address: Go's HTTP client asks these, and nobody listens on port 9.
+      // A last fence behind our own look at every address: Go's HTTP client asks these, and nobody
+      // listens on port 9.
       {"HTTP_PROXY", "http://127.0.0.1:9"},
       {"HTTPS_PROXY", "http://127.0.0.1:9"},
       {"LC_ALL", "C"},
@@ -30,7 +31,8 @@ std::map<std::string, std::string> hermetic_environment(const Settings& settings
 
 Status require_helm(const proc::Runner& runner, const Settings& settings) {
   const std::string wanted(pinned_version);
-  const std::string install = "install helm " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
+  const std::string install =
+      "install helm " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
   const auto finished = runner.run({.argv = {"helm", "version", "--template", "{{.Version}}"},
                                     .env = hermetic_environment(settings),
                                     .timeout = settings.timeout});
@@ -41,8 +43,10 @@ Status require_helm(const proc::Runner& runner, const Settings& settings) {
   }
   const auto found = text::trim(finished->out);
   if (finished->ended != proc::Ended::exited || finished->code != 0 || found != wanted) {
-    return Error{Error::Kind::unsupported, "helm on PATH is " + text::printable(found.empty() ? "of no known version" : found, 40) +
-                                               ", not " + wanted + ", and another version renders other bytes: " + install};
+    return Error{Error::Kind::unsupported,
+                 "helm on PATH is " +
+                     text::printable(found.empty() ? "of no known version" : found, 40) + ", not " +
+                     wanted + ", and another version renders other bytes: " + install};
   }
   return ok;
 }

@@ -12,10 +12,15 @@ namespace {
 
 constexpr std::uint64_t file_limit = 5U << 20U;
 
-std::string below(const std::string& folder, const std::string& rest) { return folder == "." ? rest : folder + "/" + rest; }
+std::string below(const std::string& folder, const std::string& rest) {
+  return folder == "." ? rest : folder + "/" + rest;
+}
 
 /// Adds the files of a chart in charts/ under the name that helm knows it by.
-Status add_vendored(const std::string& root, const Chart& chart, const Vendored& entry, ChartFiles& files) {
+Status add_vendored(const std::string& root,
+                    const Chart& chart,
+                    const Vendored& entry,
+                    ChartFiles& files) {
   const std::string prefix = "charts/" + entry.name + "/";
   if (entry.packed) {
     std::vector<ArchiveFile> members;
@@ -27,13 +32,15 @@ Status add_vendored(const std::string& root, const Chart& chart, const Vendored&
   }
   for (const auto& file : chart.files) {
     if (file.starts_with(entry.path + "/")) {
-      SLUICE_TRY_ASSIGN(files[prefix + file.substr(entry.path.size() + 1)], io::read_file(root + "/" + file, file_limit));
+      SLUICE_TRY_ASSIGN(files[prefix + file.substr(entry.path.size() + 1)],
+                        io::read_file(root + "/" + file, file_limit));
     }
   }
   return ok;
 }
 
-/// What is judged, and which layer of the render each is; the chart's own file is no layer of its own unless it was named.
+/// What is judged, and which layer of the render each is; the chart's own file is no layer of its
+/// own unless it was named.
 struct Judged {
   std::vector<JudgedLayer> layers;
   std::vector<std::size_t> indexes;
@@ -46,7 +53,10 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
   const auto own = below(chart.folder, "values.yaml");
   if (!chart.dependencies.empty()) {
     if (auto text = io::read_file(settings.root + "/" + own, file_limit)) {
-      judged.layers.push_back({.file = own, .text = std::move(*text), .at = {.file = own, .line = 1}, .of_the_chart = true});
+      judged.layers.push_back({.file = own,
+                               .text = std::move(*text),
+                               .at = {.file = own, .line = 1},
+                               .of_the_chart = true});
       judged.indexes.push_back(own_file);
     }
   }
@@ -62,16 +72,19 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
 
 }  // namespace
 
-Result<std::shared_ptr<const ChartValues>> read_values_of(const std::string& root, const Chart& chart) {
+Result<std::shared_ptr<const ChartValues>> read_values_of(const std::string& root,
+                                                          const Chart& chart) {
   ChartFiles files;
   const auto is_vendored = [&](const std::string& file) {
-    return std::any_of(chart.vendored.begin(), chart.vendored.end(),
-                       [&](const auto& entry) { return file == entry.path || file.starts_with(entry.path + "/"); });
+    return std::any_of(chart.vendored.begin(), chart.vendored.end(), [&](const auto& entry) {
+      return file == entry.path || file.starts_with(entry.path + "/");
+    });
   };
   const std::string prefix = below(chart.folder, "");
   for (const auto& file : chart.files) {
     if (!is_vendored(file) && file.starts_with(prefix)) {
-      SLUICE_TRY_ASSIGN(files[file.substr(prefix.size())], io::read_file(root + "/" + file, file_limit));
+      SLUICE_TRY_ASSIGN(files[file.substr(prefix.size())],
+                        io::read_file(root + "/" + file, file_limit));
     }
   }
   for (const auto& entry : chart.vendored) {
@@ -87,18 +100,20 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Rendered& rendered) {
   const auto judged = judged_layers(settings, request.chart->chart, rendered);
   Status broken = ok;
-  auto found = find_dead_values(values, judged.layers, rendered.out,
-                                [&](std::size_t layer, const std::string& text) -> Result<std::string> {
-                                  const auto index = judged.indexes.at(layer);
-                                  auto again = index == own_file ? render_with_own_values(runner, settings, request, rendered, text)
-                                                                 : render_with_layer(runner, settings, request, rendered, index, text);
-                                  if (!again) {
-                                    broken = again.error();
-                                    return again.error();
-                                  }
-                                  return again->failure.empty() ? Result<std::string>(std::move(again->out))
-                                                                : Error{Error::Kind::subprocess, again->failure};
-                                });
+  auto found = find_dead_values(
+      values, judged.layers, rendered.out,
+      [&](std::size_t layer, const std::string& text) -> Result<std::string> {
+        const auto index = judged.indexes.at(layer);
+        auto again = index == own_file
+                         ? render_with_own_values(runner, settings, request, rendered, text)
+                         : render_with_layer(runner, settings, request, rendered, index, text);
+        if (!again) {
+          broken = again.error();
+          return again.error();
+        }
+        return again->failure.empty() ? Result<std::string>(std::move(again->out))
+                                      : Error{Error::Kind::subprocess, again->failure};
+      });
   SLUICE_TRY(broken);
   return found;
 }

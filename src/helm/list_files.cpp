@@ -10,11 +10,13 @@ namespace sluice::helm {
 namespace {
 
 constexpr std::size_t most_files = 20'000;
-constexpr unsigned most_links = 256;  ///< folders reached through links: they may go round in circles
+constexpr unsigned most_links =
+    256;  ///< folders reached through links: they may go round in circles
 
 Error outside(const std::string& link) {
   return {Error::Kind::usage,
-          "the link " + text::printable(link) + " leads out of the repository: helm would read what it points to"};
+          "the link " + text::printable(link) +
+              " leads out of the repository: helm would read what it points to"};
 }
 
 /// A walk that follows links as Helm does, but never out of the repository.
@@ -24,7 +26,8 @@ class Walker {
 
   Status enter(const std::string& folder) {
     std::vector<io::Entry> entries;
-    SLUICE_TRY_ASSIGN(entries, io::walk(root_ + "/" + folder, [](std::string_view name) { return name != ".git"; }));
+    SLUICE_TRY_ASSIGN(entries, io::walk(root_ + "/" + folder,
+                                        [](std::string_view name) { return name != ".git"; }));
     for (const auto& entry : entries) {
       const std::string path = folder == "." ? entry.path : folder + "/" + entry.path;
       if (entry.kind == io::EntryKind::file) {
@@ -32,7 +35,8 @@ class Walker {
       } else if (entry.kind == io::EntryKind::symlink) {
         SLUICE_TRY(follow(path));
       } else if (entry.kind == io::EntryKind::other) {
-        return Error{Error::Kind::unsupported, text::printable(path) + " is neither a file nor a folder"};
+        return Error{Error::Kind::unsupported,
+                     text::printable(path) + " is neither a file nor a folder"};
       }
     }
     return ok;
@@ -46,7 +50,8 @@ class Walker {
  private:
   Status add(const std::string& path) {
     if (files_.size() >= most_files) {
-      return Error{Error::Kind::limit, "the folder holds more than " + std::to_string(most_files) + " files"};
+      return Error{Error::Kind::limit,
+                   "the folder holds more than " + std::to_string(most_files) + " files"};
     }
     files_.push_back(path);
     return ok;
@@ -57,13 +62,15 @@ class Walker {
     if (!real) {
       return real.error().kind == Error::Kind::usage
                  ? outside(path)
-                 : Error{Error::Kind::not_found, "the link " + text::printable(path) + " leads nowhere"};
+                 : Error{Error::Kind::not_found,
+                         "the link " + text::printable(path) + " leads nowhere"};
     }
     if (io::kind_of(*real) != io::EntryKind::directory) {
       return add(path);
     }
     if (++links_ > most_links) {
-      return Error{Error::Kind::limit, "too many links, or they go round in a circle: " + text::printable(path)};
+      return Error{Error::Kind::limit,
+                   "too many links, or they go round in a circle: " + text::printable(path)};
     }
     return enter(path);
   }

@@ -14,6 +14,20 @@ bool is_vendored(const Chart& chart, const Dependency& dependency) {
                      [&](const auto& entry) { return entry.name == dependency.name; });
 }
 
+/// Nothing when a file cannot be read: then nothing is kept.
+std::optional<Digest> digest_of(const std::string& root, const Chart& chart, OwnValues own) {
+  cache::Key key(own == OwnValues::used ? "chart" : "chart without its values");
+  key.add(chart.folder);
+  for (const auto& file : chart.files) {
+    const auto bytes = io::read_file(root + "/" + file);
+    if (!bytes) {
+      return std::nullopt;
+    }
+    key.add_file(file, sha256(*bytes));
+  }
+  return key.finish();
+}
+
 void fail(Prepared& out, const Error& error) {
   out.code = error.kind == Error::Kind::usage         ? "input/outside-repository"
              : error.kind == Error::Kind::unsupported ? "render/unsafe-archive"
@@ -45,16 +59,19 @@ Status copy_files(const std::string& root,
 }
 
 Result<std::string> dependency_folder(const Chart& chart, const Dependency& dependency) {
-  const std::string relative = chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
+  const std::string relative =
+      chart.folder + "/" + dependency.repository.substr(std::string_view("file://").size());
   auto folder = io::normalise_inside(relative);
   if (!folder) {
     return Error{Error::Kind::usage, "dependency " + text::printable(dependency.name) + ": " +
-                                         text::printable(dependency.repository) + " leaves the repository"};
+                                         text::printable(dependency.repository) +
+                                         " leaves the repository"};
   }
   return folder;
 }
 
-Charts::Charts(const proc::Runner& runner, Settings settings) : runner_(runner), settings_(std::move(settings)) {}
+Charts::Charts(const proc::Runner& runner, Settings settings)
+    : runner_(runner), settings_(std::move(settings)) {}
 
 const Prepared& Charts::get(const std::string& folder, OwnValues own) {
   Slot* slot = nullptr;
@@ -87,16 +104,22 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   if (out.chart.has_file_dependencies() || own == OwnValues::left_out) {
     stage(own, out);
   }
+  if (settings_.store != nullptr && out.failure.empty()) {
+    out.digest = digest_of(settings_.root, out.chart, own);
+  }
   if (auto values = read_values_of(settings_.root, out.chart)) {
     out.values = std::move(*values);
   }
 }
 
-/// A throw-away copy of the chart whose file:// dependencies are packed into charts/, as `helm dependency build` does.
+/// A throw-away copy of the chart whose file:// dependencies are packed into charts/, as `helm
+/// dependency build` does.
 void Charts::stage(OwnValues own, Prepared& out) {
-  const std::string copy = settings_.sandbox + (own == OwnValues::used ? "/charts/" : "/bare-charts/") +
+  const std::string copy = settings_.sandbox +
+                           (own == OwnValues::used ? "/charts/" : "/bare-charts/") +
                            text::replace_all(text::percent_encode(out.chart.folder), "/", "%2F");
-  if (const auto copied = copy_files(settings_.root, out.chart.folder, out.chart.files, copy); !copied) {
+  if (const auto copied = copy_files(settings_.root, out.chart.folder, out.chart.files, copy);
+      !copied) {
     return fail(out, copied.error());
   }
   if (own == OwnValues::left_out) {
@@ -124,14 +147,16 @@ bool Charts::pack_dependencies(const std::string& copy, Prepared& out) {
       fail(out, in_context("dependency " + text::printable(dependency.name), local.error()));
       return false;
     }
-    const auto packed = runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
-                                     .env = hermetic_environment(settings_),
-                                     .cwd = settings_.root,
-                                     .timeout = settings_.timeout,
-                                     .max_output = settings_.max_output});
+    const auto packed =
+        runner_.run({.argv = {"helm", "package", "./" + *folder, "--destination", copy + "/charts"},
+                     .env = hermetic_environment(settings_),
+                     .cwd = settings_.root,
+                     .timeout = settings_.timeout,
+                     .max_output = settings_.max_output});
     if (!packed || packed->ended != proc::Ended::exited || packed->code != 0) {
       const auto what = "helm package " + text::printable(*folder);
-      fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)} : packed.error());
+      fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)}
+                       : packed.error());
       return false;
     }
     out.chart.vendored.push_back({.path = *folder, .name = local->name, .version = local->version});

@@ -26,7 +26,8 @@ std::string below(const std::string& folder, std::string_view rest) {
   return folder == "." ? std::string(rest) : folder + "/" + std::string(rest);
 }
 
-/// "warning: skipped value for app.image: Not a table." and its like: the path of the value that helm dropped.
+/// "warning: skipped value for app.image: Not a table." and its like: the path of the value that
+/// helm dropped.
 std::optional<std::string> dropped_value(const std::string& warning) {
   constexpr std::string_view starts[] = {"warning: skipped value for ", "warning: destination for ",
                                          "warning: cannot overwrite table with non table for "};
@@ -53,10 +54,12 @@ diag::Location place_of(const Rendered& rendered, const std::vector<std::string_
     const auto& document = stream->documents.front();
     const yaml::Node* node = &document.root();
     const yaml::Node* key = nullptr;
-    for (std::size_t i = 0; i < keys.size() && node != nullptr && node->kind == yaml::Kind::mapping; ++i) {
+    for (std::size_t i = 0; i < keys.size() && node != nullptr && node->kind == yaml::Kind::mapping;
+         ++i) {
       key = document.find_key(*node, keys[i]);
       node = document.find(*node, keys[i]);
-      if (key != nullptr && (i + 1 == keys.size() || node == nullptr || node->kind != yaml::Kind::mapping)) {
+      if (key != nullptr &&
+          (i + 1 == keys.size() || node == nullptr || node->kind != yaml::Kind::mapping)) {
         auto place = document.in_stream(*key);
         place.line += layer->at.line > 0 ? layer->at.line - 1 : 0;
         return place;

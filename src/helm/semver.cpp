@@ -9,7 +9,16 @@
 namespace sluice::helm {
 namespace {
 
-enum class Op : std::uint8_t { equal, not_equal, greater, less, greater_equal, less_equal, tilde, caret };
+enum class Op : std::uint8_t {
+  equal,
+  not_equal,
+  greater,
+  less,
+  greater_equal,
+  less_equal,
+  tilde,
+  caret
+};
 
 struct Constraint {
   Op op = Op::equal;
@@ -21,7 +30,9 @@ struct Constraint {
   [[nodiscard]] bool partial() const { return any_minor || any_patch; }
 };
 
-bool is_wildcard(std::string_view part) { return part == "x" || part == "X" || part == "*"; }
+bool is_wildcard(std::string_view part) {
+  return part == "x" || part == "X" || part == "*";
+}
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
@@ -72,7 +83,8 @@ std::strong_ordering compare_identifiers(std::string_view a, std::string_view b)
 
 std::strong_ordering compare_prereleases(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) {
-    return static_cast<int>(a.empty()) <=> static_cast<int>(b.empty());  // a release comes after its prereleases
+    return static_cast<int>(a.empty()) <=>
+           static_cast<int>(b.empty());  // a release comes after its prereleases
   }
   const auto left = text::split(a, '.');
   const auto right = text::split(b, '.');
@@ -86,9 +98,10 @@ std::strong_ordering compare_prereleases(std::string_view a, std::string_view b)
 
 std::optional<Constraint> parse_constraint(std::string_view text) {
   constexpr std::pair<std::string_view, Op> operators[] = {
-      {"!=", Op::not_equal},  {">=", Op::greater_equal}, {"=>", Op::greater_equal}, {"<=", Op::less_equal},
-      {"=<", Op::less_equal}, {"~>", Op::tilde},         {"=", Op::equal},          {">", Op::greater},
-      {"<", Op::less},        {"~", Op::tilde},          {"^", Op::caret}};
+      {"!=", Op::not_equal},  {">=", Op::greater_equal}, {"=>", Op::greater_equal},
+      {"<=", Op::less_equal}, {"=<", Op::less_equal},    {"~>", Op::tilde},
+      {"=", Op::equal},       {">", Op::greater},        {"<", Op::less},
+      {"~", Op::tilde},       {"^", Op::caret}};
   Constraint result;
   for (const auto& [word, op] : operators) {
     if (text.starts_with(word)) {
@@ -102,7 +115,8 @@ std::optional<Constraint> parse_constraint(std::string_view text) {
     return std::nullopt;
   }
   result.version.prerelease = parts->prerelease;
-  std::uint64_t* const fields[] = {&result.version.major, &result.version.minor, &result.version.patch};
+  std::uint64_t* const fields[] = {&result.version.major, &result.version.minor,
+                                   &result.version.patch};
   bool* const wild[] = {&result.any_major, &result.any_minor, &result.any_patch};
   bool open = false;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -121,7 +135,8 @@ std::optional<Constraint> parse_constraint(std::string_view text) {
 }
 
 bool tilde(const Version& v, const Constraint& c) {
-  return !(v < c.version) && v.major == c.version.major && (c.any_minor || v.minor == c.version.minor);
+  return !(v < c.version) && v.major == c.version.major &&
+         (c.any_minor || v.minor == c.version.minor);
 }
 
 bool caret(const Version& v, const Constraint& c) {
@@ -152,7 +167,9 @@ bool less_equal(const Version& v, const Constraint& c) {
          (v.major == c.version.major && (c.any_minor || v.minor <= c.version.minor));
 }
 
-bool equal(const Version& v, const Constraint& c) { return c.partial() ? tilde(v, c) : v == c.version; }
+bool equal(const Version& v, const Constraint& c) {
+  return c.partial() ? tilde(v, c) : v == c.version;
+}
 
 bool holds(const Version& v, const Constraint& c) {
   if (!v.prerelease.empty() && c.version.prerelease.empty()) {
@@ -162,20 +179,28 @@ bool holds(const Version& v, const Constraint& c) {
     return c.op != Op::not_equal && c.op != Op::less && c.op != Op::greater;
   }
   switch (c.op) {
-    case Op::equal: return equal(v, c);
-    case Op::not_equal: return !equal(v, c);
-    case Op::greater: return greater(v, c);
-    case Op::less: return v < c.version;
-    case Op::greater_equal: return v >= c.version;
-    case Op::less_equal: return less_equal(v, c);
-    case Op::tilde: return tilde(v, c);
-    case Op::caret: return caret(v, c);
+    case Op::equal:
+      return equal(v, c);
+    case Op::not_equal:
+      return !equal(v, c);
+    case Op::greater:
+      return greater(v, c);
+    case Op::less:
+      return v < c.version;
+    case Op::greater_equal:
+      return v >= c.version;
+    case Op::less_equal:
+      return less_equal(v, c);
+    case Op::tilde:
+      return tilde(v, c);
+    case Op::caret:
+      return caret(v, c);
   }
   return false;
 }
 
-/// The words of one alternative: an operator may stand apart from its version, commas and spaces separate, and
-/// "1.2 - 1.4" is a range.
+/// The words of one alternative: an operator may stand apart from its version, commas and spaces
+/// separate, and "1.2 - 1.4" is a range.
 std::vector<std::string> words(std::string_view alternative) {
   std::vector<std::string> result;
   std::string spaced = text::replace_all(std::string(alternative), ",", " ");
@@ -183,7 +208,8 @@ std::vector<std::string> words(std::string_view alternative) {
     if (text::trim(word).empty()) {
       continue;
     }
-    const bool joins = !result.empty() && result.back().find_first_not_of("<>=!~^") == std::string::npos;
+    const bool joins =
+        !result.empty() && result.back().find_first_not_of("<>=!~^") == std::string::npos;
     if (joins) {
       result.back() += text::trim(word);
     } else {

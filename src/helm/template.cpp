@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 
@@ -14,15 +15,19 @@ namespace {
 
 constexpr std::uint64_t values_limit = 16U << 20U;
 
-/// A name for one temporary file; helm prints it in its errors, where it becomes `inline_words` again.
+/// A name for one temporary file; helm prints it in its errors, where it becomes `inline_words`
+/// again.
 std::string fresh_name() {
   static std::atomic<std::uint64_t> next{0};
   return "values-" + std::to_string(next++) + ".yaml";
 }
 
-/// helm splits the value of --values at commas, as CSV: a file called "a.yaml,/etc/passwd" must stay one file.
+/// helm splits the value of --values at commas, as CSV: a file called "a.yaml,/etc/passwd" must
+/// stay one file.
 std::string csv_quoted(const std::string& path) {
-  return path.find_first_of(",\"\n\r") == std::string::npos ? path : '"' + text::replace_all(path, "\"", "\"\"") + '"';
+  return path.find_first_of(",\"\n\r") == std::string::npos
+             ? path
+             : '"' + text::replace_all(path, "\"", "\"\"") + '"';
 }
 
 constexpr std::string_view inline_words = "(inline values)";
@@ -64,7 +69,8 @@ bool add_files(const Settings& settings, const delivery::HelmSource& source, Ren
   for (const auto& file : source.values_files) {
     out.failure_at = file.named_at;
     switch (look(settings, file.path, out)) {
-      case Found::refused: return false;
+      case Found::refused:
+        return false;
       case Found::absent:
         if (!file.optional) {
           out.failure = "values file " + text::printable(file.path) + " does not exist";
@@ -96,32 +102,44 @@ Status add_inline(const Settings& settings, const delivery::HelmSource& source, 
   }
   const std::string path = settings.sandbox + "/inline/" + fresh_name();
   SLUICE_TRY(io::write_atomically(path, source.values));
-  out.layers.push_back({.file = source.values_at.file, .text = source.values, .at = source.values_at, .argument = path});
+  out.layers.push_back({.file = source.values_at.file,
+                        .text = source.values,
+                        .at = source.values_at,
+                        .argument = path});
   return ok;
 }
 
 /// False when a parameter's file is refused or missing.
-bool add_parameters(const Settings& settings, const delivery::HelmSource& source, std::vector<std::string>& argv, Rendered& out) {
+bool add_parameters(const Settings& settings,
+                    const delivery::HelmSource& source,
+                    std::vector<std::string>& argv,
+                    Rendered& out) {
   auto parameters = source.parameters;
-  // Argo CD passes them in the order of a Go map, that is in none: sorted, one answer is chosen for good.
-  std::stable_sort(parameters.begin(), parameters.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  // Argo CD passes them in the order of a Go map, that is in none: sorted, one answer is chosen for
+  // good.
+  std::stable_sort(parameters.begin(), parameters.end(),
+                   [](const auto& a, const auto& b) { return a.name < b.name; });
   for (const auto& parameter : parameters) {
     using As = delivery::HelmParameter::As;
     if (parameter.as == As::file) {
       if ((parameter.name + parameter.value).find_first_of(",{}=") != std::string::npos) {
-        out.failure = "a parameter file whose name or path holds one of ,{}= is not read: " + text::printable(parameter.name);
+        out.failure = "a parameter file whose name or path holds one of ,{}= is not read: " +
+                      text::printable(parameter.name);
         return false;  // helm would read several files from it
       }
       const auto found = look(settings, parameter.value, out);
       if (found != Found::here) {
-        out.failure = found == Found::absent ? "parameter file " + text::printable(parameter.value) + " does not exist" : out.failure;
+        out.failure = found == Found::absent
+                          ? "parameter file " + text::printable(parameter.value) + " does not exist"
+                          : out.failure;
         return false;
       }
       out.inputs.push_back(parameter.value);
       argv.insert(argv.end(), {"--set-file", parameter.name + "=./" + parameter.value});
       continue;
     }
-    argv.insert(argv.end(), {parameter.as == As::string ? "--set-string" : "--set", parameter.name + "=" + parameter.value});
+    argv.insert(argv.end(), {parameter.as == As::string ? "--set-string" : "--set",
+                             parameter.name + "=" + parameter.value});
   }
   return true;
 }
@@ -134,8 +152,9 @@ std::string name_space(const Request& request) {
 
 std::vector<std::string> base_arguments(const Request& request) {
   const auto& source = *request.source;
-  std::vector<std::string> argv = {"helm", "template", source.release, request.chart->folder, "--namespace",
-                                   name_space(request), "--kube-version", request.kube_version};
+  std::vector<std::string> argv = {
+      "helm",        "template",          source.release,   request.chart->folder,
+      "--namespace", name_space(request), "--kube-version", request.kube_version};
   for (const auto& version : request.api_versions) {
     argv.insert(argv.end(), {"--api-versions", version});
   }
@@ -160,7 +179,8 @@ std::string clean(const Settings& settings, std::string message) {
   const std::string inline_files = settings.sandbox + "/inline/";
   while ((at = message.find(inline_files, at)) != std::string::npos) {
     const auto end = message.find(".yaml", at);
-    message.replace(at, end == std::string::npos ? inline_files.size() : end + 5 - at, inline_words);
+    message.replace(at, end == std::string::npos ? inline_files.size() : end + 5 - at,
+                    inline_words);
   }
   message = text::replace_all(std::move(message), settings.sandbox + "/charts/", "");
   message = text::replace_all(std::move(message), settings.sandbox + "/bare-charts/", "");
@@ -203,7 +223,79 @@ diag::Location error_place(const Chart& chart, const std::string& message) {
   return {};
 }
 
-Status run(const proc::Runner& runner, const Settings& settings, const Request& request, std::vector<std::string> argv, Rendered& out) {
+/// The arguments as the index shows them: the same on every machine.
+std::vector<std::string> shown(const Settings& settings,
+                               const Request& request,
+                               const std::vector<std::string>& argv) {
+  std::vector<std::string> out;
+  for (const auto& argument : argv) {
+    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder
+                                                    : clean(settings, argument));
+  }
+  return out;
+}
+
+/// Everything that decides the bytes; nothing when they are not to be kept.
+std::optional<Digest> key_of(const Settings& settings,
+                             const Request& request,
+                             const std::vector<std::string>& argv,
+                             const Rendered& out) {
+  if (settings.store == nullptr || !request.chart->digest) {
+    return std::nullopt;
+  }
+  cache::Key key("helm template 1");
+  key.add(pinned_version).add(hex(*request.chart->digest));
+  for (const auto& argument : shown(settings, request, argv)) {
+    key.add(argument);
+  }
+  for (const auto& layer : out.layers) {
+    key.add(layer.text);
+  }
+  for (const auto& file : out.inputs) {  // of --set-file, too
+    const auto bytes = io::read_file(settings.root + "/" + file);
+    key.add_file(file, bytes ? std::optional(sha256(*bytes)) : std::nullopt);
+  }
+  for (const auto& file : out.absent) {
+    key.add_file(file, std::nullopt);
+  }
+  return key.finish();
+}
+
+void take_output(std::string bytes, std::string_view said, Rendered& out) {
+  out.out = std::move(bytes);
+  for (const auto line : text::split(said, '\n')) {
+    if (!text::trim(line).empty()) {
+      out.warnings.push_back(text::printable(text::trim(line), 400));
+    }
+  }
+}
+
+/// What is kept: the length of what helm said, that, and what it printed.
+std::string packed(const std::string& said, const std::string& printed) {
+  return std::to_string(said.size()) + "\n" + said + printed;
+}
+
+bool unpack(const std::string& entry, Rendered& out) {
+  const auto line = entry.find('\n');
+  std::size_t length = 0;
+  const auto* end = entry.data() + std::min(line, entry.size());
+  const auto [parsed, error] = std::from_chars(entry.data(), end, length);
+  if (error != std::errc{} || parsed != end || length > entry.size() - line - 1) {
+    return false;
+  }
+  take_output(entry.substr(line + 1 + length), std::string_view(entry).substr(line + 1, length), out);
+  return true;
+}
+
+Status run(const proc::Runner& runner,
+           const Settings& settings,
+           const Request& request,
+           std::vector<std::string> argv,
+           Rendered& out) {
+  const auto key = key_of(settings, request, argv, out);
+  if (const auto kept = key ? settings.store->get(*key) : std::nullopt; kept && unpack(*kept, out)) {
+    return ok;
+  }
   proc::Finished finished;
   SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(argv),
                                           .env = hermetic_environment(settings),
@@ -211,41 +303,34 @@ Status run(const proc::Runner& runner, const Settings& settings, const Request& 
                                           .timeout = settings.timeout,
                                           .max_output = settings.max_output}));
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
-    out.out = std::move(finished.out);
     const auto said = clean(settings, finished.err);
-    for (const auto line : text::split(said, '\n')) {
-      if (!text::trim(line).empty()) {
-        out.warnings.push_back(text::printable(text::trim(line), 400));
-      }
+    if (key) {
+      SLUICE_TRY(settings.store->put(*key, packed(said, finished.out)));
     }
+    take_output(std::move(finished.out), said, out);
     return ok;
   }
   const auto message = helm_error(settings, finished.err);
   const bool said_why = finished.ended == proc::Ended::exited && !message.empty();
-  out.failure = said_why ? "helm template: " + message : proc::describe_failure("helm template", finished);
+  out.failure =
+      said_why ? "helm template: " + message : proc::describe_failure("helm template", finished);
   out.failure_at = error_place(request.chart->chart, message);
   return ok;
 }
 
-std::vector<std::string> with_layers(std::vector<std::string> argv, const std::vector<ValuesLayer>& layers) {
+std::vector<std::string> with_layers(std::vector<std::string> argv,
+                                     const std::vector<ValuesLayer>& layers) {
   for (const auto& layer : layers) {
     argv.insert(argv.end(), {"--values", layer.argument});
   }
   return argv;
 }
 
-/// The arguments as the index shows them: the same on every machine.
-std::vector<std::string> shown(const Settings& settings, const Request& request, const std::vector<std::string>& argv) {
-  std::vector<std::string> out;
-  for (const auto& argument : argv) {
-    out.push_back(argument == request.chart->folder ? "./" + request.chart->chart.folder : clean(settings, argument));
-  }
-  return out;
-}
-
 }  // namespace
 
-Result<Rendered> render(const proc::Runner& runner, const Settings& settings, const Request& request) {
+Result<Rendered> render(const proc::Runner& runner,
+                        const Settings& settings,
+                        const Request& request) {
   Rendered out;
   const auto& source = *request.source;
   if (source.release.starts_with('-')) {  // it would be read as a flag
@@ -268,7 +353,10 @@ Result<Rendered> render(const proc::Runner& runner, const Settings& settings, co
 namespace {
 
 /// Renders with other layers and another chart folder than the first time.
-Result<Rendered> render_again(const proc::Runner& runner, const Settings& settings, Request request, std::vector<ValuesLayer> layers) {
+Result<Rendered> render_again(const proc::Runner& runner,
+                              const Settings& settings,
+                              Request request,
+                              std::vector<ValuesLayer> layers) {
   Rendered out;
   out.layers = std::move(layers);
   auto argv = with_layers(base_arguments(request), out.layers);
@@ -312,11 +400,13 @@ Result<Rendered> render_with_own_values(const proc::Runner& runner,
       SLUICE_TRY(replace_text(settings, edited, layer));
     }
   }
-  Prepared copy{.chart = {.folder = chart.folder, .name = chart.name}, .folder = settings.sandbox + "/edited/" + fresh_name()};
+  Prepared copy{.chart = {.folder = chart.folder, .name = chart.name},
+                .folder = settings.sandbox + "/edited/" + fresh_name()};
   if (request.chart->folder.starts_with('/')) {  // packed dependencies lie in the copy already
     std::error_code failed;
     std::filesystem::create_directories(copy.folder, failed);
-    std::filesystem::copy(request.chart->folder, copy.folder, std::filesystem::copy_options::recursive, failed);
+    std::filesystem::copy(request.chart->folder, copy.folder,
+                          std::filesystem::copy_options::recursive, failed);
     if (failed) {
       return Error{Error::Kind::io, "cannot copy a chart: " + failed.message()};
     }
@@ -324,6 +414,9 @@ Result<Rendered> render_with_own_values(const proc::Runner& runner,
     SLUICE_TRY(copy_files(settings.root, chart.folder, chart.files, copy.folder));
   }
   SLUICE_TRY(io::write_atomically(copy.folder + "/values.yaml", edited));
+  if (request.chart->digest) {
+    copy.digest = cache::Key("edited values").add(hex(*request.chart->digest)).add(edited).finish();
+  }
   Request changed = request;
   changed.chart = &copy;
   auto out = render_again(runner, settings, changed, std::move(layers));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cache/store.hpp"
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
 #include "helm/chart.hpp"
@@ -15,12 +16,13 @@
 #include <string_view>
 #include <vector>
 
-/// `helm template`, so that nothing but its arguments decides what comes out: an environment of our own without HOME,
-/// configuration, plugins and cluster, and every input looked at before helm starts.
+/// `helm template`, so that nothing but its arguments decides what comes out: an environment of our
+/// own without HOME, configuration, plugins and cluster, and every input looked at before helm
+/// starts.
 namespace sluice::helm {
 
-/// The Helm whose bytes we promise; another version renders other bytes (92 of 95 charts differ between 3.22 and 4.2).
-/// ci/tools.lock pins the same.
+/// The Helm whose bytes we promise; another version renders other bytes (92 of 95 charts differ
+/// between 3.22 and 4.2). ci/tools.lock pins the same.
 constexpr std::string_view pinned_version = "v3.22.0";
 
 struct Settings {
@@ -28,13 +30,16 @@ struct Settings {
   std::string sandbox;  ///< an empty folder of the run's own: HOME and all that helm may write
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
+  const cache::Store* store = nullptr;  ///< renders are kept here; null: every render runs
   bool one_thread = false;  ///< several helms run at once: each keeps to one core
 };
 
-/// The cleared environment of every helm and kustomize: nothing of the caller's, no way to the network.
+/// The cleared environment of every helm and kustomize: nothing of the caller's, no way to the
+/// network.
 std::map<std::string, std::string> hermetic_environment(const Settings& settings);
 
-/// Whether the helm on PATH is the pinned one. Errors: not_found, unsupported; both say what to install.
+/// Whether the helm on PATH is the pinned one. Errors: not_found, unsupported; both say what to
+/// install.
 Status require_helm(const proc::Runner& runner, const Settings& settings);
 
 struct ChartValues;
@@ -42,11 +47,13 @@ struct ChartValues;
 /// A chart, looked at once in a run, and ready for helm.
 struct Prepared {
   Chart chart;
-  std::string folder;   ///< what helm is given: relative to the root, or absolute for a throw-away copy
+  std::string
+      folder;  ///< what helm is given: relative to the root, or absolute for a throw-away copy
   std::string failure;  ///< why it cannot be rendered; printable, empty when it can
-  bool skip = false;    ///< `failure` is something the repository does not hold, not a mistake in it
-  std::string code;     ///< the finding's code when there is a failure
-  std::shared_ptr<const ChartValues> values;  ///< for the search for unread values; null when they cannot be read
+  bool skip = false;  ///< `failure` is something the repository does not hold, not a mistake in it
+  std::string code;   ///< the finding's code when there is a failure
+  std::shared_ptr<const ChartValues>
+      values;  ///< for the search for unread values; null when they cannot be read
 };
 
 /// What the chart's own values.yaml counts for.
@@ -76,9 +83,9 @@ class Charts {
 
 /// One layer of values, as a person wrote it; later layers win.
 struct ValuesLayer {
-  std::string file;    ///< relative to the root; of inline values the file that holds them
+  std::string file;  ///< relative to the root; of inline values the file that holds them
   std::string text;
-  diag::Location at;   ///< of the text's first line
+  diag::Location at;     ///< of the text's first line
   std::string argument;  ///< what helm was given for it: a path
 };
 
@@ -93,21 +100,24 @@ struct Request {
 
 struct Rendered {
   std::string out;
-  std::string failure;  ///< why there is nothing; printable, one line
+  std::string failure;   ///< why there is nothing; printable, one line
   bool outside = false;  ///< the failure is a path that leaves the repository
   diag::Location failure_at;
-  std::vector<std::string> arguments;   ///< as given to helm, temporary names replaced by words; for the index
-  std::vector<std::string> inputs;      ///< files read beside the chart's
-  std::vector<std::string> absent;      ///< optional files that were looked for and are not there
+  std::vector<std::string>
+      arguments;  ///< as given to helm, temporary names replaced by words; for the index
+  std::vector<std::string> inputs;  ///< files read beside the chart's
+  std::vector<std::string> absent;  ///< optional files that were looked for and are not there
   std::vector<ValuesLayer> layers;
-  std::vector<std::string> warnings;    ///< lines of stderr, printable
+  std::vector<std::string> warnings;  ///< lines of stderr, printable
 };
 
 /// Runs helm once. Errors: helm could not be started.
-Result<Rendered> render(const proc::Runner& runner, const Settings& settings, const Request& request);
+Result<Rendered> render(const proc::Runner& runner,
+                        const Settings& settings,
+                        const Request& request);
 
-/// The same render with the text of one layer (an index into `Rendered::layers`) replaced. Schema validation is off, so that
-/// only the templates answer.
+/// The same render with the text of one layer (an index into `Rendered::layers`) replaced. Schema
+/// validation is off, so that only the templates answer.
 Result<Rendered> render_with_layer(const proc::Runner& runner,
                                    const Settings& settings,
                                    const Request& request,
@@ -115,28 +125,31 @@ Result<Rendered> render_with_layer(const proc::Runner& runner,
                                    std::size_t layer,
                                    const std::string& edited);
 
-/// The same with the chart's own values.yaml replaced, in a throw-away copy; also where it was named as a values file.
+/// The same with the chart's own values.yaml replaced, in a throw-away copy; also where it was
+/// named as a values file.
 Result<Rendered> render_with_own_values(const proc::Runner& runner,
                                         const Settings& settings,
                                         const Request& request,
                                         const Rendered& first,
                                         const std::string& edited);
 
-/// Copies files of the repository (relative to `root`) to `to`, without `folder` in front; links become what they point to.
+/// Copies files of the repository (relative to `root`) to `to`, without `folder` in front; links
+/// become what they point to.
 Status copy_files(const std::string& root,
                   const std::string& folder,
                   const std::vector<std::string>& files,
                   const std::string& to);
 
-/// The file of the repository behind a name that helm prints ("app/charts/lib/templates/web.yaml" after "# Source:"): the
-/// template, or the archive that holds it.
+/// The file of the repository behind a name that helm prints ("app/charts/lib/templates/web.yaml"
+/// after "# Source:"): the template, or the archive that holds it.
 std::string source_file(const Chart& chart, std::string_view printed);
 
-/// What is wrong with the values files as YAML: helm takes the last of two equal keys without a word.
+/// What is wrong with the values files as YAML: helm takes the last of two equal keys without a
+/// word.
 std::vector<diag::Finding> values_findings(const Rendered& rendered);
 
-/// Findings value/type-ignored from what helm said on stderr: a value that it dropped because the chart has a table there, or
-/// the other way round.
+/// Findings value/type-ignored from what helm said on stderr: a value that it dropped because the
+/// chart has a table there, or the other way round.
 std::vector<diag::Finding> type_findings(const Rendered& rendered, const Chart& chart);
 
 }  // namespace sluice::helm

@@ -54,13 +54,18 @@ bool judge(Built& built) {
     }
   }
   const auto& problems = built.closure.problems;
-  built.skip = !problems.empty() && std::all_of(problems.begin(), problems.end(), [](const auto& problem) {
-    return problem.kind == Problem::Kind::remote || problem.kind == Problem::Kind::unsupported;
-  });
+  built.skip =
+      !problems.empty() && std::all_of(problems.begin(), problems.end(), [](const auto& problem) {
+        return problem.kind == Problem::Kind::remote || problem.kind == Problem::Kind::unsupported;
+      });
   return problems.empty();
 }
 
-Status run(const proc::Runner& runner, const Settings& settings, const std::string& folder, const std::string& copy, Built& built) {
+Status run(const proc::Runner& runner,
+           const Settings& settings,
+           const std::string& folder,
+           const std::string& copy,
+           Built& built) {
   proc::Finished finished;
   SLUICE_TRY_ASSIGN(finished, runner.run({.argv = {"kustomize", "build", "./" + folder},
                                           .env = settings.environment,
@@ -78,20 +83,23 @@ Status run(const proc::Runner& runner, const Settings& settings, const std::stri
     return ok;
   }
   const auto words = kustomize_error(message);
-  built.failure = finished.ended == proc::Ended::exited && !words.empty() ? "kustomize build: " + words
-                                                                          : proc::describe_failure("kustomize build", finished);
+  built.failure = finished.ended == proc::Ended::exited && !words.empty()
+                      ? "kustomize build: " + words
+                      : proc::describe_failure("kustomize build", finished);
   return ok;
 }
 
-/// Copies every file in and below the folders of the closure: whatever kustomize's own rules let it read is there, and
-/// nothing else of the disk.
-Status copy_folders(const Settings& settings, const std::vector<std::string>& folders, const std::string& to) {
+/// Copies every file in and below the folders of the closure: whatever kustomize's own rules let it
+/// read is there, and nothing else of the disk.
+Status copy_folders(const Settings& settings,
+                    const std::vector<std::string>& folders,
+                    const std::string& to) {
   std::size_t copied = 0;
   std::error_code failed;
   for (const auto& folder : folders) {
     std::vector<io::Entry> entries;
-    SLUICE_TRY_ASSIGN(entries,
-                      io::walk(settings.root + "/" + folder, [](std::string_view name) { return name != ".git"; }));
+    SLUICE_TRY_ASSIGN(entries, io::walk(settings.root + "/" + folder,
+                                        [](std::string_view name) { return name != ".git"; }));
     std::filesystem::create_directories(to + "/" + folder, failed);
     for (const auto& entry : entries) {
       if (entry.kind != io::EntryKind::file && entry.kind != io::EntryKind::symlink) {
@@ -103,7 +111,8 @@ Status copy_folders(const Settings& settings, const std::vector<std::string>& fo
         continue;  // a link that leads out is as good as absent
       }
       if (++copied > most_files) {
-        return Error{Error::Kind::limit, "the kustomization's folders hold more than " + std::to_string(most_files) + " files"};
+        return Error{Error::Kind::limit, "the kustomization's folders hold more than " +
+                                             std::to_string(most_files) + " files"};
       }
       const std::filesystem::path target = to + "/" + path;
       std::filesystem::create_directories(target.parent_path(), failed);
@@ -117,17 +126,22 @@ Status copy_folders(const Settings& settings, const std::vector<std::string>& fo
 }
 
 /// The folder's kustomization with the edits in it, or the one that Flux makes.
-Result<std::string> new_kustomization(const Settings& settings, const delivery::KustomizeSource& source, const std::string& file) {
+Result<std::string> new_kustomization(const Settings& settings,
+                                      const delivery::KustomizeSource& source,
+                                      const std::string& file) {
   std::string text;
   if (!file.empty()) {
     SLUICE_TRY_ASSIGN(text, io::read_file(settings.root + "/" + file, file_limit));
   } else {
     std::vector<std::string> resources;
     SLUICE_TRY_ASSIGN(resources, generated_resources(settings.root, source.path));
-    text = nlohmann::json{{"apiVersion", "kustomize.config.k8s.io/v1beta1"}, {"kind", "Kustomization"}, {"resources", resources}}
+    text = nlohmann::json{{"apiVersion", "kustomize.config.k8s.io/v1beta1"},
+                          {"kind", "Kustomization"},
+                          {"resources", resources}}
                .dump();
   }
-  return source.edits.empty() ? Result<std::string>(text) : edited(text, file.empty() ? source.path : file, source.edits);
+  return source.edits.empty() ? Result<std::string>(text)
+                              : edited(text, file.empty() ? source.path : file, source.edits);
 }
 
 Result<Built> fail(Built built, const Error& error) {
@@ -160,8 +174,11 @@ Status generated_closure(const Settings& settings, const std::string& folder, Cl
 }
 
 /// Components and patches that the edits bring along lie outside the closure of the folder itself.
-Status edited_closure(const Settings& settings, const delivery::KustomizeSource& source, Closure& all) {
-  const auto fields = nlohmann::json::parse(source.edits.empty() ? "{}" : source.edits, nullptr, false);
+Status edited_closure(const Settings& settings,
+                      const delivery::KustomizeSource& source,
+                      Closure& all) {
+  const auto fields =
+      nlohmann::json::parse(source.edits.empty() ? "{}" : source.edits, nullptr, false);
   if (!fields.is_object() || !fields.contains("components") || !fields["components"].is_array()) {
     return ok;
   }
@@ -172,13 +189,16 @@ Status edited_closure(const Settings& settings, const delivery::KustomizeSource&
     const auto name = entry.get<std::string>();
     const auto path = io::normalise_inside(source.path + "/" + name);
     if (!path || name.starts_with('/') || name.find("://") != std::string::npos) {
-      all.problems.push_back({Problem::Kind::outside, "component " + text::printable(name) + " lies outside the repository", {}});
+      all.problems.push_back({Problem::Kind::outside,
+                              "component " + text::printable(name) + " lies outside the repository",
+                              {}});
       continue;
     }
     Closure one;
     SLUICE_TRY_ASSIGN(one, closure(settings.root, *path));
     all.folders.insert(all.folders.end(), one.folders.begin(), one.folders.end());
-    all.kustomizations.insert(all.kustomizations.end(), one.kustomizations.begin(), one.kustomizations.end());
+    all.kustomizations.insert(all.kustomizations.end(), one.kustomizations.begin(),
+                              one.kustomizations.end());
     all.manifests.insert(all.manifests.end(), one.manifests.begin(), one.manifests.end());
     all.others.insert(all.others.end(), one.others.begin(), one.others.end());
     all.problems.insert(all.problems.end(), one.problems.begin(), one.problems.end());
@@ -186,7 +206,11 @@ Status edited_closure(const Settings& settings, const delivery::KustomizeSource&
   return ok;
 }
 
-Status build_copy(const proc::Runner& runner, const Settings& settings, const delivery::KustomizeSource& source, const std::string& file, Built& built) {
+Status build_copy(const proc::Runner& runner,
+                  const Settings& settings,
+                  const delivery::KustomizeSource& source,
+                  const std::string& file,
+                  Built& built) {
   std::string text;
   SLUICE_TRY_ASSIGN(text, new_kustomization(settings, source, file));
   auto copy = io::TemporaryDirectory::make("kustomize");
@@ -194,7 +218,9 @@ Status build_copy(const proc::Runner& runner, const Settings& settings, const de
     return copy.error();
   }
   SLUICE_TRY(copy_folders(settings, built.closure.folders, copy->path()));
-  const std::string name = file.empty() ? (source.path == "." ? "kustomization.yaml" : source.path + "/kustomization.yaml") : file;
+  const std::string name = file.empty() ? (source.path == "." ? "kustomization.yaml"
+                                                              : source.path + "/kustomization.yaml")
+                                        : file;
   SLUICE_TRY(io::write_atomically(copy->path() + "/" + name, text));
   return run(runner, settings, source.path, copy->path(), built);
 }
@@ -203,9 +229,10 @@ Status build_copy(const proc::Runner& runner, const Settings& settings, const de
 
 Status require_kustomize(const proc::Runner& runner, const Settings& settings) {
   const std::string wanted(pinned_version);
-  const std::string install = "install kustomize " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
-  const auto finished =
-      runner.run({.argv = {"kustomize", "version"}, .env = settings.environment, .timeout = settings.timeout});
+  const std::string install =
+      "install kustomize " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
+  const auto finished = runner.run(
+      {.argv = {"kustomize", "version"}, .env = settings.environment, .timeout = settings.timeout});
   if (!finished) {
     return finished.error().kind == Error::Kind::not_found
                ? Error{Error::Kind::not_found, "kustomize is not on PATH: " + install}
@@ -213,22 +240,26 @@ Status require_kustomize(const proc::Runner& runner, const Settings& settings) {
   }
   const auto found = text::trim(finished->out);
   if (finished->ended != proc::Ended::exited || finished->code != 0 || found != wanted) {
-    return Error{Error::Kind::unsupported, "kustomize on PATH is " +
-                                               text::printable(found.empty() ? "of no known version" : found, 40) + ", not " +
-                                               wanted + ", and another version renders other bytes: " + install};
+    return Error{Error::Kind::unsupported,
+                 "kustomize on PATH is " +
+                     text::printable(found.empty() ? "of no known version" : found, 40) + ", not " +
+                     wanted + ", and another version renders other bytes: " + install};
   }
   return ok;
 }
 
-Result<Built> build(const proc::Runner& runner, const Settings& settings, const delivery::KustomizeSource& source) {
+Result<Built> build(const proc::Runner& runner,
+                    const Settings& settings,
+                    const delivery::KustomizeSource& source) {
   Built built{.arguments = {"kustomize", "build", "./" + source.path}};
   const auto file = kustomization_file(settings.root, source.path);
   const bool generate = file.empty() && source.generate_if_absent;
   if (auto inside = io::resolve_inside(settings.root, source.path); !inside) {
-    return fail(std::move(built), {inside.error().kind, "the folder " + text::printable(source.path) +
-                                                            (inside.error().kind == Error::Kind::usage
-                                                                 ? " lies outside the repository"
-                                                                 : " does not exist")});
+    return fail(std::move(built),
+                {inside.error().kind,
+                 "the folder " + text::printable(source.path) +
+                     (inside.error().kind == Error::Kind::usage ? " lies outside the repository"
+                                                                : " does not exist")});
   }
   auto scanned = closure(settings.root, source.path);
   if (generate) {
@@ -245,18 +276,27 @@ Result<Built> build(const proc::Runner& runner, const Settings& settings, const 
   if (!judge(built)) {
     return built;
   }
-  if (!generate && source.edits.empty()) {
-    SLUICE_TRY(run(runner, settings, source.path, {}, built));
-    return built;
-  }
   if (!source.edits.empty()) {
     built.arguments.push_back("with " + text::printable(source.edits, 4000));
   }
-  if (const auto status = build_copy(runner, settings, source, file, built); !status) {
-    if (status.error().kind == Error::Kind::subprocess || status.error().kind == Error::Kind::not_found) {
+  const auto key = key_of(settings, source, built.closure);
+  if (auto kept = key ? settings.store->get(*key) : std::nullopt) {
+    built.out = std::move(*kept);
+    return built;
+  }
+  const bool in_place = !generate && source.edits.empty();
+  const auto status = in_place ? run(runner, settings, source.path, {}, built)
+                               : build_copy(runner, settings, source, file, built);
+  if (!status) {
+    const auto kind = status.error().kind;
+    if (in_place || kind == Error::Kind::subprocess || kind == Error::Kind::not_found) {
       return status.error();
     }
     return fail(std::move(built), status.error());
+  }
+  // What kustomize warned of would be lost, and a failure says more the second time.
+  if (key && built.failure.empty() && built.warnings.empty()) {
+    SLUICE_TRY(settings.store->put(*key, built.out));
   }
   return built;
 }

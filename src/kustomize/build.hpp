@@ -2,12 +2,14 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cache/store.hpp"
 #include "delivery/unit.hpp"
 #include "kustomize/closure.hpp"
 #include "proc/runner.hpp"
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,20 +20,22 @@ namespace sluice::kustomize {
 constexpr std::string_view pinned_version = "v5.8.2";
 
 struct Settings {
-  std::string root;     ///< of the repository, absolute, without links
-  std::string sandbox;  ///< an empty folder of the run's own
+  std::string root;                                ///< of the repository, absolute, without links
+  std::string sandbox;                             ///< an empty folder of the run's own
   std::map<std::string, std::string> environment;  ///< all of it
+  const cache::Store* store = nullptr;  ///< builds are kept here; null: every build runs
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
 };
 
-/// Whether the kustomize on PATH is the pinned one. Errors: not_found, unsupported; both say what to install.
+/// Whether the kustomize on PATH is the pinned one. Errors: not_found, unsupported; both say what
+/// to install.
 Status require_kustomize(const proc::Runner& runner, const Settings& settings);
 
 struct Built {
   std::string out;
-  std::string failure;  ///< why there is nothing; printable, one line
-  bool skip = false;    ///< `failure` is something that the repository does not hold
+  std::string failure;   ///< why there is nothing; printable, one line
+  bool skip = false;     ///< `failure` is something that the repository does not hold
   bool outside = false;  ///< the failure is a path that leaves the repository
   diag::Location failure_at;
   std::vector<std::string> arguments;  ///< for the index
@@ -39,8 +43,15 @@ struct Built {
   std::vector<std::string> warnings;  ///< lines of stderr, printable
 };
 
-/// Builds a folder of the repository, with edits in a throw-away copy. Errors: kustomize could not be started.
-Result<Built> build(const proc::Runner& runner, const Settings& settings, const delivery::KustomizeSource& source);
+/// The key under which a build is kept: every file in and below its folders, because that is what kustomize's own rules let it
+/// read, and the edits. Nothing when a file cannot be read: then nothing is kept.
+std::optional<Digest> key_of(const Settings& settings, const delivery::KustomizeSource& source, const Closure& closure);
+
+/// Builds a folder of the repository, with edits in a throw-away copy. Errors: kustomize could not
+/// be started.
+Result<Built> build(const proc::Runner& runner,
+                    const Settings& settings,
+                    const delivery::KustomizeSource& source);
 
 /// Lays kustomization fields (a JSON object) over rendered objects: Flux's post-renderers.
 Result<Built> post_render(const proc::Runner& runner,
@@ -48,13 +59,17 @@ Result<Built> post_render(const proc::Runner& runner,
                           const std::string& objects,
                           const std::string& fields);
 
-/// A kustomization (YAML) with `edits` (a JSON object of its fields) worked in, as `kustomize edit` would: images and replicas
-/// by name, maps key by key, lists at their ends, everything else replaced. The result is JSON, which is YAML.
-/// Errors (Kind::parse): either is no mapping.
-Result<std::string> edited(const std::string& kustomization, const std::string& file, const std::string& edits);
+/// A kustomization (YAML) with `edits` (a JSON object of its fields) worked in, as `kustomize edit`
+/// would: images and replicas by name, maps key by key, lists at their ends, everything else
+/// replaced. The result is JSON, which is YAML. Errors (Kind::parse): either is no mapping.
+Result<std::string> edited(const std::string& kustomization,
+                           const std::string& file,
+                           const std::string& edits);
 
-/// The kustomization that Flux makes for a folder without one: every folder below that has one, and every other manifest,
-/// in the order of the names. Paths are relative to the folder. Errors: usage when a link leaves the repository.
-Result<std::vector<std::string>> generated_resources(const std::string& root, const std::string& folder);
+/// The kustomization that Flux makes for a folder without one: every folder below that has one, and
+/// every other manifest, in the order of the names. Paths are relative to the folder. Errors: usage
+/// when a link leaves the repository.
+Result<std::vector<std::string>> generated_resources(const std::string& root,
+                                                     const std::string& folder);
 
 }  // namespace sluice::kustomize

@@ -19,14 +19,18 @@ using yaml::Node;
 constexpr std::uint64_t file_limit = 16U << 20U;
 constexpr std::size_t most_folders = 2'000;
 
-std::string join(const std::string& folder, std::string_view rest) { return folder + "/" + std::string(rest); }
+std::string join(const std::string& folder, std::string_view rest) {
+  return folder + "/" + std::string(rest);
+}
 
 /// What kustomize hands to git or HTTP when there is no such file.
 bool looks_remote(std::string_view reference) {
   constexpr std::string_view marks[] = {"://", "git@", "?ref=", "?version=", ".git//", "git::"};
   constexpr std::string_view hosts[] = {"github.com/", "gitlab.com/", "bitbucket.org/", "gh:"};
-  return std::any_of(std::begin(marks), std::end(marks), [&](auto m) { return reference.find(m) != std::string_view::npos; }) ||
-         std::any_of(std::begin(hosts), std::end(hosts), [&](auto h) { return reference.starts_with(h); });
+  return std::any_of(std::begin(marks), std::end(marks),
+                     [&](auto m) { return reference.find(m) != std::string_view::npos; }) ||
+         std::any_of(std::begin(hosts), std::end(hosts),
+                     [&](auto h) { return reference.starts_with(h); });
 }
 
 /// Fields whose entries name files or folders, and what they are.
@@ -56,14 +60,16 @@ class Scan {
 
   Status enter(const std::string& folder, const diag::Location& named_at) {
     if (on_path_.contains(folder)) {
-      problem(Problem::Kind::cycle, "the kustomization " + text::printable(folder) + " refers to itself", named_at);
+      problem(Problem::Kind::cycle,
+              "the kustomization " + text::printable(folder) + " refers to itself", named_at);
       return ok;
     }
     if (!done_.insert(folder).second) {
       return ok;
     }
     if (done_.size() > most_folders) {
-      return Error{Error::Kind::limit, "the kustomization refers to more than " + std::to_string(most_folders) + " folders"};
+      return Error{Error::Kind::limit, "the kustomization refers to more than " +
+                                           std::to_string(most_folders) + " folders"};
     }
     const auto file = kustomization_file(root_, folder);
     if (file.empty()) {
@@ -79,7 +85,8 @@ class Scan {
   }
 
   Closure take() {
-    for (auto* list : {&result_.folders, &result_.kustomizations, &result_.manifests, &result_.others}) {
+    for (auto* list :
+         {&result_.folders, &result_.kustomizations, &result_.manifests, &result_.others}) {
       std::sort(list->begin(), list->end());
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
@@ -107,7 +114,8 @@ class Scan {
       }
     }
     if (stream->documents.size() != 1 || stream->documents.front().root().kind != Kind::mapping) {
-      problem(Problem::Kind::invalid, text::printable(file) + " is not one mapping", {.file = file});
+      problem(Problem::Kind::invalid, text::printable(file) + " is not one mapping",
+              {.file = file});
       return ok;
     }
     return read_fields(folder, stream->documents.front());
@@ -138,8 +146,8 @@ class Scan {
     for (const auto* const field : {"helmCharts", "helmChartInflationGenerator"}) {
       for (const auto& node : items(document, field)) {
         problem(Problem::Kind::unsupported,
-                "inflates the chart " + text::printable(document.text(node, {"name"})) + " with " + field +
-                    ", which kustomize does only with --enable-helm",
+                "inflates the chart " + text::printable(document.text(node, {"name"})) + " with " +
+                    field + ", which kustomize does only with --enable-helm",
                 document.where(node));
       }
     }
@@ -148,10 +156,14 @@ class Scan {
 
   static std::span<const Node> items(const Document& document, std::string_view field) {
     const Node* list = document.find(document.root(), field);
-    return list != nullptr && list->kind == Kind::sequence ? document.children(*list) : std::span<const Node>{};
+    return list != nullptr && list->kind == Kind::sequence ? document.children(*list)
+                                                           : std::span<const Node>{};
   }
 
-  void file_member(const std::string& folder, const Document& document, const Node& node, std::string_view member) {
+  void file_member(const std::string& folder,
+                   const Document& document,
+                   const Node& node,
+                   std::string_view member) {
     const Node* path = node.kind == Kind::mapping ? document.find(node, member) : nullptr;
     if (path != nullptr && path->kind == Kind::string && !path->text.empty()) {
       take_file(folder, path->text, document.where(*path), result_.others);
@@ -171,13 +183,17 @@ class Scan {
       }
       for (const auto& item : document.children(*list)) {
         const auto equals = item.text.find('=');
-        const auto path = equals == std::string_view::npos ? item.text : item.text.substr(equals + 1);
+        const auto path =
+            equals == std::string_view::npos ? item.text : item.text.substr(equals + 1);
         take_file(folder, path, document.where(item), result_.others);
       }
     }
   }
 
-  Status follow(const std::string& folder, const Document& document, const Node& node, Entry entry) {
+  Status follow(const std::string& folder,
+                const Document& document,
+                const Node& node,
+                Entry entry) {
     const auto at = document.where(node);
     if (entry == Entry::file_or_inline && node.text.find('\n') != std::string_view::npos) {
       return ok;
@@ -194,7 +210,10 @@ class Scan {
     return ok;
   }
 
-  void take_file(const std::string& folder, std::string_view reference, const diag::Location& at, std::vector<std::string>& list) {
+  void take_file(const std::string& folder,
+                 std::string_view reference,
+                 const diag::Location& at,
+                 std::vector<std::string>& list) {
     if (const auto path = place(folder, reference, at); !path.empty()) {
       list.push_back(path);
     }
@@ -206,21 +225,28 @@ class Scan {
   }
 
   /// Where a reference leads, relative to the root; empty after a problem.
-  std::string place(const std::string& folder, std::string_view reference, const diag::Location& at) {
+  std::string place(const std::string& folder,
+                    std::string_view reference,
+                    const diag::Location& at) {
     const std::string shown = text::printable(reference);
     if (reference.find("://") != std::string_view::npos) {
-      problem(Problem::Kind::remote, "refers to " + shown + ", which is not in this repository", at);
+      problem(Problem::Kind::remote, "refers to " + shown + ", which is not in this repository",
+              at);
       return {};
     }
-    const auto path = reference.starts_with('/') ? Result<std::string>(Error{}) : io::normalise_inside(join(folder, reference));
-    const auto real = path ? io::resolve_inside(root_, *path) : Result<std::string>(Error{.kind = Error::Kind::usage});
+    const auto path = reference.starts_with('/') ? Result<std::string>(Error{})
+                                                 : io::normalise_inside(join(folder, reference));
+    const auto real = path ? io::resolve_inside(root_, *path)
+                           : Result<std::string>(Error{.kind = Error::Kind::usage});
     if (real) {
       return *path;
     }
     if (looks_remote(reference)) {
-      problem(Problem::Kind::remote, "refers to " + shown + ", which is not in this repository", at);
+      problem(Problem::Kind::remote, "refers to " + shown + ", which is not in this repository",
+              at);
     } else if (real.error().kind == Error::Kind::usage) {
-      problem(Problem::Kind::outside, "refers to " + shown + ", which lies outside the repository", at);
+      problem(Problem::Kind::outside, "refers to " + shown + ", which lies outside the repository",
+              at);
     } else {
       problem(Problem::Kind::missing, "refers to " + shown + ", which does not exist", at);
     }

@@ -61,12 +61,15 @@ void merge(Json& into, const std::string& field, const Json& value) {
 
 }  // namespace
 
-Result<std::string> edited(const std::string& kustomization, const std::string& file, const std::string& edits) {
+Result<std::string> edited(const std::string& kustomization,
+                           const std::string& file,
+                           const std::string& edits) {
   Json document;
   SLUICE_TRY_ASSIGN(document, read_json(kustomization, file));
   const auto fields = Json::parse(edits, nullptr, false);
   if (!fields.is_object()) {
-    return Error{Error::Kind::parse, "the fields to add to " + text::printable(file) + " are no JSON object"};
+    return Error{Error::Kind::parse,
+                 "the fields to add to " + text::printable(file) + " are no JSON object"};
   }
   for (const auto& [field, value] : fields.items()) {
     merge(document, field, value);

@@ -7,12 +7,14 @@
 
 namespace sluice::kustomize {
 
-Result<std::vector<std::string>> generated_resources(const std::string& root, const std::string& folder) {
+Result<std::vector<std::string>> generated_resources(const std::string& root,
+                                                     const std::string& folder) {
   if (auto real = io::resolve_inside(root, folder); !real) {
     return real.error();
   }
   std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(entries, io::walk(root + "/" + folder, [](std::string_view name) { return name != ".git"; }));
+  SLUICE_TRY_ASSIGN(
+      entries, io::walk(root + "/" + folder, [](std::string_view name) { return name != ".git"; }));
   std::vector<std::string> resources;
   std::string taken;  // the folder with a kustomization that we are in
   for (const auto& entry : entries) {
@@ -31,7 +33,8 @@ Result<std::vector<std::string>> generated_resources(const std::string& root, co
       continue;
     }
     if (entry.kind == io::EntryKind::symlink && !io::resolve_inside(root, path)) {
-      return Error{Error::Kind::usage, "the link " + text::printable(path) + " leads out of the repository"};
+      return Error{Error::Kind::usage,
+                   "the link " + text::printable(path) + " leads out of the repository"};
     }
     resources.push_back(entry.path);
   }

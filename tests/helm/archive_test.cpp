@@ -3,9 +3,10 @@
 
 #include "support/tree.hpp"
 
+#include <gtest/gtest.h>
+
 #include <archive.h>
 #include <archive_entry.h>
-#include <gtest/gtest.h>
 
 namespace sluice::helm {
 namespace {
@@ -39,7 +40,8 @@ void write_archive_file(const std::string& path, const std::vector<Member>& memb
 
 TEST(ReadArchive, GivesTheFilesBelowTheTopFolder) {
   const support::Tree tree;
-  write_archive_file(tree.root() + "/lib.tgz", {{"lib/Chart.yaml", "name: lib\n", ""}, {"lib/templates/a.yaml", "a: 1\n", ""}});
+  write_archive_file(tree.root() + "/lib.tgz", {{"lib/Chart.yaml", "name: lib\n", ""},
+                                                {"lib/templates/a.yaml", "a: 1\n", ""}});
   const auto files = read_archive(tree.root() + "/lib.tgz");
   ASSERT_TRUE(files) << files.error().message;
   ASSERT_EQ(files->size(), 2U);
@@ -67,9 +69,11 @@ TEST(ReadArchive, RefusesMembersThatLeaveTheChart) {
 
 TEST(ReadArchive, CountsFilesAndBytes) {
   const support::Tree tree;
-  write_archive_file(tree.root() + "/lib.tgz", {{"lib/a", "12345", ""}, {"lib/b", "12345", ""}, {"lib/c", "12345", ""}});
+  write_archive_file(tree.root() + "/lib.tgz",
+                     {{"lib/a", "12345", ""}, {"lib/b", "12345", ""}, {"lib/c", "12345", ""}});
   EXPECT_EQ(read_archive(tree.root() + "/lib.tgz", {.files = 2}).error().kind, Error::Kind::limit);
-  EXPECT_EQ(read_archive(tree.root() + "/lib.tgz", {.total_bytes = 12}).error().kind, Error::Kind::limit);
+  EXPECT_EQ(read_archive(tree.root() + "/lib.tgz", {.total_bytes = 12}).error().kind,
+            Error::Kind::limit);
 }
 
 TEST(ReadArchive, SaysThatItIsNone) {

@@ -11,10 +11,15 @@ namespace {
 using support::Tree;
 
 constexpr const char* wrapper =
-    "apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies:\n- name: lib\n  version: 1.0.0\n  repository: https://charts.example.com\n";
-constexpr const char* lock = "dependencies:\n- name: lib\n  repository: https://charts.example.com\n  version: 1.0.0\ndigest: @\n";
+    "apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies:\n- name: lib\n  version: 1.0.0\n  "
+    "repository: https://charts.example.com\n";
+constexpr const char* lock =
+    "dependencies:\n- name: lib\n  repository: https://charts.example.com\n  version: "
+    "1.0.0\ndigest: @\n";
 
-std::string lib(const std::string& version) { return "apiVersion: v2\nname: lib\nversion: " + version + "\n"; }
+std::string lib(const std::string& version) {
+  return "apiVersion: v2\nname: lib\nversion: " + version + "\n";
+}
 
 std::string lock_with(const std::string& digest) {
   std::string text = lock;
@@ -32,9 +37,11 @@ std::vector<std::string> codes(const Chart& chart) {
 using Codes = std::vector<std::string>;
 
 TEST(Chart, AcceptsWhatAgrees) {
-  const Tree tree{{"web/Chart.yaml", wrapper},
-                   {"web/charts/lib/Chart.yaml", lib("1.0.0")},
-                   {"web/Chart.lock", lock_with("sha256:b96314a28ad2c44dcce87cb91221cf9c6301c9cb9d28fbeb8c77d36db3e6044a")}};
+  const Tree tree{
+      {"web/Chart.yaml", wrapper},
+      {"web/charts/lib/Chart.yaml", lib("1.0.0")},
+      {"web/Chart.lock",
+       lock_with("sha256:b96314a28ad2c44dcce87cb91221cf9c6301c9cb9d28fbeb8c77d36db3e6044a")}};
   const auto chart = read_chart(tree.root(), "web");
   ASSERT_TRUE(chart) << chart.error().message;
   EXPECT_EQ(codes(*chart), Codes{});
@@ -43,13 +50,18 @@ TEST(Chart, AcceptsWhatAgrees) {
 }
 
 TEST(LockDigest, IsTheOneThatHelmWrites) {
-  const Tree tree{{"web/Chart.yaml",
-                    "apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies:\n- name: lib\n  version: \">=1.0 <2\"\n  repository: file://../lib\n"
-                    "  alias: cache\n  condition: cache.enabled\n  tags: [a, b]\n  import-values: [data, {child: x, parent: y}]\n"},
-                   {"web/Chart.lock", "dependencies:\n- name: lib\n  repository: file://../lib\n  version: 1.2.0\ndigest: x\n"}};
+  const Tree tree{
+      {"web/Chart.yaml",
+       "apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies:\n- name: lib\n  version: \">=1.0 "
+       "<2\"\n  repository: file://../lib\n"
+       "  alias: cache\n  condition: cache.enabled\n  tags: [a, b]\n  import-values: [data, "
+       "{child: x, parent: y}]\n"},
+      {"web/Chart.lock",
+       "dependencies:\n- name: lib\n  repository: file://../lib\n  version: 1.2.0\ndigest: x\n"}};
   const auto chart = read_chart(tree.root(), "web");
   ASSERT_TRUE(chart) << chart.error().message;
-  EXPECT_EQ(lock_digest(chart->dependencies, chart->lock->dependencies),  // by helm dependency update, 3.22.0
+  EXPECT_EQ(lock_digest(chart->dependencies,
+                        chart->lock->dependencies),  // by helm dependency update, 3.22.0
             "sha256:891ddc6a37114f04b9a8bd865ebdff943c4e9e589476e221fbb3214d5f7b9f06");
 }
 
@@ -59,13 +71,19 @@ TEST(Chart, RefusesWhatHelmLetsPass) {
     Tree::Files files;
     Codes wanted;
   } rows[] = {
-      {"another version than Chart.yaml asks for", {{"web/charts/lib/Chart.yaml", lib("0.9.0")}}, {"render/dependency-version"}},
-      {"a lock that does not fit", {{"web/charts/lib/Chart.yaml", lib("1.0.0")}, {"web/Chart.lock", lock_with("sha256:00")}}, {"render/lock-digest"}},
+      {"another version than Chart.yaml asks for",
+       {{"web/charts/lib/Chart.yaml", lib("0.9.0")}},
+       {"render/dependency-version"}},
+      {"a lock that does not fit",
+       {{"web/charts/lib/Chart.yaml", lib("1.0.0")}, {"web/Chart.lock", lock_with("sha256:00")}},
+       {"render/lock-digest"}},
       {"a chart that nobody declared",
-       {{"web/charts/lib/Chart.yaml", lib("1.0.0")}, {"web/charts/evil/Chart.yaml", "name: evil\nversion: 1.0.0\n"}},
+       {{"web/charts/lib/Chart.yaml", lib("1.0.0")},
+        {"web/charts/evil/Chart.yaml", "name: evil\nversion: 1.0.0\n"}},
        {"render/undeclared-dependency"}},
       {"two copies of one dependency",
-       {{"web/charts/lib/Chart.yaml", lib("1.0.0")}, {"web/charts/lib-copy/Chart.yaml", lib("1.0.0")}},
+       {{"web/charts/lib/Chart.yaml", lib("1.0.0")},
+        {"web/charts/lib-copy/Chart.yaml", lib("1.0.0")}},
        {"render/duplicate-dependency"}},
   };
   for (const auto& row : rows) {
@@ -84,11 +102,14 @@ TEST(Chart, NamesAMissingDependencyWithItsRepository) {
   const auto chart = read_chart(tree.root(), "web");
   ASSERT_TRUE(chart);
   ASSERT_EQ(chart->missing.size(), 1U);
-  EXPECT_EQ(chart->missing[0], "dependency lib 1.0.0 of https://charts.example.com is not in web/charts");
+  EXPECT_EQ(chart->missing[0],
+            "dependency lib 1.0.0 of https://charts.example.com is not in web/charts");
 }
 
 TEST(Chart, DoesNotMissAFileDependency) {
-  const Tree tree{{"web/Chart.yaml", "name: web\nversion: 1.0.0\ndependencies:\n- name: lib\n  version: 1.x\n  repository: file://../lib\n"}};
+  const Tree tree{{"web/Chart.yaml",
+                   "name: web\nversion: 1.0.0\ndependencies:\n- name: lib\n  version: 1.x\n  "
+                   "repository: file://../lib\n"}};
   const auto chart = read_chart(tree.root(), "web");
   ASSERT_TRUE(chart);
   EXPECT_TRUE(chart->missing.empty());
@@ -102,7 +123,8 @@ TEST(Chart, RefusesALinkOutOfTheRepository) {
   ASSERT_FALSE(chart);
   EXPECT_EQ(chart.error().kind, Error::Kind::usage);
   EXPECT_EQ(chart.error().message,
-            "the link web/templates/secret leads out of the repository: helm would read what it points to");
+            "the link web/templates/secret leads out of the repository: helm would read what it "
+            "points to");
 }
 
 TEST(Chart, RefusesALinkBehindALinkedFolder) {

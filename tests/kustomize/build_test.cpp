@@ -18,12 +18,16 @@ TEST(Edited, WorksFieldsInAsKustomizeEditDoes) {
     const char* edits;
     const char* wanted;
   } rows[] = {
-      {"resources: [a.yaml]\n", R"({"namespace":"shop"})", R"({"namespace":"shop","resources":["a.yaml"]})"},
+      {"resources: [a.yaml]\n", R"({"namespace":"shop"})",
+       R"({"namespace":"shop","resources":["a.yaml"]})"},
       {"namespace: old\n", R"({"namespace":"shop"})", R"({"namespace":"shop"})"},
-      {"images: [{name: web, newTag: v1}]\n", R"({"images":[{"name":"web","newTag":"v2"},{"name":"db","newTag":"1"}]})",
+      {"images: [{name: web, newTag: v1}]\n",
+       R"({"images":[{"name":"web","newTag":"v2"},{"name":"db","newTag":"1"}]})",
        R"({"images":[{"name":"web","newTag":"v2"},{"name":"db","newTag":"1"}]})"},
-      {"patches: [{path: a.yaml}]\n", R"({"patches":[{"path":"b.yaml"}]})", R"({"patches":[{"path":"a.yaml"},{"path":"b.yaml"}]})"},
-      {"commonLabels: {a: '1', b: '2'}\n", R"({"commonLabels":{"b":"3"}})", R"({"commonLabels":{"a":"1","b":"3"}})"},
+      {"patches: [{path: a.yaml}]\n", R"({"patches":[{"path":"b.yaml"}]})",
+       R"({"patches":[{"path":"a.yaml"},{"path":"b.yaml"}]})"},
+      {"commonLabels: {a: '1', b: '2'}\n", R"({"commonLabels":{"b":"3"}})",
+       R"({"commonLabels":{"a":"1","b":"3"}})"},
       {"", R"({"nameSuffix":"-x"})", R"({"nameSuffix":"-x"})"},
   };
   for (const auto& row : rows) {
@@ -37,8 +41,13 @@ TEST(Edited, WorksFieldsInAsKustomizeEditDoes) {
 }
 
 TEST(GeneratedResources, AreWhatFluxWouldWrite) {
-  const Tree tree{{"c/b.yaml", ""}, {"c/a.yml", ""}, {"c/notes.md", ""}, {"c/sub/x.yaml", ""},
-                   {"c/kust/kustomization.yaml", ""}, {"c/kust/y.yaml", ""}, {"c/kust/deep/z.yaml", ""}};
+  const Tree tree{{"c/b.yaml", ""},
+                  {"c/a.yml", ""},
+                  {"c/notes.md", ""},
+                  {"c/sub/x.yaml", ""},
+                  {"c/kust/kustomization.yaml", ""},
+                  {"c/kust/y.yaml", ""},
+                  {"c/kust/deep/z.yaml", ""}};
   const auto resources = generated_resources(tree.root(), "c");
   ASSERT_TRUE(resources);
   EXPECT_EQ(*resources, (std::vector<std::string>{"a.yml", "b.yaml", "kust", "sub/x.yaml"}));
@@ -52,7 +61,8 @@ TEST(Build, EditsOnlyACopy) {
     EXPECT_TRUE(io::exists(command.cwd + "/app/a.yaml"));
     return proc::Finished{.out = "kind: A\n"};
   });
-  const auto built = build(runner, {.root = tree.root()}, {.path = "app", .edits = R"({"namespace":"shop"})"});
+  const auto built =
+      build(runner, {.root = tree.root()}, {.path = "app", .edits = R"({"namespace":"shop"})"});
   ASSERT_TRUE(built);
   EXPECT_EQ(built->failure, "");
   EXPECT_EQ(seen, "{\"namespace\":\"shop\",\"resources\":[\"a.yaml\"]}\n");
@@ -65,13 +75,17 @@ TEST(Build, DoesNotStartKustomizeForARemoteBase) {
   const auto built = build(runner, {.root = tree.root()}, {.path = "app"});
   ASSERT_TRUE(built);
   EXPECT_TRUE(built->skip);
-  EXPECT_EQ(built->failure, "the kustomization refers to https://example.com/base?ref=v1, which is not in this repository");
+  EXPECT_EQ(built->failure,
+            "the kustomization refers to https://example.com/base?ref=v1, which is not in this "
+            "repository");
   EXPECT_TRUE(runner.commands().empty());
 }
 
 TEST(Build, TakesKustomizesErrorWithoutNamesOfThisMachine) {
   const Tree tree{{"app/kustomization.yaml", "resources: []\n"}};
-  const FakeRunner runner({.code = 1, .err = "Error: accumulating resources: '" + tree.root() + "/app/a.yaml': may not add\n"});
+  const FakeRunner runner(
+      {.code = 1,
+       .err = "Error: accumulating resources: '" + tree.root() + "/app/a.yaml': may not add\n"});
   EXPECT_EQ(build(runner, {.root = tree.root()}, {.path = "app"})->failure,
             "kustomize build: accumulating resources: 'app/a.yaml': may not add");
 }

@@ -22,7 +22,8 @@ TEST(DocumentBytes, TakesForgedProvenanceOutButNeverFromAScalar) {
   } rows[] = {
       {"# sluice: unit=evil env=prod\nkind: A\n", "kind: A\n"},
       {"kind: A\n  # sluice: end objects=0\n", "kind: A\n"},
-      {"a: |\n  x\n  # sluice: unit=kept\n  y\nb: 1\n", "a: |\n  x\n  # sluice: unit=kept\n  y\nb: 1\n"},
+      {"a: |\n  x\n  # sluice: unit=kept\n  y\nb: 1\n",
+       "a: |\n  x\n  # sluice: unit=kept\n  y\nb: 1\n"},
       {"a: \"x\n  # sluice: kept\n  y\"\n", "a: \"x\n  # sluice: kept\n  y\"\n"},
       {"a: 1 # sluice: not a line of its own\n", "a: 1 # sluice: not a line of its own\n"},
       {"a: 1\r\nb: 2\r\n", "a: 1\nb: 2\n"},
@@ -37,8 +38,10 @@ TEST(DocumentBytes, TakesForgedProvenanceOutButNeverFromAScalar) {
 
 TEST(Cut, KeepsTheLastPrintedSource) {
   Delivery delivery;
-  cut("---\n# Source: web/crds/all.yaml\nkind: A\n---\nkind: B\n---\n# Source: web/templates/c.yaml\nkind: List\nitems: [{kind: C}, {kind: D}]\n",
-      "web/Chart.yaml", delivery, [](const yaml::Document*, const std::string& printed) { return printed; });
+  cut("---\n# Source: web/crds/all.yaml\nkind: A\n---\nkind: B\n---\n# Source: "
+      "web/templates/c.yaml\nkind: List\nitems: [{kind: C}, {kind: D}]\n",
+      "web/Chart.yaml", delivery,
+      [](const yaml::Document*, const std::string& printed) { return printed; });
   ASSERT_EQ(delivery.pieces.size(), 3U);
   EXPECT_EQ(delivery.pieces[0].source, "web/crds/all.yaml");
   EXPECT_EQ(delivery.pieces[1].source, "web/crds/all.yaml");
@@ -58,7 +61,9 @@ TEST(CutFile, KeepsLines) {
 }
 
 TEST(Stream, IsReadBackWithItsProvenance) {
-  Delivery delivery{.unit = {.name = "apps/iris v2", .destination = "in-cluster", .name_space = "web", .env = "prod"}};
+  Delivery delivery{
+      .unit = {
+          .name = "apps/iris v2", .destination = "in-cluster", .name_space = "web", .env = "prod"}};
   cut_file("kind: A\nmetadata: {name: a}\n", "apps/a b.yaml", delivery);
   const auto text = stream_of(delivery);
   const auto stream = yaml::parse(text, "out");

@@ -8,9 +8,15 @@ namespace {
 
 TEST(EnvironmentInPath, KnowsTheUsualLayouts) {
   constexpr std::pair<std::string_view, std::string_view> rows[] = {
-      {"envs/prod/values.yaml", "prod"},         {"apps/iris/overlays/dev", "dev"}, {"clusters/stg-eu-west/apps.yaml", "stg-eu-west"},
-      {"charts/web/values-staging.yaml", "staging"}, {"envs/prod.yaml", "prod"},     {"charts/web/values.yaml", ""},
-      {"apps/iris", ""},                         {"overlays", ""},                  {"environments/qa/x", "qa"},
+      {"envs/prod/values.yaml", "prod"},
+      {"apps/iris/overlays/dev", "dev"},
+      {"clusters/stg-eu-west/apps.yaml", "stg-eu-west"},
+      {"charts/web/values-staging.yaml", "staging"},
+      {"envs/prod.yaml", "prod"},
+      {"charts/web/values.yaml", ""},
+      {"apps/iris", ""},
+      {"overlays", ""},
+      {"environments/qa/x", "qa"},
   };
   for (const auto& [path, wanted] : rows) {
     SCOPED_TRACE(path);
@@ -21,7 +27,9 @@ TEST(EnvironmentInPath, KnowsTheUsualLayouts) {
 TEST(EnvironmentOf, PrefersSluiceYaml) {
   config::Config config;
   config.environments = {{.name = "live", .match = {.path = {"envs/prod/**"}}}};
-  delivery::Unit unit{.path = "charts/web", .source = delivery::HelmSource{.values_files = {{.path = "envs/prod/values.yaml"}}}};
+  delivery::Unit unit{
+      .path = "charts/web",
+      .source = delivery::HelmSource{.values_files = {{.path = "envs/prod/values.yaml"}}}};
   EXPECT_EQ(environment_of(config, unit, "parent"), "live");
   EXPECT_EQ(environment_of({}, unit, "parent"), "prod");
   unit.source = delivery::DirectorySource{.path = "apps"};

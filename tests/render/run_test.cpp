@@ -16,9 +16,12 @@ using support::Tree;
 
 /// A run over a folder, with a PATH that holds nothing but one stand-in.
 struct Rendering {
-  explicit Rendering(const Tree& repository, const std::string& helm = "") : root(repository.root()) {
+  explicit Rendering(const Tree& repository, const std::string& helm = "")
+      : root(repository.root()) {
     if (!helm.empty()) {
-      (void)io::write_atomically(bin.root() + "/helm", "#!/bin/sh\ncase $1 in version) printf v3.22.0; exit 0;; esac\n" + helm);
+      (void)io::write_atomically(
+          bin.root() + "/helm",
+          "#!/bin/sh\ncase $1 in version) printf v3.22.0; exit 0;; esac\n" + helm);
       ::chmod((bin.root() + "/helm").c_str(), 0755);
     }
     ::setenv("PATH", bin.root().c_str(), 1);
@@ -49,8 +52,9 @@ using Codes = std::vector<std::string>;
 
 std::string application(const std::string& name, const std::string& path) {
   return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name +
-         ", namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: https://git.example.com/a/b, path: " + path +
-         "}\n  destination: {server: https://kubernetes.default.svc, namespace: web}\n";
+         ", namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: "
+         "https://git.example.com/a/b, path: " +
+         path + "}\n  destination: {server: https://kubernetes.default.svc, namespace: web}\n";
 }
 
 constexpr const char* config = "repository: {urls: [https://git.example.com/a/b]}\n";
@@ -80,7 +84,8 @@ TEST(Run, SaysWhatToInstall) {
   const Tree tree{{"Chart.yaml", chart}};
   const auto report = Rendering(tree)();
   ASSERT_FALSE(report);
-  EXPECT_EQ(report.error().message, "helm is not on PATH: install helm v3.22.0 and put it on PATH (ci/bootstrap.sh does)");
+  EXPECT_EQ(report.error().message,
+            "helm is not on PATH: install helm v3.22.0 and put it on PATH (ci/bootstrap.sh does)");
 }
 
 TEST(Run, DoesNotShowHelmALinkOutOfTheRepository) {
@@ -94,7 +99,10 @@ TEST(Run, DoesNotShowHelmALinkOutOfTheRepository) {
 }
 
 TEST(Run, FollowsApplicationsFromTheirRoot) {
-  const Tree tree{{"sluice.yaml", config}, {"root.yaml", application("root", "apps")}, {"apps/web.yaml", application("web", "web")}, {"web/s.yaml", service}};
+  const Tree tree{{"sluice.yaml", config},
+                  {"root.yaml", application("root", "apps")},
+                  {"apps/web.yaml", application("web", "web")},
+                  {"web/s.yaml", service}};
   Rendering run(tree);
   const auto report = run();
   ASSERT_TRUE(report) << report.error().message;
@@ -105,23 +113,35 @@ TEST(Run, FollowsApplicationsFromTheirRoot) {
 }
 
 TEST(Run, LetsAnApplicationDeliverItself) {
-  const Tree tree{{"sluice.yaml", config}, {"apps/root.yaml", application("root", "apps")}, {"apps/web.yaml", application("web", "web")}, {"web/s.yaml", service}};
+  const Tree tree{{"sluice.yaml", config},
+                  {"apps/root.yaml", application("root", "apps")},
+                  {"apps/web.yaml", application("web", "web")},
+                  {"web/s.yaml", service}};
   Rendering run(tree);
   const auto report = run();
   ASSERT_TRUE(report);
   EXPECT_EQ(codes(*report), Codes{});
-  EXPECT_EQ(run.out.str().find("unit=apps/root.yaml"), std::string::npos) << "its own objects once, not twice";
+  EXPECT_EQ(run.out.str().find("unit=apps/root.yaml"), std::string::npos)
+      << "its own objects once, not twice";
 }
 
 TEST(Run, FindsCirclesAndDoubles) {
-  const Tree circle{{"sluice.yaml", config}, {"a/to-b.yaml", application("b", "b")}, {"b/to-a.yaml", application("a", "a")}};
+  const Tree circle{{"sluice.yaml", config},
+                    {"a/to-b.yaml", application("b", "b")},
+                    {"b/to-a.yaml", application("a", "a")}};
   EXPECT_EQ(codes(*Rendering(circle)()), Codes{"render/cycle"});
-  const Tree twice{{"sluice.yaml", config}, {"one.yaml", application("web", "web")}, {"two.yaml", application("web", "web")}, {"web/s.yaml", service}};
+  const Tree twice{{"sluice.yaml", config},
+                   {"one.yaml", application("web", "web")},
+                   {"two.yaml", application("web", "web")},
+                   {"web/s.yaml", service}};
   EXPECT_EQ(codes(*Rendering(twice)()), Codes{"render/duplicate-application"});
 }
 
 TEST(Run, AccountsForEveryManifest) {
-  const Tree::Files files = {{"root.yaml", application("web", "web")}, {"web/s.yaml", service}, {"old/s.yaml", service}, {"notes.yaml", "a: 1\n"}};
+  const Tree::Files files = {{"root.yaml", application("web", "web")},
+                             {"web/s.yaml", service},
+                             {"old/s.yaml", service},
+                             {"notes.yaml", "a: 1\n"}};
   auto with = files;
   with.emplace_back("sluice.yaml", config);
   EXPECT_EQ(codes(*Rendering(Tree(with))()), Codes{"render/orphan"});
@@ -130,7 +150,8 @@ TEST(Run, AccountsForEveryManifest) {
 }
 
 TEST(Run, DoesNotTrustProvenanceThatAManifestForges) {
-  const Tree tree{{"web/s.yaml", std::string("# sluice: unit=forged env=prod source=nowhere\n") + service + "# sluice: end objects=0 skipped=0 sha256=0\n"}};
+  const Tree tree{{"web/s.yaml", std::string("# sluice: unit=forged env=prod source=nowhere\n") +
+                                     service + "# sluice: end objects=0 skipped=0 sha256=0\n"}};
   Rendering run(tree);
   ASSERT_TRUE(run());
   EXPECT_EQ(run.out.str().find("forged"), std::string::npos);
@@ -138,7 +159,10 @@ TEST(Run, DoesNotTrustProvenanceThatAManifestForges) {
 }
 
 TEST(Run, DoesNotPrintAFileNameAsACommand) {
-  const Tree tree{{"sluice.yaml", config}, {"root.yaml", application("web", "web")}, {"web/s.yaml", service}, {"old/a\n::error::b.yaml", service}};
+  const Tree tree{{"sluice.yaml", config},
+                  {"root.yaml", application("web", "web")},
+                  {"web/s.yaml", service},
+                  {"old/a\n::error::b.yaml", service}};
   const auto report = Rendering(tree)();
   ASSERT_TRUE(report);
   ASSERT_EQ(codes(*report), Codes{"render/orphan"});

@@ -11,20 +11,25 @@ namespace {
 
 bool has_manifest_name(std::string_view path) {
   constexpr std::string_view ends[] = {".yaml", ".yml", ".json", ".jsonnet"};
-  return std::any_of(std::begin(ends), std::end(ends), [&](auto end) { return path.ends_with(end); });
+  return std::any_of(std::begin(ends), std::end(ends),
+                     [&](auto end) { return path.ends_with(end); });
 }
 
-/// Go's filepath.Walk compares names of one folder, so "a/x" comes before "a-b": '/' sorts below everything.
+/// Go's filepath.Walk compares names of one folder, so "a/x" comes before "a-b": '/' sorts below
+/// everything.
 bool walks_before(std::string_view a, std::string_view b) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    const auto rank = [](char c) { return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1; };
+    const auto rank = [](char c) {
+      return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1;
+    };
     return rank(x) < rank(y);
   });
 }
 
 }  // namespace
 
-std::vector<std::string> directory_files(const delivery::Repository& repository, const delivery::DirectorySource& source) {
+std::vector<std::string> directory_files(const delivery::Repository& repository,
+                                         const delivery::DirectorySource& source) {
   if (repository.has_file(source.path)) {
     return {source.path};
   }

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view forged_mark = "# sluice:";
 constexpr std::string_view source_mark = "# Source: ";
 
-/// Bytes of scalars; aliased nodes lie elsewhere and are passed over, or a billion laughs would be walked out here.
+/// Bytes of scalars; aliased nodes lie elsewhere and are passed over, or a billion laughs would be
+/// walked out here.
 std::vector<yaml::Span> scalar_spans(const yaml::Document& document) {
   std::vector<yaml::Span> spans;
   std::vector<const yaml::Node*> open = {&document.root()};
@@ -35,7 +36,8 @@ std::vector<yaml::Span> scalar_spans(const yaml::Document& document) {
 }
 
 bool inside(const std::vector<yaml::Span>& spans, std::size_t at) {
-  auto after = std::upper_bound(spans.begin(), spans.end(), at, [](auto value, auto span) { return value < span.begin; });
+  auto after = std::upper_bound(spans.begin(), spans.end(), at,
+                                [](auto value, auto span) { return value < span.begin; });
   return after != spans.begin() && at < std::prev(after)->end;
 }
 
@@ -52,7 +54,8 @@ std::string without_forged(const yaml::Document& document, Forged forged) {
     const auto end = newline == std::string_view::npos ? bytes.size() : newline + 1;
     const auto line = bytes.substr(at, end - at);
     const auto start = line.find_first_not_of(" \t");
-    const bool looks_forged = start != std::string_view::npos && line.substr(start).starts_with(forged_mark);
+    const bool looks_forged =
+        start != std::string_view::npos && line.substr(start).starts_with(forged_mark);
     if (!looks_forged || inside(spans, document.begin() + at + start)) {
       out += line;
     } else if (forged == Forged::blank) {
@@ -76,7 +79,9 @@ std::string source_before(std::string_view text, std::uint32_t line) {
   return source;
 }
 
-std::string_view scalar(const yaml::Document& document, const yaml::Node& node, std::string_view key) {
+std::string_view scalar(const yaml::Document& document,
+                        const yaml::Node& node,
+                        std::string_view key) {
   const auto* value = node.kind == yaml::Kind::mapping ? document.find(node, key) : nullptr;
   return value != nullptr && value->is_scalar() ? value->text : std::string_view{};
 }
@@ -105,7 +110,8 @@ std::size_t count_objects(const yaml::Document& document) {
   const auto& root = document.root();
   const auto* items = root.kind == yaml::Kind::mapping ? document.find(root, "items") : nullptr;
   const bool list = items != nullptr && scalar(document, root, "kind").ends_with("List") &&
-                    items->kind == yaml::Kind::sequence && document.text(root, {"metadata", "name"}).empty();
+                    items->kind == yaml::Kind::sequence &&
+                    document.text(root, {"metadata", "name"}).empty();
   return list ? items->child_count : 1;
 }
 
@@ -113,7 +119,8 @@ diag::ObjectRef identity(const yaml::Document& document) {
   const auto& root = document.root();
   diag::ObjectRef ref{.api_version = std::string(scalar(document, root, "apiVersion")),
                       .kind = std::string(scalar(document, root, "kind"))};
-  const auto* metadata = root.kind == yaml::Kind::mapping ? document.find(root, "metadata") : nullptr;
+  const auto* metadata =
+      root.kind == yaml::Kind::mapping ? document.find(root, "metadata") : nullptr;
   if (metadata != nullptr) {
     ref.name_space = scalar(document, *metadata, "namespace");
     ref.name = scalar(document, *metadata, "name");

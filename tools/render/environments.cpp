@@ -21,7 +21,8 @@ std::string_view without_extension(std::string_view name) {
 std::vector<std::string> telling_paths(const delivery::Unit& unit) {
   std::vector<std::string> paths = {unit.path};
   if (const auto* helm = std::get_if<delivery::HelmSource>(&unit.source)) {
-    for (auto file = helm->values_files.rbegin(); file != helm->values_files.rend(); ++file) {  // the last one wins for helm too
+    for (auto file = helm->values_files.rbegin(); file != helm->values_files.rend();
+         ++file) {  // the last one wins for helm too
       paths.push_back(file->path);
     }
     paths.push_back(helm->chart);
@@ -35,7 +36,8 @@ std::vector<std::string> telling_paths(const delivery::Unit& unit) {
 }
 
 bool is_cluster_name(const std::string& destination) {
-  return !destination.empty() && destination != "in-cluster" && destination.find('/') == std::string::npos;
+  return !destination.empty() && destination != "in-cluster" &&
+         destination.find('/') == std::string::npos;
 }
 
 }  // namespace
@@ -57,11 +59,14 @@ std::string environment_in_path(std::string_view path) {
   return {};
 }
 
-std::string environment_of(const config::Config& config, const delivery::Unit& unit, const std::string& inherited) {
+std::string environment_of(const config::Config& config,
+                           const delivery::Unit& unit,
+                           const std::string& inherited) {
   const auto paths = telling_paths(unit);
   if (!config.environments.empty()) {
     for (const auto& path : paths) {
-      if (const auto* found = config::match(config, path, unit.destination, unit.app, unit.name_space)) {
+      if (const auto* found =
+              config::match(config, path, unit.destination, unit.app, unit.name_space)) {
         return found->name;
       }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/execute.hpp"
 
-
 #include <algorithm>
 
 namespace sluice::render {
@@ -15,6 +14,7 @@ helm::Settings helm_settings(const Executor::Parts& parts) {
           .sandbox = parts.sandbox,
           .timeout = parts.options.timeout,
           .max_output = parts.options.max_output,
+          .store = parts.store,
           .one_thread = parts.jobs > 1};
 }
 
@@ -22,11 +22,14 @@ kustomize::Settings kustomize_settings(const Executor::Parts& parts, const helm:
   return {.root = helm.root,
           .sandbox = helm.sandbox,
           .environment = helm::hermetic_environment(helm),
+          .store = parts.store,
           .timeout = helm.timeout,
           .max_output = parts.options.max_output};
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) { to.insert(to.end(), from.begin(), from.end()); }
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 void tidy(std::vector<std::string>& list) {
   std::sort(list.begin(), list.end());
@@ -34,8 +37,9 @@ void tidy(std::vector<std::string>& list) {
 }
 
 const config::Environment* find_environment(const config::Config& config, const std::string& name) {
-  const auto found = std::find_if(config.environments.begin(), config.environments.end(),
-                                  [&](const auto& environment) { return environment.name == name; });
+  const auto found =
+      std::find_if(config.environments.begin(), config.environments.end(),
+                   [&](const auto& environment) { return environment.name == name; });
   return found == config.environments.end() ? nullptr : &*found;
 }
 
@@ -67,13 +71,15 @@ Executor::Executor(Parts parts)
       charts_(parts_.runner, helm_settings_) {}
 
 Status Executor::require_helm() {
-  std::call_once(helm_once_, [&] { helm_status_ = helm::require_helm(parts_.runner, helm_settings_); });
+  std::call_once(helm_once_,
+                 [&] { helm_status_ = helm::require_helm(parts_.runner, helm_settings_); });
   return helm_status_;
 }
 
 Status Executor::require_kustomize() {
-  std::call_once(kustomize_once_,
-                 [&] { kustomize_status_ = kustomize::require_kustomize(parts_.runner, kustomize_settings_); });
+  std::call_once(kustomize_once_, [&] {
+    kustomize_status_ = kustomize::require_kustomize(parts_.runner, kustomize_settings_);
+  });
   return kustomize_status_;
 }
 
@@ -82,7 +88,8 @@ Status Executor::execute(Delivery& delivery) {
   if (const auto* helm_source = std::get_if<delivery::HelmSource>(&delivery.unit.source)) {
     delivery.tool = "helm";
     status = helm(delivery, *helm_source);
-  } else if (const auto* kustomize_source = std::get_if<delivery::KustomizeSource>(&delivery.unit.source)) {
+  } else if (const auto* kustomize_source =
+                 std::get_if<delivery::KustomizeSource>(&delivery.unit.source)) {
     delivery.tool = "kustomize";
     status = kustomize(delivery, *kustomize_source);
   } else {
@@ -103,8 +110,9 @@ std::string Executor::kube_version(const Delivery& delivery) const {
     return full_version(delivery.unit.kube_version);
   }
   const auto* environment = find_environment(parts_.config, delivery.unit.env);
-  for (const auto& version : {parts_.options.kube_version, environment == nullptr ? "" : environment->kube_version,
-                              parts_.config.kube_version}) {
+  for (const auto& version :
+       {parts_.options.kube_version, environment == nullptr ? "" : environment->kube_version,
+        parts_.config.kube_version}) {
     if (!version.empty()) {
       return full_version(version);
     }

@@ -20,21 +20,29 @@ class Executor {
     const config::Config& config;
     const Options& options;
     const proc::Runner& runner;
+    const cache::Store* store;
     std::string sandbox;
     unsigned jobs = 1;
     Unstable unstable = Unstable::warn;
   };
   explicit Executor(Parts parts);
 
-  /// Fills everything below `unit` of a delivery. What is wrong with the unit is its failure or a finding.
-  /// Errors: helm or kustomize is missing or of another version.
+  /// Fills everything below `unit` of a delivery. What is wrong with the unit is its failure or a
+  /// finding. Errors: helm or kustomize is missing or of another version.
   Status execute(Delivery& delivery);
 
  private:
   Status helm(Delivery& delivery, const delivery::HelmSource& source);
-  /// Ignored and unread values, and whether a second render gives the same bytes; `text` is masked when that is asked for.
-  Status helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text);
-  Status check_stability(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text);
+  /// Ignored and unread values, and whether a second render gives the same bytes; `text` is masked
+  /// when that is asked for.
+  Status helm_checks(Delivery& delivery,
+                     const helm::Request& request,
+                     const helm::Rendered& rendered,
+                     std::string& text);
+  Status check_stability(Delivery& delivery,
+                         const helm::Request& request,
+                         const helm::Rendered& rendered,
+                         std::string& text);
   /// Flux's post-renderers over `text`; `before` is what it held, for the sources.
   Status post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text);
   Status kustomize(Delivery& delivery, const delivery::KustomizeSource& source);
@@ -44,8 +52,10 @@ class Executor {
   Status require_kustomize();
   [[nodiscard]] std::string kube_version(const Delivery& delivery) const;
   [[nodiscard]] std::vector<std::string> api_versions(const Delivery& delivery) const;
-  /// The file among `files` that probably holds an object which kustomize may have renamed; empty when none stands out.
-  [[nodiscard]] std::string likely_source(const std::vector<std::string>& files, const diag::ObjectRef& object) const;
+  /// The file among `files` that probably holds an object which kustomize may have renamed; empty
+  /// when none stands out.
+  [[nodiscard]] std::string likely_source(const std::vector<std::string>& files,
+                                          const diag::ObjectRef& object) const;
 
   Parts parts_;
   helm::Settings helm_settings_;

@@ -26,7 +26,8 @@ void take_chart_files(const helm::Chart& chart, Delivery& delivery) {
   for (const auto& file : chart.files) {
     const bool objects = std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
       const auto prefix = folder == "." ? std::string() : folder + "/";
-      return file.starts_with(prefix) && becomes_objects(std::string_view(file).substr(prefix.size()));
+      return file.starts_with(prefix) &&
+             becomes_objects(std::string_view(file).substr(prefix.size()));
     });
     (objects ? delivery.rendered : delivery.inputs).push_back(file);
   }
@@ -44,7 +45,8 @@ std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectR
 
 Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   SLUICE_TRY(require_helm());
-  const auto& prepared = charts_.get(source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
+  const auto& prepared = charts_.get(
+      source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
   const auto& chart = prepared.chart;
   take_chart_files(chart, delivery);
   delivery.findings.insert(delivery.findings.end(), chart.findings.begin(), chart.findings.end());
@@ -64,12 +66,15 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   delivery.absent = rendered.absent;
   delivery.inputs.insert(delivery.inputs.end(), rendered.inputs.begin(), rendered.inputs.end());
   if (!rendered.failure.empty()) {
-    fail(delivery, rendered.outside ? "input/outside-repository" : "render/failed", rendered.failure, rendered.failure_at);
+    fail(delivery, rendered.outside ? "input/outside-repository" : "render/failed",
+         rendered.failure, rendered.failure_at);
     return ok;
   }
   std::string text = rendered.out;
   SLUICE_TRY(helm_checks(delivery, request, rendered, text));
-  const auto by_comment = [&](const yaml::Document*, const std::string& printed) { return helm::source_file(chart, printed); };
+  const auto by_comment = [&](const yaml::Document*, const std::string& printed) {
+    return helm::source_file(chart, printed);
+  };
   const auto name = join(source.chart, "Chart.yaml");
   if (source.post_renderers.empty()) {
     cut(text, name, delivery, by_comment);
@@ -80,18 +85,24 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   SLUICE_TRY(post_render(delivery, source, text));
   if (delivery.failure.empty()) {
     cut(text, name, delivery, [&](const yaml::Document* document, const std::string&) {
-      return document == nullptr ? std::string() : source_of_same(before.pieces, identity(*document));
+      return document == nullptr ? std::string()
+                                 : source_of_same(before.pieces, identity(*document));
     });
   }
   return ok;
 }
 
-Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
-  for (const auto& findings : {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
+Status Executor::helm_checks(Delivery& delivery,
+                             const helm::Request& request,
+                             const helm::Rendered& rendered,
+                             std::string& text) {
+  for (const auto& findings :
+       {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
   }
   if (request.chart->values) {
-    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values, rendered);
+    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
+                                     rendered);
     if (!judged) {
       return judged.error();
     }
@@ -100,21 +111,27 @@ Status Executor::helm_checks(Delivery& delivery, const helm::Request& request, c
   return check_stability(delivery, request, rendered, text);
 }
 
-Status Executor::check_stability(Delivery& delivery, const helm::Request& request, const helm::Rendered& rendered, std::string& text) {
+Status Executor::check_stability(Delivery& delivery,
+                                 const helm::Request& request,
+                                 const helm::Rendered& rendered,
+                                 std::string& text) {
   const auto calls = random_calls(parts_.repository.root, request.chart->chart);
   if (calls.empty()) {
     return ok;
   }
+  auto fresh = helm_settings_;
+  fresh.store = nullptr;  // what is kept would be equal to itself
   helm::Rendered again;
-  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, helm_settings_, request));
+  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, fresh, request));
   if (again.out == rendered.out) {
     return ok;
   }
-  auto difference = compare_renders(rendered.out, again.out, calls, [&](const std::string& printed) {
-    return helm::source_file(request.chart->chart, printed);
-  });
+  auto difference = compare_renders(
+      rendered.out, again.out, calls,
+      [&](const std::string& printed) { return helm::source_file(request.chart->chart, printed); });
   for (auto& finding : difference.findings) {
-    finding.severity = parts_.unstable == Unstable::fail ? diag::Severity::error : diag::Severity::warning;
+    finding.severity =
+        parts_.unstable == Unstable::fail ? diag::Severity::error : diag::Severity::warning;
     delivery.findings.push_back(std::move(finding));
   }
   if (parts_.unstable == Unstable::mask) {
@@ -123,11 +140,14 @@ Status Executor::check_stability(Delivery& delivery, const helm::Request& reques
   return ok;
 }
 
-Status Executor::post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text) {
+Status Executor::post_render(Delivery& delivery,
+                             const delivery::HelmSource& source,
+                             std::string& text) {
   SLUICE_TRY(require_kustomize());
   for (const auto& fields : source.post_renderers) {
     kustomize::Built built;
-    SLUICE_TRY_ASSIGN(built, kustomize::post_render(parts_.runner, kustomize_settings_, text, fields));
+    SLUICE_TRY_ASSIGN(built,
+                      kustomize::post_render(parts_.runner, kustomize_settings_, text, fields));
     if (!built.failure.empty()) {
       fail(delivery, "render/failed", "post-renderer: " + built.failure);
       return ok;

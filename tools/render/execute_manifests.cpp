@@ -14,7 +14,9 @@ namespace {
 constexpr std::uint64_t manifest_limit = 64U << 20U;
 constexpr std::string_view skip_marker = "+argocd:skip-file-rendering";
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) { to.insert(to.end(), from.begin(), from.end()); }
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 }  // namespace
 
@@ -29,22 +31,28 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
   append(delivery.inputs, built.closure.others);
   const auto own = kustomize::kustomization_file(parts_.repository.root, source.path);
   if (!built.failure.empty()) {
-    const auto* code = built.skip ? "render/skipped" : built.outside ? "input/outside-repository" : "render/failed";
-    const diag::Location at = built.failure_at.file.empty() ? diag::Location{.file = own} : built.failure_at;
+    const auto* code = built.skip      ? "render/skipped"
+                       : built.outside ? "input/outside-repository"
+                                       : "render/failed";
+    const diag::Location at =
+        built.failure_at.file.empty() ? diag::Location{.file = own} : built.failure_at;
     fail(delivery, code, built.failure, at);
     return ok;
   }
   const auto files = delivery.rendered;
-  cut(built.out, own.empty() ? source.path : own, delivery, [&](const yaml::Document* document, const std::string&) {
-    const auto file = document == nullptr ? std::string() : likely_source(files, identity(*document));
-    return file.empty() ? own : file;
-  });
+  cut(built.out, own.empty() ? source.path : own, delivery,
+      [&](const yaml::Document* document, const std::string&) {
+        const auto file =
+            document == nullptr ? std::string() : likely_source(files, identity(*document));
+        return file.empty() ? own : file;
+      });
   return ok;
 }
 
-/// kustomize does not say where an object came from: the one file that holds the kind under this name, or under a name that
-/// prefixes and suffixes were added to.
-std::string Executor::likely_source(const std::vector<std::string>& files, const diag::ObjectRef& object) const {
+/// kustomize does not say where an object came from: the one file that holds the kind under this
+/// name, or under a name that prefixes and suffixes were added to.
+std::string Executor::likely_source(const std::vector<std::string>& files,
+                                    const diag::ObjectRef& object) const {
   std::string best;
   std::size_t best_length = 0;
   bool unique = true;
@@ -54,7 +62,8 @@ std::string Executor::likely_source(const std::vector<std::string>& files, const
       continue;
     }
     for (const auto& written : facts->second.objects) {
-      const bool fits = written.kind == object.kind && !written.name.empty() && object.name.find(written.name) != std::string::npos;
+      const bool fits = written.kind == object.kind && !written.name.empty() &&
+                        object.name.find(written.name) != std::string::npos;
       if (!fits || written.name.size() < best_length) {
         continue;
       }
@@ -69,18 +78,24 @@ std::string Executor::likely_source(const std::vector<std::string>& files, const
 void Executor::directory(Delivery& delivery, const delivery::DirectorySource& source) {
   for (const auto& file : directory_files(parts_.repository, source)) {
     if (file.ends_with(".jsonnet")) {
-      return fail(delivery, "render/skipped", text::printable(file) + " is Jsonnet, which sluice-render does not run", {.file = file});
+      return fail(delivery, "render/skipped",
+                  text::printable(file) + " is Jsonnet, which sluice-render does not run",
+                  {.file = file});
     }
     const auto real = io::resolve_inside(parts_.repository.root, file);
     if (!real && real.error().kind == Error::Kind::usage) {
-      return fail(delivery, "input/outside-repository", "the link " + text::printable(file) + " leads out of the repository", {.file = file});
+      return fail(delivery, "input/outside-repository",
+                  "the link " + text::printable(file) + " leads out of the repository",
+                  {.file = file});
     }
     auto bytes = real ? io::read_file(*real, manifest_limit) : Result<std::string>(real.error());
     if (!bytes) {
-      return fail(delivery, "render/failed", text::printable(file) + " cannot be read", {.file = file});
+      return fail(delivery, "render/failed", text::printable(file) + " cannot be read",
+                  {.file = file});
     }
     const auto facts = parts_.survey.files.find(file);
-    const bool nothing = facts != parts_.survey.files.end() && facts->second.kind == FileFacts::Kind::other && !facts->second.half;
+    const bool nothing = facts != parts_.survey.files.end() &&
+                         facts->second.kind == FileFacts::Kind::other && !facts->second.half;
     if (nothing || bytes->find(skip_marker) != std::string::npos) {  // Argo CD passes over both
       delivery.inputs.push_back(file);
       continue;
@@ -98,7 +113,8 @@ void Executor::substitute(Delivery& delivery) {
   for (auto& piece : delivery.pieces) {
     auto result = flux::substitute(piece.bytes, substitution.variables);
     if (!result.ok) {
-      return fail(delivery, "render/failed", "postBuild: " + result.message + " in " + diag::to_string(piece.object),
+      return fail(delivery, "render/failed",
+                  "postBuild: " + result.message + " in " + diag::to_string(piece.object),
                   piece.source.empty() ? substitution.at : diag::Location{.file = piece.source});
     }
     piece.bytes = std::move(result.text);

@@ -33,25 +33,33 @@ struct Expanders::Parts {
 };
 
 Expanders::Expanders(const delivery::Repository& repository, const proc::Runner& runner)
-    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm"), flux::Catalogue(repository), flux::Catalogue(repository)}) {}
+    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm"),
+                       flux::Catalogue(repository), flux::Catalogue(repository)}) {}
 
 Expanders::~Expanders() = default;
 
-delivery::Expansion Expanders::expand(const yaml::Stream& stream, const std::string& chain, Templates templates) const {
+delivery::Expansion Expanders::expand(const yaml::Stream& stream,
+                                      const std::string& chain,
+                                      Templates templates) const {
   std::vector<diag::Finding> ignored;  // whoever reads our stream meets them again
   const auto objects = k8s::resources(stream, ignored);
   delivery::Expansion all;
-  append(all, argo::expand(objects, parts_->repository,
-                           {.chain = chain, .templater = templates == Templates::run ? parts_->templater.get() : nullptr}));
+  append(all, argo::expand(
+                  objects, parts_->repository,
+                  {.chain = chain,
+                   .templater = templates == Templates::run ? parts_->templater.get() : nullptr}));
   append(all, flux::expand(objects, parts_->repository,
-                           {.chain = chain, .catalogue = templates == Templates::run ? &parts_->rendered : &parts_->written}));
+                           {.chain = chain,
+                            .catalogue = templates == Templates::run ? &parts_->rendered
+                                                                     : &parts_->written}));
   return all;
 }
 
 bool may_expand(const Delivery& delivery) {
   constexpr std::string_view groups[] = {"argoproj.io/", "toolkit.fluxcd.io/"};
   return std::any_of(delivery.pieces.begin(), delivery.pieces.end(), [&](const auto& piece) {
-    return std::any_of(std::begin(groups), std::end(groups), [&](auto group) { return piece.bytes.find(group) != std::string::npos; });
+    return std::any_of(std::begin(groups), std::end(groups),
+                       [&](auto group) { return piece.bytes.find(group) != std::string::npos; });
   });
 }
 

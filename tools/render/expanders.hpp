@@ -11,7 +11,10 @@
 
 namespace sluice::render {
 
-enum class Templates : std::uint8_t { run, leave };  ///< whether Go templates are evaluated, which takes a helm
+enum class Templates : std::uint8_t {
+  run,
+  leave
+};  ///< whether Go templates are evaluated, which takes a helm
 
 /// Argo CD's and Flux's ways to name more units, behind one door.
 class Expanders {
@@ -22,7 +25,9 @@ class Expanders {
   Expanders& operator=(const Expanders&) = delete;
 
   /// What the objects of a stream (in the form that render writes, for the provenance) expand to.
-  [[nodiscard]] delivery::Expansion expand(const yaml::Stream& stream, const std::string& chain, Templates templates) const;
+  [[nodiscard]] delivery::Expansion expand(const yaml::Stream& stream,
+                                           const std::string& chain,
+                                           Templates templates) const;
 
  private:
   struct Parts;

@@ -34,8 +34,9 @@ Uses uses(const Plan& plan) {
 }
 
 bool lies_in(const std::string& file, const std::vector<std::string>& places) {
-  return std::any_of(places.begin(), places.end(),
-                     [&](const auto& place) { return file == place || place == "." || file.starts_with(place + "/"); });
+  return std::any_of(places.begin(), places.end(), [&](const auto& place) {
+    return file == place || place == "." || file.starts_with(place + "/");
+  });
 }
 
 /// What the other tools of the chain read, by sluice.yaml.
@@ -69,7 +70,8 @@ std::string skipped_by(const Plan& plan, const std::string& file) {
     }
   }
   for (const auto& delivery : plan.deliveries) {
-    if (!delivery.failure.empty() && !delivery.unit.path.empty() && lies_in(file, {delivery.unit.path})) {
+    if (!delivery.failure.empty() && !delivery.unit.path.empty() &&
+        lies_in(file, {delivery.unit.path})) {
       return "belongs to " + text::printable(delivery.unit.name) + ", which cannot be rendered";
     }
   }
@@ -88,7 +90,9 @@ FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const 
       for (const auto& object : facts.objects) {
         const auto reason = client_side_reason(object);
         row.role = reason.empty() ? Role::orphan : row.role;
-        row.reason = reason.empty() ? "a Kubernetes manifest that nothing delivers" : row.reason.empty() ? reason : row.reason;
+        row.reason = reason.empty()       ? "a Kubernetes manifest that nothing delivers"
+                     : row.reason.empty() ? reason
+                                          : row.reason;
       }
       return row;
     }
@@ -99,7 +103,9 @@ FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const 
       const auto chart = chart_of(survey, row.path);
       const bool head = row.path == join(chart, "Chart.yaml");
       row.role = head ? Role::orphan : row.role;
-      row.reason = head ? "a chart that nothing delivers" : "part of the chart " + text::printable(chart) + ", which nothing delivers";
+      row.reason = head
+                       ? "a chart that nothing delivers"
+                       : "part of the chart " + text::printable(chart) + ", which nothing delivers";
       return row;
     }
     case FileFacts::Kind::unreadable:
@@ -113,7 +119,9 @@ FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const 
   return row;
 }
 
-std::vector<std::string> list(const std::set<std::string>& units) { return {units.begin(), units.end()}; }
+std::vector<std::string> list(const std::set<std::string>& units) {
+  return {units.begin(), units.end()};
+}
 
 }  // namespace
 
@@ -154,8 +162,10 @@ std::vector<diag::Finding> orphan_findings(const Survey& survey, const std::vect
     diag::Finding finding{.location = {.file = row.path},
                           .code = "render/orphan",
                           .message = row.reason,
-                          .hint = "add it to what Argo CD, Flux or a kustomization delivers, or give a reason under render.ignore in "
-                                  "sluice.yaml"};
+                          .hint =
+                              "add it to what Argo CD, Flux or a kustomization delivers, or give a "
+                              "reason under render.ignore in "
+                              "sluice.yaml"};
     if (facts.objects.size() == 1) {
       finding.object = facts.objects.front();
     }

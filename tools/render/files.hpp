@@ -5,8 +5,8 @@
 
 namespace sluice::render {
 
-/// What became of every tracked YAML and JSON file, sorted by path: a ledger of files, so that nothing balances by not being
-/// looked at.
+/// What became of every tracked YAML and JSON file, sorted by path: a ledger of files, so that
+/// nothing balances by not being looked at.
 std::vector<FileRow> account(const Survey& survey, const config::Config& config, const Plan& plan);
 
 /// render/orphan for every orphan.

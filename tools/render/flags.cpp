@@ -11,19 +11,25 @@ namespace {
 
 using cli::Arity;
 
-Error usage(std::string message) { return {Error::Kind::usage, std::move(message)}; }
+Error usage(std::string message) {
+  return {Error::Kind::usage, std::move(message)};
+}
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
 }
 
 /// "30s", "2m", "500ms".
 Result<std::chrono::milliseconds> duration(const std::string& text) {
-  constexpr std::pair<std::string_view, std::uint64_t> units[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}};
+  constexpr std::pair<std::string_view, std::uint64_t> units[] = {
+      {"ms", 1}, {"s", 1'000}, {"m", 60'000}};
   for (const auto& [unit, factor] : units) {
-    const auto value = text.ends_with(unit) ? number(std::string_view(text).substr(0, text.size() - unit.size())) : std::nullopt;
+    const auto value = text.ends_with(unit)
+                           ? number(std::string_view(text).substr(0, text.size() - unit.size()))
+                           : std::nullopt;
     if (value && *value > 0 && *value <= 86'400'000) {
       return std::chrono::milliseconds(*value * factor);
     }
@@ -33,9 +39,12 @@ Result<std::chrono::milliseconds> duration(const std::string& text) {
 
 /// "64Mi", "1Gi", "1000000".
 Result<std::size_t> bytes(const std::string& text) {
-  constexpr std::pair<std::string_view, unsigned> units[] = {{"Ki", 10}, {"Mi", 20}, {"Gi", 30}, {"", 0}};
+  constexpr std::pair<std::string_view, unsigned> units[] = {
+      {"Ki", 10}, {"Mi", 20}, {"Gi", 30}, {"", 0}};
   for (const auto& [unit, shift] : units) {
-    const auto value = text.ends_with(unit) ? number(std::string_view(text).substr(0, text.size() - unit.size())) : std::nullopt;
+    const auto value = text.ends_with(unit)
+                           ? number(std::string_view(text).substr(0, text.size() - unit.size()))
+                           : std::nullopt;
     if (value && *value > 0 && *value < (std::uint64_t{1} << 20U << (30U - shift))) {
       return static_cast<std::size_t>(*value << shift);
     }
@@ -75,35 +84,90 @@ Result<std::string> unstable_word(const std::string& value) {
 }  // namespace
 
 cli::Tool describe(Options& o) {
-  cli::Command command{
-      .synopsis = "[ROOT] [--env E]... [--unit GLOB]... [--out DIR]",
-      .help = "Renders everything that a GitOps repository delivers - Helm charts, Kustomize overlays, plain manifests, "
-              "behind Argo CD, Flux or a plain layout - and writes the objects with where they come from. A unit that cannot "
-              "be rendered is no verdict (exit 2) unless --allow-skips."};
+  cli::Command command{.synopsis = "[ROOT] [--env E]... [--unit GLOB]... [--out DIR]",
+                       .help =
+                           "Renders everything that a GitOps repository delivers - Helm charts, "
+                           "Kustomize overlays, plain manifests, "
+                           "behind Argo CD, Flux or a plain layout - and writes the objects with "
+                           "where they come from. A unit that cannot "
+                           "be rendered is no verdict (exit 2) unless --allow-skips."};
   command.flags = {
-      {.name = "env", .arity = Arity::list, .value = "NAME", .help = "Write only these environments", .set = append(o.environments)},
-      {.name = "unit", .arity = Arity::repeatable, .value = "GLOB", .help = "Write only units whose name matches", .set = append(o.units)},
-      {.name = "out", .value = "DIR", .help = "Write one stream for each environment and index.json to a folder", .set = store(o.out)},
-      {.name = "index", .value = "FILE", .help = "Write what every unit and every file of the repository became", .set = store(o.index)},
-      {.name = "changed-since", .value = "REV", .help = "Render only what changed since a revision", .set = store(o.changed_since)},
-      {.name = "kube-version", .value = "X.Y.Z", .help = "Render for this Kubernetes version; wins over sluice.yaml", .set = store(o.kube_version)},
-      {.name = "api-versions", .arity = Arity::list, .value = "GROUP/VERSION", .help = "API that the cluster has besides the built-in ones", .set = append(o.api_versions)},
-      {.name = "cache", .value = "DIR|off", .help = "Keep renders in a folder and reuse them", .set = store(o.cache)},
-      {.name = "locked", .arity = Arity::switch_on, .help = "Refuse charts that render.lock does not pin",
-       .set = [&o](const std::string&) { o.locked = true; return ok; }},
-      {.name = "allow-skips", .arity = Arity::switch_on, .help = "Report what cannot be rendered here instead of ending with 2",
-       .set = [&o](const std::string&) { o.skips = Skips::allow; return ok; }},
-      {.name = "unstable", .value = "fail|warn|mask", .help = "What to do with charts that render differently each time", .set = store(o.unstable, unstable_word)},
-      {.name = "helm-timeout", .value = "TIME", .help = "Time for one run of helm or kustomize (60s)", .set = store(o.timeout, duration)},
-      {.name = "max-output", .value = "SIZE", .help = "Most bytes that one run may print (64Mi)", .set = store(o.max_output, bytes)},
+      {.name = "env",
+       .arity = Arity::list,
+       .value = "NAME",
+       .help = "Write only these environments",
+       .set = append(o.environments)},
+      {.name = "unit",
+       .arity = Arity::repeatable,
+       .value = "GLOB",
+       .help = "Write only units whose name matches",
+       .set = append(o.units)},
+      {.name = "out",
+       .value = "DIR",
+       .help = "Write one stream for each environment and index.json to a folder",
+       .set = store(o.out)},
+      {.name = "index",
+       .value = "FILE",
+       .help = "Write what every unit and every file of the repository became",
+       .set = store(o.index)},
+      {.name = "changed-since",
+       .value = "REV",
+       .help = "Render only what changed since a revision",
+       .set = store(o.changed_since)},
+      {.name = "kube-version",
+       .value = "X.Y.Z",
+       .help = "Render for this Kubernetes version; wins over sluice.yaml",
+       .set = store(o.kube_version)},
+      {.name = "api-versions",
+       .arity = Arity::list,
+       .value = "GROUP/VERSION",
+       .help = "API that the cluster has besides the built-in ones",
+       .set = append(o.api_versions)},
+      {.name = "cache",
+       .value = "DIR|off",
+       .help = "Keep renders in a folder and reuse them",
+       .set = store(o.cache)},
+      {.name = "locked",
+       .arity = Arity::switch_on,
+       .help = "Refuse charts that render.lock does not pin",
+       .set =
+           [&o](const std::string&) {
+             o.locked = true;
+             return ok;
+           }},
+      {.name = "allow-skips",
+       .arity = Arity::switch_on,
+       .help = "Report what cannot be rendered here instead of ending with 2",
+       .set =
+           [&o](const std::string&) {
+             o.skips = Skips::allow;
+             return ok;
+           }},
+      {.name = "unstable",
+       .value = "fail|warn|mask",
+       .help = "What to do with charts that render differently each time",
+       .set = store(o.unstable, unstable_word)},
+      {.name = "helm-timeout",
+       .value = "TIME",
+       .help = "Time for one run of helm or kustomize (60s)",
+       .set = store(o.timeout, duration)},
+      {.name = "max-output",
+       .value = "SIZE",
+       .help = "Most bytes that one run may print (64Mi)",
+       .set = store(o.max_output, bytes)},
   };
-  command.run = [&o](const cli::Common& common, std::ostream& product) { return run(o, common, product); };
+  command.run = [&o](const cli::Common& common, std::ostream& product) {
+    return run(o, common, product);
+  };
   return {.name = "sluice-render",
           .summary = "the objects that a GitOps repository delivers, for each environment",
           .product = cli::Product::data,
           .commands = {std::move(command)},
-          .examples = "# what reaches production, to any other tool\nsluice-render --env prod . | kubectl diff -f -\n"
-                      "# one stream for each environment, and what became of every file\nsluice-render --out build/render .\n"};
+          .examples =
+              "# what reaches production, to any other tool\nsluice-render --env prod . | kubectl "
+              "diff -f -\n"
+              "# one stream for each environment, and what became of every file\nsluice-render "
+              "--out build/render .\n"};
 }
 
 }  // namespace sluice::render

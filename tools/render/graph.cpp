@@ -30,7 +30,8 @@ std::set<std::string> reach(const Edges& edges, const std::string& start) {
 }
 
 bool is_component(const FileFacts& facts) {
-  return std::any_of(facts.objects.begin(), facts.objects.end(), [](const auto& object) { return object.kind == "Component"; });
+  return std::any_of(facts.objects.begin(), facts.objects.end(),
+                     [](const auto& object) { return object.kind == "Component"; });
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ Graph::Graph(const Survey& survey) {
       components.insert(folder);
     }
     for (const auto& patch : facts.patches) {
-      if (const auto target = patch.empty() ? Result<std::string>(Error{}) : io::normalise_inside(folder + "/" + patch)) {
+      if (const auto target = patch.empty() ? Result<std::string>(Error{})
+                                            : io::normalise_inside(folder + "/" + patch)) {
         patches_.insert(*target);
       }
     }
@@ -75,6 +77,8 @@ std::set<std::string> Graph::roots_of(const std::string& file) const {
   return found;
 }
 
-std::set<std::string> Graph::reached_from(const std::string& folder) const { return reach(down_, folder); }
+std::set<std::string> Graph::reached_from(const std::string& folder) const {
+  return reach(down_, folder);
+}
 
 }  // namespace sluice::render

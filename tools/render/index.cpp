@@ -82,12 +82,17 @@ Json file_json(const FileRow& row) {
   for (const auto& unit : row.units) {
     units.push_back(text::printable(unit, 1000));
   }
-  return {{"path", text::printable(row.path, 4096)}, {"as", name(row.role)}, {"units", std::move(units)}, {"reason", row.reason}};
+  return {{"path", text::printable(row.path, 4096)},
+          {"as", name(row.role)},
+          {"units", std::move(units)},
+          {"reason", row.reason}};
 }
 
 }  // namespace
 
-std::string index_json(const Plan& plan, const std::vector<FileRow>& files, const delivery::Repository& repository) {
+std::string index_json(const Plan& plan,
+                       const std::vector<FileRow>& files,
+                       const delivery::Repository& repository) {
   Digests digests(repository.root);
   Json json = {{"format", "sluice index v1"},
                {"helm", helm::pinned_version},

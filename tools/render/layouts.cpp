@@ -13,9 +13,12 @@ namespace {
 /// The values files of one environment, first loaded first.
 using Layers = std::vector<delivery::ValuesFile>;
 
-delivery::ValuesFile values_file(const std::string& path) { return {.path = path, .named_at = {.file = path, .line = 1}}; }
+delivery::ValuesFile values_file(const std::string& path) {
+  return {.path = path, .named_at = {.file = path, .line = 1}};
+}
 
-std::vector<std::string> children(const delivery::Repository& repository, const std::string& folder) {
+std::vector<std::string> children(const delivery::Repository& repository,
+                                  const std::string& folder) {
   const auto prefix = folder == "." ? std::string() : folder + "/";
   std::set<std::string> names;
   for (auto at = std::lower_bound(repository.files.begin(), repository.files.end(), prefix);
@@ -26,9 +29,11 @@ std::vector<std::string> children(const delivery::Repository& repository, const 
   return {names.begin(), names.end()};
 }
 
-/// The environments that a folder with envs/ describes: its own values.yaml first (unless helm reads it anyway), then the
-/// environment's.
-std::map<std::string, Layers> environments_below(const delivery::Repository& repository, const std::string& base, bool base_is_chart) {
+/// The environments that a folder with envs/ describes: its own values.yaml first (unless helm
+/// reads it anyway), then the environment's.
+std::map<std::string, Layers> environments_below(const delivery::Repository& repository,
+                                                 const std::string& base,
+                                                 bool base_is_chart) {
   std::map<std::string, Layers> found;
   for (const auto* const parent : {"envs", "env", "environments"}) {
     const auto folder = join(base, parent);
@@ -49,7 +54,8 @@ std::map<std::string, Layers> environments_below(const delivery::Repository& rep
 }
 
 /// values-<env>.yaml beside the chart's own.
-std::map<std::string, Layers> environments_beside(const delivery::Repository& repository, const std::string& chart) {
+std::map<std::string, Layers> environments_beside(const delivery::Repository& repository,
+                                                  const std::string& chart) {
   std::map<std::string, Layers> found;
   for (const auto& name : children(repository, chart)) {
     const auto env = name.ends_with(".yaml") ? environment_in_path(name) : std::string();
@@ -60,8 +66,10 @@ std::map<std::string, Layers> environments_beside(const delivery::Repository& re
   return found;
 }
 
-/// A chart's environments: below it, beside its values, or below a folder above it ("envs/" next to "chart/" or "charts/").
-std::map<std::string, Layers> environments_of_chart(const delivery::Repository& repository, const std::string& chart) {
+/// A chart's environments: below it, beside its values, or below a folder above it ("envs/" next to
+/// "chart/" or "charts/").
+std::map<std::string, Layers> environments_of_chart(const delivery::Repository& repository,
+                                                    const std::string& chart) {
   if (auto found = environments_below(repository, chart, true); !found.empty()) {
     return found;
   }
@@ -79,14 +87,18 @@ std::map<std::string, Layers> environments_of_chart(const delivery::Repository& 
 }
 
 /// `name` is the chart's own, for one at the root, where the folder has none.
-delivery::Unit chart_unit(const std::string& chart, const std::string& name, const std::string& env, Layers layers) {
+delivery::Unit chart_unit(const std::string& chart,
+                          const std::string& name,
+                          const std::string& env,
+                          Layers layers) {
   const auto file = layers.empty() ? join(chart, "Chart.yaml") : layers.back().path;
   const auto unit = chart == "." && !name.empty() ? name : chart;
   return {.name = unit,
           .path = file,
           .env = env,
           .defined_at = {.file = file, .line = 1},
-          .source = delivery::HelmSource{.chart = chart, .release = release_name(unit), .values_files = std::move(layers)}};
+          .source = delivery::HelmSource{
+              .chart = chart, .release = release_name(unit), .values_files = std::move(layers)}};
 }
 
 /// "apps/iris" for "apps/iris/overlays/prod".
@@ -103,7 +115,8 @@ std::string without_environment(const std::string& folder, const std::string& en
   return out.empty() ? folder : out;
 }
 
-std::vector<delivery::Unit> chart_units(const delivery::Repository& repository, const Survey& survey) {
+std::vector<delivery::Unit> chart_units(const delivery::Repository& repository,
+                                        const Survey& survey) {
   std::set<std::string> dependencies;  // a chart that others draw in is delivered by them
   std::set<std::string> libraries;
   std::map<std::string, std::string> names;
@@ -117,7 +130,8 @@ std::vector<delivery::Unit> chart_units(const delivery::Repository& repository, 
       libraries.insert(folder);
     }
     for (const auto& dependency : chart->dependencies) {
-      const auto target = dependency.is_file() ? helm::dependency_folder(*chart, dependency) : Result<std::string>(Error{});
+      const auto target = dependency.is_file() ? helm::dependency_folder(*chart, dependency)
+                                               : Result<std::string>(Error{});
       if (target) {
         dependencies.insert(*target);
       }
@@ -160,9 +174,11 @@ std::vector<delivery::Unit> kustomize_units(const Graph& graph) {
 std::vector<delivery::Unit> directory_units(const Survey& survey, const Graph& graph) {
   std::set<std::string> folders;
   for (const auto& [path, facts] : survey.files) {
-    const bool object = std::any_of(facts.objects.begin(), facts.objects.end(),
-                                    [](const auto& ref) { return client_side_reason(ref).empty(); });
-    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty() && !graph.is_patch(path)) {
+    const bool object =
+        std::any_of(facts.objects.begin(), facts.objects.end(),
+                    [](const auto& ref) { return client_side_reason(ref).empty(); });
+    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty() &&
+        !graph.is_patch(path)) {
       folders.insert(folder_of(path));
     }
   }
@@ -187,10 +203,14 @@ std::string release_name(const std::string& folder) {
     out += fits ? c : '-';
   }
   const auto first = out.find_first_not_of('-');
-  return first == std::string::npos ? "release" : out.substr(first, out.find_last_not_of('-') - first + 1).substr(0, 53);
+  return first == std::string::npos
+             ? "release"
+             : out.substr(first, out.find_last_not_of('-') - first + 1).substr(0, 53);
 }
 
-std::vector<delivery::Unit> layout_units(const delivery::Repository& repository, const Survey& survey, const Graph& graph) {
+std::vector<delivery::Unit> layout_units(const delivery::Repository& repository,
+                                         const Survey& survey,
+                                         const Graph& graph) {
   auto units = chart_units(repository, survey);
   for (auto& unit : kustomize_units(graph)) {
     units.push_back(std::move(unit));

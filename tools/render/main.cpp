@@ -3,5 +3,6 @@
 
 int main(int argc, char** argv) {
   sluice::render::Options options;
-  return sluice::cli::run_tool(sluice::render::describe(options), {argv, static_cast<std::size_t>(argc)});
+  return sluice::cli::run_tool(sluice::render::describe(options),
+                               {argv, static_cast<std::size_t>(argc)});
 }

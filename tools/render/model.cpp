@@ -5,15 +5,21 @@ namespace sluice::render {
 
 std::string_view name(Role role) {
   switch (role) {
-    case Role::rendered: return "rendered";
-    case Role::input: return "input";
-    case Role::not_kubernetes: return "not-kubernetes";
-    case Role::orphan: return "orphan";
+    case Role::rendered:
+      return "rendered";
+    case Role::input:
+      return "input";
+    case Role::not_kubernetes:
+      return "not-kubernetes";
+    case Role::orphan:
+      return "orphan";
   }
   return "";
 }
 
-std::string label(const delivery::Unit& unit) { return unit.name + "@" + unit.env; }
+std::string label(const delivery::Unit& unit) {
+  return unit.name + "@" + unit.env;
+}
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');

@@ -16,9 +16,10 @@ namespace sluice::render {
 
 /// One document of the output.
 struct Piece {
-  std::string source;       ///< relative to the root; empty when unknown
-  std::uint32_t line = 0;   ///< of the first byte in `source`, when the bytes come straight from there
-  std::string bytes;        ///< ends with a line break
+  std::string source;  ///< relative to the root; empty when unknown
+  std::uint32_t line =
+      0;              ///< of the first byte in `source`, when the bytes come straight from there
+  std::string bytes;  ///< ends with a line break
   std::size_t objects = 0;  ///< items of a List are counted one by one
   diag::ObjectRef object;   ///< as written
 };
@@ -41,7 +42,8 @@ struct Delivery {
   std::string failure;  ///< why there is no output; printable, one line
   std::string code;     ///< of the finding about the failure
   bool skip = false;    ///< the failure is something that this repository does not hold
-  bool superseded = false;  ///< a bootstrap unit whose objects another unit delivers too: not written
+  bool superseded =
+      false;  ///< a bootstrap unit whose objects another unit delivers too: not written
   diag::Location failure_at;
   std::size_t lost = 0;  ///< documents that could not be read and are not in `pieces`
 
@@ -74,17 +76,23 @@ struct FileFacts {
   };
   Kind kind = Kind::other;
   std::vector<diag::ObjectRef> objects;
-  std::vector<std::string> references;  ///< of a kustomization: what it names as resources, bases and components
-  std::vector<std::string> patches;     ///< of a kustomization: files whose objects are no objects of their own
-  bool gitops = false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
-  bool half = false;    ///< a document has only one of apiVersion and kind: probably an object that somebody broke
-  std::string why;      ///< for Kind::other
+  std::vector<std::string>
+      references;  ///< of a kustomization: what it names as resources, bases and components
+  std::vector<std::string>
+      patches;  ///< of a kustomization: files whose objects are no objects of their own
+  bool gitops =
+      false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
+  bool half = false;  ///< a document has only one of apiVersion and kind: probably an object that
+                      ///< somebody broke
+  std::string why;    ///< for Kind::other
 };
 
 struct Survey {
-  std::map<std::string, FileFacts> files;    ///< every tracked .yaml, .yml and .json, and kustomizations without extension
-  std::vector<std::string> charts;           ///< folders with a Chart.yaml, sorted, those below another chart's charts/ left out
-  std::vector<std::string> kustomizations;   ///< folders with a kustomization, sorted
+  std::map<std::string, FileFacts>
+      files;  ///< every tracked .yaml, .yml and .json, and kustomizations without extension
+  std::vector<std::string>
+      charts;  ///< folders with a Chart.yaml, sorted, those below another chart's charts/ left out
+  std::vector<std::string> kustomizations;  ///< folders with a kustomization, sorted
 };
 
 enum class Role : std::uint8_t { rendered, input, not_kubernetes, orphan };

@@ -9,7 +9,8 @@
 
 namespace sluice::render {
 
-/// The deliveries that count, by environment and name: the order of every output, whatever order they were found in.
+/// The deliveries that count, by environment and name: the order of every output, whatever order
+/// they were found in.
 inline std::vector<const Delivery*> sorted(const std::deque<Delivery>& deliveries) {
   std::vector<const Delivery*> order;
   for (const auto& delivery : deliveries) {

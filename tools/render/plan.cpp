@@ -16,7 +16,10 @@ namespace {
 constexpr std::size_t most_units = 50'000;
 constexpr unsigned deepest_chain = 64;
 
-diag::Finding repeat_finding(std::string code, const delivery::Unit& unit, std::string message, std::string hint) {
+diag::Finding repeat_finding(std::string code,
+                             const delivery::Unit& unit,
+                             std::string message,
+                             std::string hint) {
   return {.location = unit.defined_at,
           .code = std::move(code),
           .message = std::move(message),
@@ -25,12 +28,17 @@ diag::Finding repeat_finding(std::string code, const delivery::Unit& unit, std::
           .env = unit.env};
 }
 
-std::string chain_of(const delivery::Unit& unit) { return unit.chain.empty() ? unit.name : unit.chain; }
+std::string chain_of(const delivery::Unit& unit) {
+  return unit.chain.empty() ? unit.name : unit.chain;
+}
 
-/// The folders that an Application or a Flux Kustomization names as its sources: they are no orphans when it cannot be rendered.
-std::vector<std::string> folders_named_by(const yaml::Stream& stream, const diag::ObjectRef& object) {
+/// The folders that an Application or a Flux Kustomization names as its sources: they are no
+/// orphans when it cannot be rendered.
+std::vector<std::string> folders_named_by(const yaml::Stream& stream,
+                                          const diag::ObjectRef& object) {
   std::vector<std::string> folders;
-  const auto add = [&](const yaml::Document& document, const yaml::Node& node, std::initializer_list<std::string_view> keys) {
+  const auto add = [&](const yaml::Document& document, const yaml::Node& node,
+                       std::initializer_list<std::string_view> keys) {
     const auto folder = io::normalise_inside(document.text(node, keys));
     if (folder && *folder != ".") {
       folders.push_back(*folder);
@@ -38,7 +46,8 @@ std::vector<std::string> folders_named_by(const yaml::Stream& stream, const diag
   };
   for (const auto& document : stream.documents) {
     const auto& root = document.root();
-    if (document.text(root, {"kind"}) != object.kind || document.text(root, {"metadata", "name"}) != object.name) {
+    if (document.text(root, {"kind"}) != object.kind ||
+        document.text(root, {"metadata", "name"}) != object.name) {
       continue;
     }
     add(document, root, {"spec", "path"});
@@ -59,8 +68,9 @@ Status Plan::run() {
   SLUICE_TRY(run_from(starting_units(), Origin::bootstrap));
   SLUICE_TRY(run_charts_with_applications());
   SLUICE_TRY(run_leftovers());
-  gitops = gitops || std::any_of(parts_.survey.files.begin(), parts_.survey.files.end(),
-                                 [&](const auto& file) { return is_start(file.first, file.second); });
+  gitops =
+      gitops || std::any_of(parts_.survey.files.begin(), parts_.survey.files.end(),
+                            [&](const auto& file) { return is_start(file.first, file.second); });
   if (!gitops) {
     SLUICE_TRY(run_from(layout_units(parts_.repository, parts_.survey, graph_), Origin::delivered));
   }
@@ -69,7 +79,8 @@ Status Plan::run() {
   return ok;
 }
 
-/// Charts that are installed by hand and whose templates are Applications: `apps/` of many a repository.
+/// Charts that are installed by hand and whose templates are Applications: `apps/` of many a
+/// repository.
 Status Plan::run_charts_with_applications() {
   for (const auto& chart : charts_with_applications(parts_.repository, parts_.survey)) {
     if (uses_chart(chart)) {
@@ -77,14 +88,17 @@ Status Plan::run_charts_with_applications() {
     }
     gitops = true;
     delivery::HelmSource source{.chart = chart, .release = release_name(chart)};
-    SLUICE_TRY(run_from({{.name = chart, .path = chart, .defined_at = {.file = join(chart, "Chart.yaml")}, .source = std::move(source)}},
+    SLUICE_TRY(run_from({{.name = chart,
+                          .path = chart,
+                          .defined_at = {.file = join(chart, "Chart.yaml")},
+                          .source = std::move(source)}},
                         Origin::bootstrap));
   }
   return ok;
 }
 
-/// Argo CD and Flux objects that the first look took for delivered by others and that nobody delivered: they go round in a
-/// circle, or a patch changed what delivers them.
+/// Argo CD and Flux objects that the first look took for delivered by others and that nobody
+/// delivered: they go round in a circle, or a patch changed what delivers them.
 Status Plan::run_leftovers() {
   for (const auto& [path, facts] : parts_.survey.files) {
     if (is_start(path, facts) && !is_rendered(path) && graph_.roots_of(path).empty()) {
@@ -134,7 +148,8 @@ Status Plan::run_waves(std::vector<Delivery*> wave) {
       next.insert(next.end(), more.begin(), more.end());
     }
     if (deliveries.size() > most_units) {
-      return Error{Error::Kind::limit, "the repository expands to more than " + std::to_string(most_units) + " units"};
+      return Error{Error::Kind::limit,
+                   "the repository expands to more than " + std::to_string(most_units) + " units"};
     }
     wave = std::move(next);
   }
@@ -157,8 +172,10 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
     findings.push_back(std::move(finding));
   }
   for (auto& skip : expansion.unrenderable) {
-    skips.push_back({std::move(skip.name), skip.env.empty() ? delivery.unit.env : std::move(skip.env), std::move(skip.defined_at),
-                     std::move(skip.reason), skip.object, folders_named_by(*stream, skip.object)});
+    skips.push_back({std::move(skip.name),
+                     skip.env.empty() ? delivery.unit.env : std::move(skip.env),
+                     std::move(skip.defined_at), std::move(skip.reason), skip.object,
+                     folders_named_by(*stream, skip.object)});
   }
   for (const auto& input : expansion.inputs) {
     expansion_inputs[input].insert(delivery.unit.name);
@@ -172,7 +189,8 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
 }
 
 Delivery* Plan::admit(delivery::Unit unit, const Delivery* parent, Origin origin) {
-  unit.env = environment_of(parts_.config, unit, parent == nullptr ? std::string() : parent->unit.env);
+  unit.env =
+      environment_of(parts_.config, unit, parent == nullptr ? std::string() : parent->unit.env);
   const auto key = std::pair(unit.name, unit.env);
   if (const auto found = by_name_.find(key); found != by_name_.end()) {
     if (parent != nullptr) {
@@ -185,7 +203,9 @@ Delivery* Plan::admit(delivery::Unit unit, const Delivery* parent, Origin origin
     ++depth;
   }
   if (depth > deepest_chain) {
-    findings.push_back(repeat_finding("render/cycle", unit, "applications lead to each other without end: " + text::printable(chain_of(unit)), ""));
+    findings.push_back(repeat_finding(
+        "render/cycle", unit,
+        "applications lead to each other without end: " + text::printable(chain_of(unit)), ""));
     return nullptr;
   }
   deliveries.push_back({.unit = std::move(unit), .origin = origin, .parent = parent});
@@ -193,25 +213,31 @@ Delivery* Plan::admit(delivery::Unit unit, const Delivery* parent, Origin origin
   return &deliveries.back();
 }
 
-/// A unit that exists already: an application that delivers itself is common and fine; a longer circle or a second definition
-/// is not.
-void Plan::report_repeat(const delivery::Unit& unit, const Delivery& parent, const Delivery& first) {
+/// A unit that exists already: an application that delivers itself is common and fine; a longer
+/// circle or a second definition is not.
+void Plan::report_repeat(const delivery::Unit& unit,
+                         const Delivery& parent,
+                         const Delivery& first) {
   if (&first == &parent && same_source(unit, first.unit)) {
     return;
   }
   for (const auto* above = &parent; above != nullptr; above = above->parent) {
     if (above == &first) {
-      findings.push_back(repeat_finding("render/cycle", unit,
-                                        text::printable(unit.name) + " leads back to itself: " + text::printable(chain_of(unit), 600),
-                                        "take one of them out of the folder that the other delivers"));
+      findings.push_back(
+          repeat_finding("render/cycle", unit,
+                         text::printable(unit.name) +
+                             " leads back to itself: " + text::printable(chain_of(unit), 600),
+                         "take one of them out of the folder that the other delivers"));
       return;
     }
   }
-  findings.push_back(repeat_finding("render/duplicate-application", unit,
-                                    text::printable(unit.name) + " is defined twice: " + text::printable(chain_of(first.unit), 300) +
-                                        " (" + text::printable(first.unit.defined_at.file) + ") and " +
-                                        text::printable(chain_of(unit), 300) + " (" + text::printable(unit.defined_at.file) + ")",
-                                    "remove one; the cluster keeps whichever was applied last"));
+  findings.push_back(repeat_finding(
+      "render/duplicate-application", unit,
+      text::printable(unit.name) +
+          " is defined twice: " + text::printable(chain_of(first.unit), 300) + " (" +
+          text::printable(first.unit.defined_at.file) + ") and " +
+          text::printable(chain_of(unit), 300) + " (" + text::printable(unit.defined_at.file) + ")",
+      "remove one; the cluster keeps whichever was applied last"));
 }
 
 /// The one environment of what a unit leads to; empty when there are several or none.
@@ -225,15 +251,17 @@ std::string Plan::environment_below(const Delivery& delivery) const {
   return found.size() == 1 ? *found.begin() : std::string();
 }
 
-/// Units whose paths say nothing: by their names, when those end in an environment that others have; by the one environment of
-/// what they start; else "default". When sluice.yaml names environments, only those count.
+/// Units whose paths say nothing: by their names, when those end in an environment that others
+/// have; by the one environment of what they start; else "default". When sluice.yaml names
+/// environments, only those count.
 void Plan::settle_environments() {
   std::set<std::string> seen;
   for (const auto& delivery : deliveries) {
     seen.insert(delivery.unit.env);
   }
   seen.erase("");
-  for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) {  // children come after parents
+  for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend();
+       ++delivery) {  // children come after parents
     auto& unit = delivery->unit;
     if (unit.env.empty() && parts_.config.environments.empty()) {
       unit.env = environment_in_name(unit.app.empty() ? unit.name : unit.app, seen);
@@ -247,12 +275,15 @@ void Plan::settle_environments() {
     if (env.empty()) {
       env = delivery.parent == nullptr || !known.empty() ? "default" : delivery.parent->unit.env;
     }
-    const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) { return environment.name == env; });
+    const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) {
+      return environment.name == env;
+    });
     if (!known.empty() && !named) {
-      delivery.findings.push_back(repeat_finding("config/unmatched-unit", delivery.unit,
-                                                 text::printable(delivery.unit.name) + " matches no environment of " +
-                                                     text::printable(parts_.config.file),
-                                                 "add a match for its path, application, destination or namespace"));
+      delivery.findings.push_back(
+          repeat_finding("config/unmatched-unit", delivery.unit,
+                         text::printable(delivery.unit.name) + " matches no environment of " +
+                             text::printable(parts_.config.file),
+                         "add a match for its path, application, destination or namespace"));
     }
   }
   for (auto& skip : skips) {
@@ -260,7 +291,8 @@ void Plan::settle_environments() {
   }
 }
 
-/// What starts everything is often delivered by what it started: Flux's own folder, an Application among the others.
+/// What starts everything is often delivered by what it started: Flux's own folder, an Application
+/// among the others.
 void Plan::supersede() {
   std::set<std::string> rendered;
   for (const auto& delivery : deliveries) {
@@ -269,7 +301,8 @@ void Plan::supersede() {
     }
   }
   for (auto& delivery : deliveries) {
-    delivery.superseded = delivery.origin == Origin::bootstrap && delivery.failure.empty() && !delivery.rendered.empty() &&
+    delivery.superseded = delivery.origin == Origin::bootstrap && delivery.failure.empty() &&
+                          !delivery.rendered.empty() &&
                           std::all_of(delivery.rendered.begin(), delivery.rendered.end(),
                                       [&](const auto& file) { return rendered.contains(file); });
   }

@@ -14,8 +14,9 @@
 
 namespace sluice::render {
 
-/// Finds out what a repository delivers: it begins with what nothing else delivers, renders it, lets Argo CD's and Flux's
-/// objects in the output name more, and so on until nothing is new. Without any such object, folders speak for themselves.
+/// Finds out what a repository delivers: it begins with what nothing else delivers, renders it,
+/// lets Argo CD's and Flux's objects in the output name more, and so on until nothing is new.
+/// Without any such object, folders speak for themselves.
 class Plan {
  public:
   struct Parts {
@@ -35,14 +36,16 @@ class Plan {
   std::deque<Delivery> deliveries;  ///< stable addresses: children point at their parents
   std::vector<Skip> skips;
   std::vector<diag::Finding> findings;
-  std::map<std::string, std::set<std::string>> expansion_inputs;  ///< file to the units that were made with it
-  bool gitops = false;  ///< Argo CD or Flux objects decide what is delivered
+  std::map<std::string, std::set<std::string>>
+      expansion_inputs;  ///< file to the units that were made with it
+  bool gitops = false;   ///< Argo CD or Flux objects decide what is delivered
 
  private:
   [[nodiscard]] std::vector<delivery::Unit> starting_units() const;
   [[nodiscard]] bool is_start(const std::string& path, const FileFacts& facts) const;
   /// `itself`: files that an object in them delivers.
-  [[nodiscard]] std::vector<delivery::Unit> units_for(const std::vector<std::string>& files, const std::set<std::string>& itself) const;
+  [[nodiscard]] std::vector<delivery::Unit> units_for(const std::vector<std::string>& files,
+                                                      const std::set<std::string>& itself) const;
   Status run_charts_with_applications();
   Status run_leftovers();
   Status run_from(std::vector<delivery::Unit> units, Origin origin);
@@ -61,15 +64,21 @@ class Plan {
   std::map<std::pair<std::string, std::string>, Delivery*> by_name_;
 };
 
-/// The files of the repository that a unit would render, as far as the survey can tell without rendering.
-std::vector<std::string> covered_files(const delivery::Repository& repository, const Graph& graph, const delivery::Unit& unit);
+/// The files of the repository that a unit would render, as far as the survey can tell without
+/// rendering.
+std::vector<std::string> covered_files(const delivery::Repository& repository,
+                                       const Graph& graph,
+                                       const delivery::Unit& unit);
 
 /// The charts whose templates make Argo CD or Flux objects.
-std::vector<std::string> charts_with_applications(const delivery::Repository& repository, const Survey& survey);
+std::vector<std::string> charts_with_applications(const delivery::Repository& repository,
+                                                  const Survey& survey);
 
-/// The units of a repository without Argo CD and Flux: charts with envs/<env>/values.yaml or values-<env>.yaml, kustomizations
-/// that no other names, and folders of manifests.
-std::vector<delivery::Unit> layout_units(const delivery::Repository& repository, const Survey& survey, const Graph& graph);
+/// The units of a repository without Argo CD and Flux: charts with envs/<env>/values.yaml or
+/// values-<env>.yaml, kustomizations that no other names, and folders of manifests.
+std::vector<delivery::Unit> layout_units(const delivery::Repository& repository,
+                                         const Survey& survey,
+                                         const Graph& graph);
 
 /// A name for `helm template` when nobody gave one: the folder's.
 std::string release_name(const std::string& folder);

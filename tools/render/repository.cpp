@@ -32,14 +32,17 @@ std::string helper() {
 Result<std::string> ask(const proc::Runner& runner, std::vector<std::string> words) {
   const auto program = helper();
   if (program.empty()) {
-    return Error{Error::Kind::not_found, "sluice-git is neither beside sluice-render nor on PATH: install all of Sluice"};
+    return Error{Error::Kind::not_found,
+                 "sluice-git is neither beside sluice-render nor on PATH: install all of Sluice"};
   }
   words.insert(words.begin(), program);
   const std::string what = "sluice-git " + words[1];
   proc::Finished finished;
-  // Git refuses a work tree of another owner unless HOME's configuration allows it, so HOME is handed on.
+  // Git refuses a work tree of another owner unless HOME's configuration allows it, so HOME is
+  // handed on.
   const char* home = std::getenv("HOME");
-  SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(words), .env = {{"HOME", home == nullptr ? "/" : home}}}));
+  SLUICE_TRY_ASSIGN(finished, runner.run({.argv = std::move(words),
+                                          .env = {{"HOME", home == nullptr ? "/" : home}}}));
   if (finished.ended != proc::Ended::exited || finished.code != 0) {
     return Error{Error::Kind::subprocess, proc::describe_failure(what, finished)};
   }
@@ -60,13 +63,16 @@ Result<std::vector<std::string>> all_files(const std::string& root) {
 
 }  // namespace
 
-Result<delivery::Repository> open_repository(const std::string& root, const config::Config& config, const proc::Runner& runner) {
+Result<delivery::Repository> open_repository(const std::string& root,
+                                             const config::Config& config,
+                                             const proc::Runner& runner) {
   delivery::Repository repository{.root = root, .urls = config.repository_urls};
   if (in_work_tree(root)) {
     std::string listed;
     SLUICE_TRY_ASSIGN(listed, ask(runner, {"files", "-z", root}));
     for (const auto file : text::split(listed, '\0')) {
-      if (!file.empty() && io::kind_of(root + "/" + std::string(file)) != io::EntryKind::other) {  // deleted, not yet committed
+      if (!file.empty() && io::kind_of(root + "/" + std::string(file)) !=
+                               io::EntryKind::other) {  // deleted, not yet committed
         repository.files.emplace_back(file);
       }
     }

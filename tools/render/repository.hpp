@@ -8,10 +8,13 @@
 
 namespace sluice::render {
 
-/// The repository at `root`: its tracked files (all files when it is in no Git work tree) and addresses.
+/// The repository at `root`: its tracked files (all files when it is in no Git work tree) and
+/// addresses.
 ///
-/// Git is asked through the helper sluice-git, beside this program or on PATH, so that this program need not load libgit2
-/// (9 ms, decisions.md trap 6). Errors: not_found, subprocess.
-Result<delivery::Repository> open_repository(const std::string& root, const config::Config& config, const proc::Runner& runner);
+/// Git is asked through the helper sluice-git, beside this program or on PATH, so that this program
+/// need not load libgit2 (9 ms, decisions.md trap 6). Errors: not_found, subprocess.
+Result<delivery::Repository> open_repository(const std::string& root,
+                                             const config::Config& config,
+                                             const proc::Runner& runner);
 
 }  // namespace sluice::render

@@ -28,9 +28,10 @@ struct Chosen {
 bool wanted(const Options& options, const std::string& env, const std::string& unit) {
   const auto& envs = options.environments;
   const bool env_fits = envs.empty() || std::find(envs.begin(), envs.end(), env) != envs.end();
-  const bool unit_fits = options.units.empty() || std::any_of(options.units.begin(), options.units.end(), [&](const auto& glob) {
-    return text::glob_match(glob, unit);
-  });
+  const bool unit_fits =
+      options.units.empty() ||
+      std::any_of(options.units.begin(), options.units.end(),
+                  [&](const auto& glob) { return text::glob_match(glob, unit); });
   return env_fits && unit_fits;
 }
 
@@ -57,9 +58,9 @@ std::size_t count_skipped(const Chosen& chosen, const std::string& env) {
       count += delivery->lost + (delivery->failure.empty() ? 0U : 1U);
     }
   }
-  return count + static_cast<std::size_t>(std::count_if(chosen.skips.begin(), chosen.skips.end(), [&](const auto* skip) {
-           return env.empty() || skip->env == env;
-         }));
+  return count + static_cast<std::size_t>(std::count_if(
+                     chosen.skips.begin(), chosen.skips.end(),
+                     [&](const auto* skip) { return env.empty() || skip->env == env; }));
 }
 
 std::set<std::string> environments(const Chosen& chosen) {
@@ -73,7 +74,8 @@ std::set<std::string> environments(const Chosen& chosen) {
   return names;
 }
 
-/// A file name for an environment whose name may come from a folder of the repository; "all.yaml" is taken.
+/// A file name for an environment whose name may come from a folder of the repository; "all.yaml"
+/// is taken.
 std::string stream_file(const std::string& env) {
   auto name = text::replace_all(text::percent_encode(env), "/", "%2F");
   if (name == "all" || name.starts_with('.')) {
@@ -82,19 +84,27 @@ std::string stream_file(const std::string& env) {
   return name + ".yaml";
 }
 
-Status write_streams(const Options& options, const Chosen& chosen, const std::string& all, const std::string& index) {
+Status write_streams(const Options& options,
+                     const Chosen& chosen,
+                     const std::string& all,
+                     const std::string& index) {
   SLUICE_TRY(io::write_atomically(options.out + "/all.yaml", all));
   SLUICE_TRY(io::write_atomically(options.out + "/index.json", index));
   for (const auto& env : environments(chosen)) {
     std::vector<const Delivery*> own;
     std::copy_if(chosen.deliveries.begin(), chosen.deliveries.end(), std::back_inserter(own),
                  [&](const auto* delivery) { return delivery->unit.env == env; });
-    SLUICE_TRY(io::write_atomically(options.out + "/" + stream_file(env), stream_of(own, count_skipped(chosen, env))));
+    SLUICE_TRY(io::write_atomically(options.out + "/" + stream_file(env),
+                                    stream_of(own, count_skipped(chosen, env))));
   }
   return ok;
 }
 
-void report_failure(const Options& options, const std::string& name, diag::Finding finding, bool skip, diag::Report& report) {
+void report_failure(const Options& options,
+                    const std::string& name,
+                    diag::Finding finding,
+                    bool skip,
+                    diag::Report& report) {
   const std::string what = name + " (" + finding.env + "): " + finding.message;
   report.skipped.push_back(text::printable(what, 1000));
   if (options.skips == Skips::forbid) {
@@ -110,7 +120,8 @@ void report_values(const Plan& plan, diag::Report& report) {
   std::vector<helm::UnitValues> units;
   for (const auto* delivery : sorted(plan.deliveries)) {
     if (delivery->values) {
-      units.push_back({.unit = delivery->unit.name, .env = delivery->unit.env, .values = *delivery->values});
+      units.push_back(
+          {.unit = delivery->unit.name, .env = delivery->unit.env, .values = *delivery->values});
     }
   }
   for (auto& finding : helm::dead_value_findings(units)) {
@@ -118,15 +129,17 @@ void report_values(const Plan& plan, diag::Report& report) {
   }
   for (const auto& unit : units) {
     for (const auto& reason : unit.values.not_checked) {
-      report.summary.push_back("values of " + text::printable(unit.unit) + " not checked: " + reason);
+      report.summary.push_back("values of " + text::printable(unit.unit) +
+                               " not checked: " + reason);
     }
   }
 }
 
 /// What is wrong with a chart or values file is said once, however many units load it.
 bool is_about_file(const diag::Finding& finding) {
-  constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency", "render/lock-digest",
-                                        "render/undeclared-dependency", "yaml/duplicate-key", "value/type-ignored"};
+  constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency",
+                                        "render/lock-digest",        "render/undeclared-dependency",
+                                        "yaml/duplicate-key",        "value/type-ignored"};
   return std::find(std::begin(codes), std::end(codes), finding.code) != std::end(codes);
 }
 
@@ -142,23 +155,30 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
     }
     if (!delivery->failure.empty()) {
       report_failure(options, unit.name,
-                     {.location = delivery->failure_at, .code = delivery->code, .message = delivery->failure, .unit = unit.name, .env = unit.env},
+                     {.location = delivery->failure_at,
+                      .code = delivery->code,
+                      .message = delivery->failure,
+                      .unit = unit.name,
+                      .env = unit.env},
                      delivery->skip, report);
     }
   }
   for (const auto* skip : chosen.skips) {
-    const bool said = std::any_of(report.findings.begin(), report.findings.end(), [&](const auto& finding) {
-      return finding.severity == diag::Severity::error && finding.object == skip->object && finding.message == skip->reason;
-    });
-    report_failure(options, skip->name,
-                   {.location = skip->at,
-                    .code = "render/skipped",
-                    .message = skip->reason,
-                    .hint = "put it into the repository, or run with --allow-skips to go on without it",
-                    .object = skip->object,
-                    .unit = skip->name,
-                    .env = skip->env},
-                   true, report);
+    const bool said =
+        std::any_of(report.findings.begin(), report.findings.end(), [&](const auto& finding) {
+          return finding.severity == diag::Severity::error && finding.object == skip->object &&
+                 finding.message == skip->reason;
+        });
+    report_failure(
+        options, skip->name,
+        {.location = skip->at,
+         .code = "render/skipped",
+         .message = skip->reason,
+         .hint = "put it into the repository, or run with --allow-skips to go on without it",
+         .object = skip->object,
+         .unit = skip->name,
+         .env = skip->env},
+        true, report);
     if (said) {  // the expander's finding points at the very field
       report.findings.pop_back();
     }
@@ -166,7 +186,10 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
 }
 
 /// The ledger's rows are made as any reader of the stream would make them.
-Status fill_ledger(const std::string& all, const Chosen& chosen, unsigned jobs, diag::Report& report) {
+Status fill_ledger(const std::string& all,
+                   const Chosen& chosen,
+                   unsigned jobs,
+                   diag::Report& report) {
   yaml::Stream stream;
   SLUICE_TRY_ASSIGN(stream, yaml::parse(all, "stream", {}, jobs));
   std::vector<diag::Finding> ignored;
@@ -175,19 +198,27 @@ Status fill_ledger(const std::string& all, const Chosen& chosen, unsigned jobs, 
   }
   for (const auto* delivery : chosen.deliveries) {
     if (!delivery->failure.empty()) {
-      report.ledger.push_back({.env = delivery->unit.env, .unit = delivery->unit.name, .object = "-", .digest = "",
+      report.ledger.push_back({.env = delivery->unit.env,
+                               .unit = delivery->unit.name,
+                               .object = "-",
+                               .digest = "",
                                .status = "skipped: " + delivery->failure});
     }
   }
   for (const auto* skip : chosen.skips) {
-    report.ledger.push_back({.env = skip->env, .unit = skip->name, .object = "-", .digest = "", .status = "skipped: " + skip->reason});
+    report.ledger.push_back({.env = skip->env,
+                             .unit = skip->name,
+                             .object = "-",
+                             .digest = "",
+                             .status = "skipped: " + skip->reason});
   }
   return ok;
 }
 
 bool wants_ledger(const cli::Common& common) {
-  return common.format == "ledger" || std::any_of(common.reports.begin(), common.reports.end(),
-                                                  [](const auto& report) { return report.first == "ledger"; });
+  return common.format == "ledger" ||
+         std::any_of(common.reports.begin(), common.reports.end(),
+                     [](const auto& report) { return report.first == "ledger"; });
 }
 
 Status refuse_unbuilt(const Options& options) {
@@ -196,9 +227,6 @@ Status refuse_unbuilt(const Options& options) {
   }
   if (options.locked) {
     return Error{Error::Kind::unsupported, "--locked is not built yet: there is no render.lock"};
-  }
-  if (options.cache != "off") {
-    return Error{Error::Kind::unsupported, "--cache is not built yet: leave it off"};
   }
   return ok;
 }
@@ -209,7 +237,8 @@ Unstable unstable_mode(const std::string& word) {
 
 Result<std::string> absolute_root(const cli::Common& common) {
   if (common.inputs.size() > 1) {
-    return Error{Error::Kind::usage, "one repository at a time: " + text::printable(common.inputs[1]) + " is one too many"};
+    return Error{Error::Kind::usage, "one repository at a time: " +
+                                         text::printable(common.inputs[1]) + " is one too many"};
   }
   const std::string given = common.inputs.empty() ? "." : common.inputs.front();
   std::error_code failed;
@@ -220,8 +249,13 @@ Result<std::string> absolute_root(const cli::Common& common) {
   return real.string();
 }
 
-Result<diag::Report> report_on(const Options& options, const cli::Common& common, const Plan& plan, const delivery::Repository& repository,
-                               const Survey& survey, const config::Config& config, std::ostream& product) {
+Result<diag::Report> report_on(const Options& options,
+                               const cli::Common& common,
+                               const Plan& plan,
+                               const delivery::Repository& repository,
+                               const Survey& survey,
+                               const config::Config& config,
+                               std::ostream& product) {
   diag::Report report{.tool = "sluice-render"};
   const auto chosen = choose(options, plan);
   report.findings = plan.findings;
@@ -231,7 +265,9 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
   const auto all = stream_of(chosen.deliveries, count_skipped(chosen, {}));
-  const auto index = options.out.empty() && options.index.empty() ? std::string() : index_json(plan, files, repository);
+  const auto index = options.out.empty() && options.index.empty()
+                         ? std::string()
+                         : index_json(plan, files, repository);
   if (!options.index.empty()) {
     SLUICE_TRY(io::write_atomically(options.index, index));
   }
@@ -249,11 +285,13 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
       objects += piece.objects;
     }
   }
-  report.summary.insert(report.summary.begin(),
-                        {text::counted(objects, "object"), text::counted(chosen.deliveries.size(), "unit"),
-                         text::counted(environments(chosen).size(), "environment")});
+  report.summary.insert(
+      report.summary.begin(),
+      {text::counted(objects, "object"), text::counted(chosen.deliveries.size(), "unit"),
+       text::counted(environments(chosen).size(), "environment")});
   if (objects == 0 && report.no_verdict.empty()) {
-    report.no_verdict.push_back("nothing was rendered: no chart, kustomization or manifest was found that fits");
+    report.no_verdict.push_back(
+        "nothing was rendered: no chart, kustomization or manifest was found that fits");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   return report;
@@ -275,14 +313,15 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   if (!sandbox) {
     return sandbox.error();
   }
-  Executor executor({.repository = repository,
-                     .survey = facts,
-                     .config = config,
-                     .options = options,
-                     .runner = *runner,
-                     .sandbox = sandbox->path(),
-                     .jobs = common.jobs,
-                     .unstable = unstable_mode(options.unstable.empty() ? config.unstable : options.unstable)});
+  Executor executor(
+      {.repository = repository,
+       .survey = facts,
+       .config = config,
+       .options = options,
+       .runner = *runner,
+       .sandbox = sandbox->path(),
+       .jobs = common.jobs,
+       .unstable = unstable_mode(options.unstable.empty() ? config.unstable : options.unstable)});
   const Expanders expanders(repository, *runner);
   Plan plan({.repository = repository,
              .survey = facts,
@@ -290,7 +329,9 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
              .expanders = expanders,
              .executor = executor,
              .jobs = common.jobs,
-             .progress = [&](std::size_t done, std::size_t total) { cli::progress(common, "rendering", done, total); }});
+             .progress = [&](std::size_t done, std::size_t total) {
+               cli::progress(common, "rendering", done, total);
+             }});
   SLUICE_TRY(plan.run());
   return report_on(options, common, plan, repository, facts, config, product);
 }

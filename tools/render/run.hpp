@@ -8,7 +8,8 @@
 
 namespace sluice::render {
 
-/// Renders a repository. Errors: what makes the whole run impossible (no such folder, helm missing, sluice.yaml wrong).
+/// Renders a repository. Errors: what makes the whole run impossible (no such folder, helm missing,
+/// sluice.yaml wrong).
 Result<diag::Report> run(const Options& options, const cli::Common& common, std::ostream& product);
 
 }  // namespace sluice::render

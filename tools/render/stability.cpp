@@ -14,17 +14,40 @@ namespace sluice::render {
 namespace {
 
 constexpr std::uint64_t template_limit = 5U << 20U;
-constexpr std::size_t most_findings = 50;  ///< a chart that is random all over need not say so a thousand times
+constexpr std::size_t most_findings =
+    50;  ///< a chart that is random all over need not say so a thousand times
 
-constexpr std::string_view random_functions[] = {
-    "randAlphaNum", "randAlpha",     "randNumeric", "randAscii", "randBytes",  "randInt",          "shuffle", "uuidv4",
-    "genCA",        "genCAWithKey",  "genSignedCert", "genSignedCertWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey",
-    "genPrivateKey", "htpasswd",     "bcrypt",      "encryptAES", "now",       "ago",              "date"};
+constexpr std::string_view random_functions[] = {"randAlphaNum",
+                                                 "randAlpha",
+                                                 "randNumeric",
+                                                 "randAscii",
+                                                 "randBytes",
+                                                 "randInt",
+                                                 "shuffle",
+                                                 "uuidv4",
+                                                 "genCA",
+                                                 "genCAWithKey",
+                                                 "genSignedCert",
+                                                 "genSignedCertWithKey",
+                                                 "genSelfSignedCert",
+                                                 "genSelfSignedCertWithKey",
+                                                 "genPrivateKey",
+                                                 "htpasswd",
+                                                 "bcrypt",
+                                                 "encryptAES",
+                                                 "now",
+                                                 "ago",
+                                                 "date"};
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '$'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '$';
+}
 
 /// The calls inside the {{ actions }} of one template.
-void scan(std::string_view text, const std::string& file, bool with_lines, std::vector<RandomCall>& out) {
+void scan(std::string_view text,
+          const std::string& file,
+          bool with_lines,
+          std::vector<RandomCall>& out) {
   std::size_t at = 0;
   std::uint32_t line = 1;
   std::size_t counted = 0;
@@ -40,11 +63,13 @@ void scan(std::string_view text, const std::string& file, bool with_lines, std::
         ++i;
       }
       const auto word = text.substr(begin, i - begin);
-      if (std::find(std::begin(random_functions), std::end(random_functions), word) == std::end(random_functions)) {
+      if (std::find(std::begin(random_functions), std::end(random_functions), word) ==
+          std::end(random_functions)) {
         continue;
       }
-      line += static_cast<std::uint32_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                                                    text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+      line += static_cast<std::uint32_t>(
+          std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
+                     text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
       counted = begin;
       out.push_back({std::string(word), {.file = file, .line = with_lines ? line : 0}});
     }
@@ -52,7 +77,9 @@ void scan(std::string_view text, const std::string& file, bool with_lines, std::
   }
 }
 
-bool is_template(std::string_view path) { return path.find("templates/") != std::string_view::npos; }
+bool is_template(std::string_view path) {
+  return path.find("templates/") != std::string_view::npos;
+}
 
 /// A pair of nodes that should be equal, and where they are.
 struct Pair {
@@ -91,17 +118,21 @@ std::vector<Differing> differing_nodes(const yaml::Document& first, const yaml::
     }
     const bool mapping = pair.first->kind == yaml::Kind::mapping;
     for (std::size_t i = mapping ? 1 : 0; i < left.size(); i += mapping ? 2 : 1) {
-      open.push_back({&left[i], &right[i], pair.path + "/" + (mapping ? pointer_word(left[i - 1].text) : std::to_string(i))});
+      open.push_back(
+          {&left[i], &right[i],
+           pair.path + "/" + (mapping ? pointer_word(left[i - 1].text) : std::to_string(i))});
     }
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.node->span.begin < b.node->span.begin; });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.node->span.begin < b.node->span.begin; });
   return out;
 }
 
 std::string causes(const std::vector<RandomCall>& calls) {
   std::set<std::string> words;
   for (const auto& call : calls) {
-    words.insert(call.function + " (" + text::printable(call.at.file) + (call.at.line > 0 ? ":" + std::to_string(call.at.line) : "") + ")");
+    words.insert(call.function + " (" + text::printable(call.at.file) +
+                 (call.at.line > 0 ? ":" + std::to_string(call.at.line) : "") + ")");
   }
   std::string out;
   std::size_t shown = 0;
@@ -114,20 +145,27 @@ std::string causes(const std::vector<RandomCall>& calls) {
   return out;
 }
 
-/// Calls in the template itself, or all of them when it has none: then an included template makes the call.
+/// Calls in the template itself, or all of them when it has none: then an included template makes
+/// the call.
 std::vector<RandomCall> likely(const std::vector<RandomCall>& calls, const std::string& file) {
   std::vector<RandomCall> own;
-  std::copy_if(calls.begin(), calls.end(), std::back_inserter(own), [&](const auto& call) { return call.at.file == file; });
+  std::copy_if(calls.begin(), calls.end(), std::back_inserter(own),
+               [&](const auto& call) { return call.at.file == file; });
   return own.empty() ? calls : own;
 }
 
-diag::Finding unstable(const yaml::Document& document, const Differing& place, const std::string& file, const std::vector<RandomCall>& calls) {
+diag::Finding unstable(const yaml::Document& document,
+                       const Differing& place,
+                       const std::string& file,
+                       const std::vector<RandomCall>& calls) {
   const auto own = likely(calls, file);
   return {.location = own.size() == 1 ? own.front().at : diag::Location{.file = file},
           .code = "render/unstable",
           .severity = diag::Severity::warning,
           .message = "two renders of the same input give different values: " + causes(own),
-          .hint = "set the value yourself, or read it from a Secret that exists; under self-heal it changes at every sync",
+          .hint =
+              "set the value yourself, or read it from a Secret that exists; under self-heal it "
+              "changes at every sync",
           .object = identity(document),
           .path = place.path};
 }
@@ -162,9 +200,10 @@ Difference compare_renders(const std::string& first,
   const auto left = yaml::parse(first, "render");
   const auto right = yaml::parse(second, "render");
   if (!left || !right || left->documents.size() != right->documents.size()) {
-    result.findings.push_back({.location = calls.front().at,
-                               .code = "render/unstable",
-                               .message = "two renders of the same input give different objects: " + causes(calls)});
+    result.findings.push_back(
+        {.location = calls.front().at,
+         .code = "render/unstable",
+         .message = "two renders of the same input give different objects: " + causes(calls)});
     return result;
   }
   std::vector<yaml::Span> spans;
@@ -183,7 +222,8 @@ Difference compare_renders(const std::string& first,
   }
   for (auto span = spans.rbegin(); span != spans.rend(); ++span) {
     const bool line_break = first.substr(span->begin, span->end - span->begin).ends_with('\n');
-    result.masked.replace(span->begin, span->end - span->begin, line_break ? "\"(unstable)\"\n" : "\"(unstable)\"");
+    result.masked.replace(span->begin, span->end - span->begin,
+                          line_break ? "\"(unstable)\"\n" : "\"(unstable)\"");
   }
   return result;
 }

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::uint64_t template_limit = 5U << 20U;
 
-/// The folder that `flux bootstrap` would sync: "clusters/dev" for "clusters/dev/apps/web.yaml"; empty when there is none.
+/// The folder that `flux bootstrap` would sync: "clusters/dev" for "clusters/dev/apps/web.yaml";
+/// empty when there is none.
 std::string cluster_folder(const std::string& path) {
   const auto parts = text::split(path, '/');
   std::string folder;
@@ -34,7 +35,10 @@ bool is_flux(const FileFacts& facts) {
 }
 
 delivery::Unit file_unit(const std::string& file) {
-  return {.name = file, .path = file, .defined_at = {.file = file, .line = 1}, .source = delivery::DirectorySource{.path = file}};
+  return {.name = file,
+          .path = file,
+          .defined_at = {.file = file, .line = 1},
+          .source = delivery::DirectorySource{.path = file}};
 }
 
 delivery::Unit kustomize_unit(const std::string& folder, bool generate) {
@@ -45,7 +49,8 @@ delivery::Unit kustomize_unit(const std::string& folder, bool generate) {
 }
 
 /// The objects of a file as a stream with provenance, without rendering anything.
-Result<yaml::Stream> stream_of_file(const delivery::Repository& repository, const std::string& file) {
+Result<yaml::Stream> stream_of_file(const delivery::Repository& repository,
+                                    const std::string& file) {
   Delivery delivery{.unit = file_unit(file)};
   std::string real;
   SLUICE_TRY_ASSIGN(real, io::resolve_inside(repository.root, file));
@@ -56,14 +61,18 @@ Result<yaml::Stream> stream_of_file(const delivery::Repository& repository, cons
 }
 
 bool makes_applications(std::string_view text) {
-  const auto holds = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  return (holds("argoproj.io/") && holds("kind: Application")) || holds("kustomize.toolkit.fluxcd.io/") ||
-         holds("helm.toolkit.fluxcd.io/");
+  const auto holds = [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  return (holds("argoproj.io/") && holds("kind: Application")) ||
+         holds("kustomize.toolkit.fluxcd.io/") || holds("helm.toolkit.fluxcd.io/");
 }
 
 }  // namespace
 
-std::vector<std::string> covered_files(const delivery::Repository& repository, const Graph& graph, const delivery::Unit& unit) {
+std::vector<std::string> covered_files(const delivery::Repository& repository,
+                                       const Graph& graph,
+                                       const delivery::Unit& unit) {
   std::vector<std::string> files;
   const auto below = [&](const std::string& folder) {
     const auto prefix = folder == "." ? std::string() : folder + "/";
@@ -116,7 +125,8 @@ bool Plan::is_start(const std::string& path, const FileFacts& facts) const {
 }
 
 /// A file is applied by the kustomization that names it, by the cluster's folder, or by itself.
-std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& files, const std::set<std::string>& itself) const {
+std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& files,
+                                            const std::set<std::string>& itself) const {
   std::vector<delivery::Unit> units;
   std::set<std::string> seen;
   const auto add = [&](delivery::Unit unit, const std::string& destination) {
@@ -127,7 +137,8 @@ std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& file
   };
   for (const auto& file : files) {
     const auto roots = graph_.roots_of(file);
-    const auto cluster = is_flux(parts_.survey.files.at(file)) ? cluster_folder(file) : std::string();
+    const auto cluster =
+        is_flux(parts_.survey.files.at(file)) ? cluster_folder(file) : std::string();
     const auto destination = cluster.substr(cluster.empty() ? 0 : cluster.rfind('/') + 1);
     if (!cluster.empty() && roots.empty() && !itself.contains(file)) {
       add(kustomize_unit(cluster, true), destination);
@@ -142,14 +153,16 @@ std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& file
   return units;
 }
 
-std::vector<std::string> charts_with_applications(const delivery::Repository& repository, const Survey& survey) {
+std::vector<std::string> charts_with_applications(const delivery::Repository& repository,
+                                                  const Survey& survey) {
   std::vector<std::string> charts;
   for (const auto& chart : survey.charts) {
     const auto prefix = join(chart, "templates/");
     for (auto at = std::lower_bound(repository.files.begin(), repository.files.end(), prefix);
          at != repository.files.end() && at->starts_with(prefix); ++at) {
       const auto real = io::resolve_inside(repository.root, *at);
-      const auto text = real ? io::read_file(*real, template_limit) : Result<std::string>(real.error());
+      const auto text =
+          real ? io::read_file(*real, template_limit) : Result<std::string>(real.error());
       if (text && makes_applications(*text)) {
         charts.push_back(chart);
         break;
@@ -165,7 +178,8 @@ bool same_source(const delivery::Unit& a, const delivery::Unit& b) {
   }
   if (const auto* helm = std::get_if<delivery::HelmSource>(&a.source)) {
     const auto& other = std::get<delivery::HelmSource>(b.source);
-    return helm->chart == other.chart && helm->release == other.release && helm->values == other.values;
+    return helm->chart == other.chart && helm->release == other.release &&
+           helm->values == other.values;
   }
   if (const auto* kustomize = std::get_if<delivery::KustomizeSource>(&a.source)) {
     const auto& other = std::get<delivery::KustomizeSource>(b.source);

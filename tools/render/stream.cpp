@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view first_line = "# sluice: stream v1\n";
 
 void append_provenance(const delivery::Unit& unit, const Piece& piece, std::string& out) {
-  out += "---\n# sluice: unit=" + text::percent_encode(unit.name) + " env=" + text::percent_encode(unit.env);
+  out += "---\n# sluice: unit=" + text::percent_encode(unit.name) +
+         " env=" + text::percent_encode(unit.env);
   if (!piece.source.empty()) {
     out += " source=" + text::percent_encode(piece.source);
     if (piece.line > 0) {
@@ -39,11 +40,14 @@ std::string stream_of(const std::vector<const Delivery*>& deliveries, std::size_
     }
   }
   const auto digest = hex(sha256(std::string_view(out).substr(first_line.size())));
-  out += "# sluice: end objects=" + std::to_string(objects) + " skipped=" + std::to_string(skipped) + " sha256=" + digest + "\n";
+  out += "# sluice: end objects=" + std::to_string(objects) +
+         " skipped=" + std::to_string(skipped) + " sha256=" + digest + "\n";
   return out;
 }
 
-std::string stream_of(const Delivery& delivery) { return stream_of({&delivery}, 0); }
+std::string stream_of(const Delivery& delivery) {
+  return stream_of({&delivery}, 0);
+}
 
 std::string digest_of(const Delivery& delivery) {
   Sha256 sum;

@@ -25,18 +25,25 @@ bool is_kustomization_name(std::string_view name) {
 }
 
 bool is_candidate(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json") || base_name(path) == "Kustomization";
+  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json") ||
+         base_name(path) == "Kustomization";
 }
 
-bool holds(std::string_view bytes, std::string_view word) { return bytes.find(word) != std::string_view::npos; }
+bool holds(std::string_view bytes, std::string_view word) {
+  return bytes.find(word) != std::string_view::npos;
+}
 
-std::string_view scalar(const yaml::Document& document, const yaml::Node& node, std::string_view key) {
+std::string_view scalar(const yaml::Document& document,
+                        const yaml::Node& node,
+                        std::string_view key) {
   const auto* value = node.kind == yaml::Kind::mapping ? document.find(node, key) : nullptr;
   return value != nullptr && value->is_scalar() ? value->text : std::string_view{};
 }
 
 /// The identity of an object as far as it is written; nothing without apiVersion and kind.
-void take_object(const yaml::Document& document, const yaml::Node& node, std::vector<diag::ObjectRef>& out) {
+void take_object(const yaml::Document& document,
+                 const yaml::Node& node,
+                 std::vector<diag::ObjectRef>& out) {
   const auto api_version = scalar(document, node, "apiVersion");
   const auto kind = scalar(document, node, "kind");
   if (api_version.empty() || kind.empty()) {
@@ -61,8 +68,10 @@ void take_object(const yaml::Document& document, const yaml::Node& node, std::ve
 }
 
 std::span<const yaml::Node> list(const yaml::Document& document, std::string_view field) {
-  const auto* node = document.root().kind == yaml::Kind::mapping ? document.find(document.root(), field) : nullptr;
-  return node != nullptr && node->kind == yaml::Kind::sequence ? document.children(*node) : std::span<const yaml::Node>{};
+  const auto* node =
+      document.root().kind == yaml::Kind::mapping ? document.find(document.root(), field) : nullptr;
+  return node != nullptr && node->kind == yaml::Kind::sequence ? document.children(*node)
+                                                               : std::span<const yaml::Node>{};
 }
 
 void take_references(const yaml::Document& document, FileFacts& facts) {
@@ -81,10 +90,12 @@ void take_references(const yaml::Document& document, FileFacts& facts) {
   }
 }
 
-/// kustomize takes a file by its name; only a Flux object of kind Kustomization may have the same name and not be one.
+/// kustomize takes a file by its name; only a Flux object of kind Kustomization may have the same
+/// name and not be one.
 bool is_kustomize_file(const std::string& path, const std::vector<diag::ObjectRef>& objects) {
   return is_kustomization_name(base_name(path)) &&
-         std::none_of(objects.begin(), objects.end(), [](const auto& object) { return is_gitops(object); });
+         std::none_of(objects.begin(), objects.end(),
+                      [](const auto& object) { return is_gitops(object); });
 }
 
 FileFacts look(const delivery::Repository& repository, const std::string& path) {
@@ -99,18 +110,21 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
     facts.why = "cannot be read";
     return facts;
   }
-  const bool manifest_words = holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
+  const bool manifest_words =
+      holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
   if (!manifest_words && !is_kustomization_name(base_name(path))) {
     facts.why = "no document with apiVersion and kind";
     return facts;
   }
-  const bool looks_like = holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:");
+  const bool looks_like =
+      holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:");
   const auto stream = yaml::parse(std::move(*bytes), path);
   bool broken = !stream;
   if (stream) {
     for (const auto& document : stream->documents) {
       take_object(document, document.root(), facts.objects);
-      facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() != scalar(document, document.root(), "kind").empty();
+      facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() !=
+                                     scalar(document, document.root(), "kind").empty();
     }
     broken = std::any_of(stream->findings.begin(), stream->findings.end(), is_lost);
   }
@@ -125,17 +139,21 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
   } else if (broken && looks_like) {
     facts.kind = FileFacts::Kind::unreadable;
   } else {
-    facts.why = broken ? "not YAML" : facts.half ? "apiVersion without kind, or kind without apiVersion" : "no document with apiVersion and kind";
+    facts.why = broken       ? "not YAML"
+                : facts.half ? "apiVersion without kind, or kind without apiVersion"
+                             : "no document with apiVersion and kind";
   }
   return facts;
 }
 
 /// Below a chart, these are the chart's own; anything else may be a manifest like any other.
 bool is_chart_part(std::string_view rest) {
-  constexpr std::string_view files[] = {"Chart.yaml", "values.yaml", "values.schema.json", "requirements.yaml"};
+  constexpr std::string_view files[] = {"Chart.yaml", "values.yaml", "values.schema.json",
+                                        "requirements.yaml"};
   constexpr std::string_view folders[] = {"templates/", "crds/", "charts/", "ci/", "tests/"};
   return std::find(std::begin(files), std::end(files), rest) != std::end(files) ||
-         std::any_of(std::begin(folders), std::end(folders), [&](auto folder) { return rest.starts_with(folder); });
+         std::any_of(std::begin(folders), std::end(folders),
+                     [&](auto folder) { return rest.starts_with(folder); });
 }
 
 std::vector<std::string> chart_folders(const delivery::Repository& repository) {
@@ -164,7 +182,8 @@ bool is_gitops(const diag::ObjectRef& object) {
   const auto slash = object.api_version.find('/');
   const auto group = object.api_version.substr(0, slash == std::string::npos ? 0 : slash);
   if (group == "argoproj.io") {
-    return object.kind == "Application" || object.kind == "ApplicationSet" || object.kind == "AppProject";
+    return object.kind == "Application" || object.kind == "ApplicationSet" ||
+           object.kind == "AppProject";
   }
   return group.ends_with(".toolkit.fluxcd.io");
 }
@@ -198,7 +217,8 @@ std::string chart_of(const Survey& survey, const std::string& path) {
   std::string best;
   for (const auto& folder : survey.charts) {
     const auto prefix = folder == "." ? std::string() : folder + "/";
-    if (path.starts_with(prefix) && is_chart_part(std::string_view(path).substr(prefix.size())) && folder.size() >= best.size()) {
+    if (path.starts_with(prefix) && is_chart_part(std::string_view(path).substr(prefix.size())) &&
+        folder.size() >= best.size()) {
       best = folder;
     }
   }
@@ -209,7 +229,8 @@ Survey survey(const delivery::Repository& repository, unsigned jobs) {
   Survey result;
   result.charts = chart_folders(repository);
   std::vector<std::string> paths;
-  std::copy_if(repository.files.begin(), repository.files.end(), std::back_inserter(paths), is_candidate);
+  std::copy_if(repository.files.begin(), repository.files.end(), std::back_inserter(paths),
+               is_candidate);
   std::vector<FileFacts> facts(paths.size());
   parallel(jobs, paths.size(), [&](std::size_t i) {
     if (const auto chart = chart_of(result, paths[i]); !chart.empty()) {

@@ -6,16 +6,19 @@
 
 namespace sluice::render {
 
-/// Looks at every tracked YAML and JSON file, without rendering anything. Links that leave the repository count as unreadable.
+/// Looks at every tracked YAML and JSON file, without rendering anything. Links that leave the
+/// repository count as unreadable.
 Survey survey(const delivery::Repository& repository, unsigned jobs);
 
 /// Whether an object makes Argo CD or Flux deliver others, or names a source for that.
 bool is_gitops(const diag::ObjectRef& object);
 
-/// Why an object with apiVersion and kind never reaches a cluster ("read by kustomize"); empty when it does.
+/// Why an object with apiVersion and kind never reaches a cluster ("read by kustomize"); empty when
+/// it does.
 std::string client_side_reason(const diag::ObjectRef& object);
 
-/// The chart that `path` belongs to by its place (Chart.yaml, values.yaml, templates/, crds/, charts/ ...), or nothing.
+/// The chart that `path` belongs to by its place (Chart.yaml, values.yaml, templates/, crds/,
+/// charts/ ...), or nothing.
 std::string chart_of(const Survey& survey, const std::string& path);
 
 }  // namespace sluice::render
