@@ -52,7 +52,11 @@ elif [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are 
 fi
 repo=${repo:-.}
 [ -d "$repo" ] || fail "$repo is not a folder"
-mkdir -p "$out" && rm -rf "$out"/* || fail "cannot write to $out"
+repo=$(cd -- "$repo" && pwd)
+[ ! -d "$base" ] || base=$(cd -- "$base" && pwd)
+mkdir -p "$out" && cd -- "$out" || fail "cannot write to $out"
+if [ -e .sluice-run ]; then rm -rf ./*; elif [ -n "$(ls -A)" ]; then fail "$out holds other files; name an empty folder with --out"; fi
+: >.sluice-run  # from here on all names are relative to it
 configured=$(sluice-report stages "$repo") || fail "sluice.yaml cannot be read"
 for stage in $(printf '%s' "$stages" | tr , ' '); do
   case " render validate policy-test cost-proxy scan-gate model-gate promote " in *" $stage "*) ;; *) fail "unknown stage $stage" ;; esac
@@ -68,29 +72,27 @@ stage() {
   shift 2
   printf '== %s\n' "$name"
   # shellcheck disable=SC2086  # flags are words
-  "sluice-$tool" "$@" $jobs --now "$now" --report json="$out/$name.json" --report text="$out/$name.txt" >"$out/$name.out" 2>"$out/$name.log"
+  "sluice-$tool" "$@" $jobs --now "$now" --report json="$name.json" --report text="$name.txt" >"$name.out" 2>"$name.log"
   code=$?
-  printf '%s\t%s\n' "$name" "$code" >>"$out/ended"
-  cat "$out/$name.txt" 2>/dev/null || cat "$out/$name.log"
+  printf '%s\t%s\n' "$name" "$code" >>ended
+  cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
-set_ledger() { printf '%s' "ledger=$out/$1.ledger"; }
-
 # shellcheck disable=SC2086
-wanted render && stage render render "$repo" $render_flags --out "$out/head" --index "$out/index.json" --report "$(set_ledger render)"
-head=$out/head/all.yaml
+wanted render && stage render render "$repo" $render_flags --out head --index index.json --report ledger=render.ledger
+head=head/all.yaml
 if [ -n "$base" ]; then
   base_repo=$base
-  [ -d "$base" ] || { base_repo=$out/base-src; sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"; }
-  stage render-base render "$base_repo" --allow-skips --fail-on never --out "$out/base"
-  stage plan report diff --base "$out/base/all.yaml" --head "$head" --config "$config"
+  [ -d "$base" ] || { base_repo=base-src; sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"; }
+  stage render-base render "$base_repo" --allow-skips --fail-on never --out base
+  stage plan report diff --base base/all.yaml --head "$head" --config "$config"
 fi
-wanted validate && stage validate validate "$head" --config "$config" --report "$(set_ledger validate)"
-wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report "$(set_ledger policy-test)"
-wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base "$out/base/all.yaml"} --head "$head" --config "$config"
+wanted validate && stage validate validate "$head" --config "$config" --report ledger=validate.ledger
+wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report ledger=policy-test.ledger
+wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config"
 for gate in scan-gate model-gate promote; do
   wanted "$gate" && stage "$gate" "$gate" check --config "$config"
 done
 if wanted render && wanted validate && wanted policy-test; then
-  stage ledger report ledger --render "$out/render.ledger" --validate "$out/validate.ledger" --policy "$out/policy-test.ledger"
+  stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
-exec sluice-report merge --out "$out" "$out"
+exec sluice-report merge --out . .

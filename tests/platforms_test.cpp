@@ -179,7 +179,9 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   std::vector<std::filesystem::path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(sluice::test::platforms)) {
-    folders.push_back(entry.path());
+    if (entry.is_directory()) {  // beside them: the README
+      folders.push_back(entry.path());
+    }
   }
   std::ranges::sort(folders);
   for (const auto& platform : folders) {

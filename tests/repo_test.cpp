@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -185,6 +187,35 @@ std::map<std::string, std::string> codes_used() {
     }
   }
   return used;
+}
+
+/// docs/findings.md, from the catalogue.
+std::string findings_page() {
+  std::string page =
+      "# Findings\n\nAll codes, from `src/diag/catalogue.cpp`; `--explain CODE` of every tool says "
+      "the "
+      "same. Codes are never\nrenamed or reused.\n";
+  std::string area;
+  for (const diag::CatalogueRow& row : diag::catalogue()) {
+    const std::string code(row.code);
+    if (code.substr(0, code.find('/')) != area) {
+      area = code.substr(0, code.find('/'));
+      page += "\n## " + area + "\n";
+    }
+    page += "\n### " + code + "\n" + std::string(row.title) + " (" +
+            std::string(name(row.severity)) + ").\n" + std::string(row.why) + ".\n**Fix:** " +
+            std::string(row.fix) + ".\n";
+  }
+  return page;
+}
+
+TEST(Repo, TheFindingsPageIsFresh) {
+  const fs::path page = root / "docs/findings.md";
+  if (std::getenv("SLUICE_UPDATE") != nullptr) {
+    std::ofstream(page, std::ios::binary) << findings_page();
+  }
+  EXPECT_EQ(read_file(page), findings_page())
+      << "run SLUICE_UPDATE=1 build/<preset>/tests/repo_test";
 }
 
 TEST(Repo, EveryCodeIsInTheCatalogue) {

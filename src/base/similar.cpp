@@ -18,6 +18,23 @@ std::string folded(std::string_view word) {
   return plain;
 }
 
+/// The only candidate that begins with the word ("autoPromotion" of "autoPromotionEnabled"), when the word
+/// says enough to go by.
+std::optional<std::string_view> only_completion(std::string_view word,
+                                                std::span<const std::string_view> candidates) {
+  constexpr std::size_t telling = 4;
+  std::optional<std::string_view> found;
+  for (const std::string_view candidate : candidates) {
+    if (word.size() >= telling && candidate.size() > word.size() && candidate.starts_with(word)) {
+      if (found && *found != candidate) {
+        return std::nullopt;
+      }
+      found = candidate;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 // Optimal string alignment: three rows of the usual table, given up once a whole row is too far.
@@ -70,7 +87,7 @@ std::optional<std::string_view> nearest(std::string_view word,
       limit = edits - 1;
     }
   }
-  return best;
+  return best ? best : only_completion(word, candidates);
 }
 
 }  // namespace sluice::text

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace sluice::cost {
@@ -92,19 +93,23 @@ class Counter {
   }
 
   Account finish() {
-    const auto by_key = [](const auto& a, const auto& b) { return a.key < b.key; };
-    std::stable_sort(out_.workloads.begin(), out_.workloads.end(), by_key);
-    std::vector<Workload> once;
-    once.reserve(out_.workloads.size());
-    for (auto& workload : out_.workloads) {
-      if (!once.empty() && once.back().key == workload.key) {
+    // By index: workloads are large, and are moved once.
+    std::vector<std::size_t> order(out_.workloads.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::ranges::less{},
+                             [this](std::size_t i) -> const Key& { return out_.workloads[i].key; });
+    std::vector<Workload> sorted;
+    sorted.reserve(order.size());
+    for (const auto i : order) {
+      auto& workload = out_.workloads[i];
+      if (!sorted.empty() && sorted.back().key == workload.key) {
         leave_out(*workload.resource, "the stream holds this object twice; the first one counts");
       } else {
-        once.push_back(std::move(workload));
+        sorted.push_back(std::move(workload));
       }
     }
-    out_.workloads = std::move(once);
-    std::stable_sort(out_.not_counted.begin(), out_.not_counted.end(), by_key);
+    out_.workloads = std::move(sorted);
+    std::ranges::stable_sort(out_.not_counted, std::ranges::less{}, &NotCounted::key);
     return std::move(out_);
   }
 

@@ -15,6 +15,9 @@ namespace {
 
 using k8s::Quantity;
 
+/// Flags shown, the worst first, so that there is room for the tables.
+constexpr std::size_t most_flags = 30;
+
 /// "0.5 → 2 (+1.5)", or one number when nothing changed or there is no base.
 std::string step(std::string_view resource, Quantity before, Quantity after, bool has_base) {
   if (!has_base || before == after) {
@@ -91,6 +94,11 @@ std::vector<std::string> flag_rows(const Report& report) {
                    [](const auto* a, const auto* b) { return a->severity < b->severity; });
   std::vector<std::string> rows;
   for (const auto* finding : shown) {
+    if (rows.size() == most_flags) {
+      rows.push_back("- and " + std::to_string(shown.size() - most_flags) +
+                     " more: see the JSON report\n");
+      break;
+    }
     const auto object = to_string(finding->object);
     const auto subject = object.empty()
                              ? finding->location.file
@@ -197,17 +205,16 @@ std::string to_markdown(const Report& report, std::size_t limit) {
   page.table("\n### By environment, namespace and team\n\nAt the steady maximum.\n\n" +
                  heading("environment | namespace | team", wide),
              group_rows(report, wide), "");
-  std::vector<std::string> rows;
-  for (const auto* row : by_size(delta)) {
-    rows.push_back(workload_row(*row, delta.has_base));
-  }
+  const auto rows = by_size(delta);
   const auto counted = text::counted(delta.rows.size(), "workload");
   const std::string last = delta.has_base ? " | change |\n" : " |\n";
-  page.table(folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
-                                   : counted) +
-                 "| workload | environment | namespace | pods | for one pod" + last +
-                 (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
-             rows, "\n</details>\n");
+  page.table(
+      folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
+                            : counted) +
+          "| workload | environment | namespace | pods | for one pod" + last +
+          (delta.has_base ? "|---|---|---|---|---|---|\n" : "|---|---|---|---|---|\n"),
+      rows.size(), [&](std::size_t i) { return workload_row(*rows[i], delta.has_base); },
+      "\n</details>\n");
   page.table(folded(std::to_string(report.not_counted.size()) + " not counted"),
              not_counted_rows(report), "\n</details>\n");
   return std::move(page).finish();

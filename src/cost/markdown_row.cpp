@@ -11,7 +11,7 @@
 namespace sluice::cost {
 namespace {
 
-constexpr std::size_t longest_cell = 120;  ///< bytes of one untrusted name
+constexpr std::size_t longest_cell = 160;  ///< bytes of one untrusted text
 
 std::string pods_text(const Pods& pods) {
   switch (pods.role) {
@@ -101,6 +101,13 @@ struct Cells {
   std::string pods, amounts;
 };
 
+/// The cluster, where it is not simply the one that the agent runs in.
+std::string cluster_text(std::string_view destination) {
+  const bool own = destination.empty() || destination == "in-cluster" ||
+                   destination == "https://kubernetes.default.svc";
+  return own ? "" : "<br/><sub>" + code(destination) + "</sub>";
+}
+
 /// One line of cells for each part that either side has.
 Cells part_cells(const Row& row) {
   std::set<std::string> names;
@@ -139,7 +146,11 @@ std::string code(std::string_view untrusted) {
 }
 
 std::string words(std::string_view untrusted) {
-  return diag::markdown(text::printable(untrusted, longest_cell));
+  // Forges look for mentions, references and links after entities are read, but not in <code>.
+  const bool alive = untrusted.find_first_of("@#") != std::string_view::npos ||
+                     untrusted.find("://") != std::string_view::npos ||
+                     untrusted.find("www.") != std::string_view::npos;
+  return alive ? code(untrusted) : diag::markdown(text::printable(untrusted, longest_cell));
 }
 
 std::string workload_row(const Row& row, bool has_base) {
@@ -154,9 +165,9 @@ std::string workload_row(const Row& row, bool has_base) {
   for (const auto& reason : row.because) {
     why += "<br/><sub>" + words(reason) + "</sub>";
   }
-  return "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) + " | " +
-         code(key.name_space) + " | " + parts.pods + " | " + parts.amounts +
-         (has_base ? " | " + why : "") + " |\n";
+  return "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) +
+         cluster_text(key.destination) + " | " + code(key.name_space) + " | " + parts.pods + " | " +
+         parts.amounts + (has_base ? " | " + why : "") + " |\n";
 }
 
 }  // namespace sluice::cost

@@ -24,21 +24,29 @@ class Page {
     return true;
   }
 
-  /// `head`, the rows that fit, `tail`; nothing when there are no rows.
-  void table(const std::string& head,
-             const std::vector<std::string>& rows,
-             const std::string& tail) {
-    if (rows.empty()) {
+  /// `head`, the rows that fit, `tail`; nothing when there are no rows. `row` is asked for rows
+  /// only as long as they fit.
+  template <class Row>
+  void table(const std::string& head, std::size_t count, Row row, const std::string& tail) {
+    if (count == 0) {
       return;
     }
     if (!put(head)) {
-      missing_ += rows.size();
+      missing_ += count;
       return;
     }
-    for (const auto& row : rows) {
-      missing_ += put(row) ? 0U : 1U;
+    std::size_t shown = 0;
+    while (shown < count && put(row(shown))) {
+      ++shown;
     }
+    missing_ += count - shown;
     out_ += tail;  // closes what is open; the reserve has room for it
+  }
+
+  void table(const std::string& head,
+             const std::vector<std::string>& rows,
+             const std::string& tail) {
+    table(head, rows.size(), [&rows](std::size_t i) { return rows[i]; }, tail);
   }
 
   std::string finish() && {

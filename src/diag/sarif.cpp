@@ -29,10 +29,15 @@ Json rule(const std::string& code) {
   return json;
 }
 
+/// A colon in the first segment would make it a scheme.
+std::string relative_uri(const std::string& path) {
+  return text::replace_all(text::percent_encode(path), ":", "%3A");
+}
+
 Json physical_location(const Location& location) {
   // A finding without a file is about the repository; code scanning refuses results without a
   // place.
-  const std::string uri = location.file.empty() ? "." : text::percent_encode(location.file);
+  const std::string uri = location.file.empty() ? "." : relative_uri(location.file);
   Json json = {{"artifactLocation", {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}}};
   if (location.line != 0) {
     json["region"] = {{"startLine", location.line}};

@@ -212,7 +212,8 @@ Status run(const proc::Runner& runner, const Settings& settings, const Request& 
                                           .max_output = settings.max_output}));
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
     out.out = std::move(finished.out);
-    for (const auto line : text::split(clean(settings, finished.err), '\n')) {
+    const auto said = clean(settings, finished.err);
+    for (const auto line : text::split(said, '\n')) {
       if (!text::trim(line).empty()) {
         out.warnings.push_back(text::printable(text::trim(line), 400));
       }

@@ -149,6 +149,13 @@ Action action_for(const Rule& rule, std::string_view name_space, const Labels* n
 }
 
 void Evaluator::judge(const Policy& policy, const Request& given, std::vector<RuleResult>& results) {
+  judge(policy, policy.rules_for(given.object.kind), given, results);
+}
+
+void Evaluator::judge(const Policy& policy,
+                      std::span<const Rule* const> rules,
+                      const Request& given,
+                      std::vector<RuleResult>& results) {
   Request request = given;
   const NamedValues values = values_for(given.values, policy, given.object);
   const Operation operation = operation_of(given, values);
@@ -160,7 +167,7 @@ void Evaluator::judge(const Policy& policy, const Request& given, std::vector<Ru
     request.object.subresource = given.object.subresource;
   }
   const Candidate candidate = candidate_of(request.object, request, operation);
-  for (const Rule* rule : policy.rules_for(request.object.kind)) {
+  for (const Rule* rule : rules) {
     if (!applies(rule->match, rule->exclude, policy.name_space, candidate)) {
       continue;
     }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ class Evaluator {
   [[nodiscard]] Arena& arena() { return arena_; }
   /// Appends the result of each rule that has one. Rules that are not supported give RuleStatus::no_verdict if they apply.
   void judge(const Policy& policy, const Request& request, std::vector<RuleResult>& results);
+  /// The same with the policy's rules for this kind looked up already.
+  void judge(const Policy& policy, std::span<const Rule* const> rules, const Request& request, std::vector<RuleResult>& results);
   /// Gives back the memory of everything judged so far.
   void forget() { arena_.reset(); }
 

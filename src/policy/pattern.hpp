@@ -88,6 +88,7 @@ enum class Verdict : std::uint8_t { match, fail, skip, error };
 /// Why an object does not fit.
 struct Mismatch {
   std::string path;    ///< as Kyverno writes it: "/spec/containers/0/image/"; empty for Verdict::error
+  std::string pointer; ///< the place as a JSON pointer, the missing key included
   std::string reason;  ///< may quote the manifest
   Value at;            ///< the offending value, or the nearest one above that exists
   std::string_view missing_key;      ///< set when `at` lacks this key

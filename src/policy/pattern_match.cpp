@@ -318,20 +318,36 @@ class Matcher {
   std::string_view missing_key_;
 };
 
+void append_pointer(std::string_view key, std::string& out) {
+  out += '/';
+  for (const char c : key) {
+    if (c == '~' || c == '/') {
+      out += c == '~' ? "~0" : "~1";
+    } else {
+      out += c;
+    }
+  }
+}
+
 void Matcher::explain(Step step, Mismatch& why) const {
   why.path = "/";
+  why.pointer.clear();
   why.at = value_;
   why.wanted = wanted_;
   why.missing_key = reason_ == Reason::missing ? missing_key_ : std::string_view();
   bool exists = true;
   for (const auto& segment : failed_trail_) {
-    why.path += segment.is_index ? std::to_string(segment.index) : std::string(segment.key);
-    why.path += '/';
+    const std::string word = segment.is_index ? std::to_string(segment.index) : std::string(segment.key);
+    why.path += word + '/';
+    append_pointer(word, why.pointer);
     if (exists && !segment.exists) {
       exists = false;
       why.at = segment.parent;
       why.missing_key = segment.key;
     }
+  }
+  if (reason_ == Reason::missing) {
+    append_pointer(missing_key_, why.pointer);
   }
   const std::string got = go_text(value_);
   switch (reason_) {

@@ -114,7 +114,7 @@ struct Setup : bp::extend::handler {
 
   template <class Executor>
   void on_error(Executor& executor, const std::error_code&) const {
-    if (executor.pid > 0) {  // exec failed: Boost leaves a zombie behind
+    if (executor.pid > 0) {  // exec failed: Boost 1.74 leaves a zombie, 1.83 has reaped it
       (void)::waitpid(executor.pid, nullptr, 0);
     }
   }

@@ -33,7 +33,9 @@ std::string known_versions() {
   return all.front().text() + " to " + all.back().text();
 }
 
-auto order(const GroupVersionKind& name) { return std::tie(name.kind, name.group, name.version); }
+auto order(const GroupVersionKind& name) {
+  return std::tie(name.kind, name.group, name.version);
+}
 
 }  // namespace
 
@@ -64,9 +66,9 @@ std::vector<KubeVersion> kube_versions() {
 
 Result<KubeVersion> parse_kube_version(std::string_view text) {
   const auto refuse = [&](std::string_view why) {
-    return Error{Error::Kind::usage,
-                 "Kubernetes version \"" + text::printable(text) + "\" " + std::string(why) +
-                     "; this build knows " + known_versions()};
+    return Error{Error::Kind::usage, "Kubernetes version \"" + text::printable(text) + "\" " +
+                                         std::string(why) + "; this build knows " +
+                                         known_versions()};
   };
   std::string_view rest = text;
   if (rest.starts_with('v')) {

@@ -26,7 +26,8 @@ struct KubeVersion {
 std::vector<KubeVersion> kube_versions();
 
 /// "1.33", "1.33.4" or "v1.33": the patch level changes no schema.
-/// Errors (Kind::usage): not a version, or none that the binary knows; the message says which it does.
+/// Errors (Kind::usage): not a version, or none that the binary knows; the message says which it
+/// does.
 Result<KubeVersion> parse_kube_version(std::string_view text);
 
 struct GroupVersionKind {
@@ -57,7 +58,8 @@ Place builtin_definition(std::uint32_t number, KubeVersion version);
 /// The number of "io.k8s.api.core.v1.PodSpec".
 std::optional<std::uint32_t> definition_number(std::string_view name);
 
-/// Whether Kubernetes owns the API group, in any version: a kind that is missing there is no custom resource.
+/// Whether Kubernetes owns the API group, in any version: a kind that is missing there is no custom
+/// resource.
 bool is_builtin_group(std::string_view group);
 
 }  // namespace sluice::schema

@@ -30,7 +30,8 @@ void check(const k8s::Resource& resource,
            std::vector<diag::Finding>& findings,
            std::uint64_t visit_limit) {
   if (schema) {
-    Checker(resource, version, visit_limit, findings).value(schema, *resource.object, Frame{});
+    Checker(resource, schema, version, visit_limit, findings)
+        .value(schema, *resource.object, Frame{});
   }
 }
 
@@ -41,8 +42,9 @@ void Checker::value(Place place, const Node& node, const Frame& frame) {
   if (visits_left_ == 0 || depth_ == depth_limit) {
     stopped_ = true;
     const int probing = std::exchange(probing_, 0);
-    complain(node, {"schema/limit", "checking this object takes more steps than are allowed",
-                    "its schema refers to itself or nests alternatives too deeply", pointer(frame)});
+    complain(node,
+             {"schema/limit", "checking this object takes more steps than are allowed",
+              "its schema refers to itself or nests alternatives too deeply", pointer(frame)});
     probing_ = probing;
     return;
   }
@@ -94,7 +96,7 @@ void Checker::object(Place place, const Node& node, const Frame& frame) {
     if (named && property.required != 0 && child.kind != Kind::null) {
       seen |= 1U << (property.required - 1);
     }
-    field(place, named ? &property : nullptr, key, child, frame);
+    field(place, named ? &property : nullptr, key, frame);
     if (named && property.required != 0 && child.kind == Kind::null &&
         resolve(*place.table, property.reference).nullable()) {
       seen |= 1U << (property.required - 1);
@@ -108,8 +110,8 @@ void Checker::object(Place place, const Node& node, const Frame& frame) {
 void Checker::field(Place place,
                     const Property* property,
                     const Node& key,
-                    const Node& node,
                     const Frame& frame) {
+  const Node& node = *(&key + 1);
   Place child;
   if (property != nullptr) {
     child = resolve(*place.table, property->reference);
@@ -184,7 +186,8 @@ void Checker::number(Place place, const Node& node, const Frame& frame) {
   if (format == Format::none || format > Format::int_or_string) {
     return;  // any number; a quantity takes every one of them
   }
-  constexpr std::size_t safe = 9;  // fewer characters than the least number outside 32 bits, in any base
+  constexpr std::size_t safe =
+      9;  // fewer characters than the least number outside 32 bits, in any base
   if (node.kind == Kind::integer && node.text.size() <= safe) {
     return;
   }

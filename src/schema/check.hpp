@@ -14,15 +14,15 @@ namespace sluice::schema {
 /// with nested alternatives could otherwise take for ever.
 constexpr std::uint64_t default_visit_limit = 20'000'000;
 
-/// Compares an object with its schema as the API server decodes it with strict field validation, and
-/// appends what does not fit: schema/unknown-field, type, required, enum, format, range, pattern,
-/// null-item, duplicate-item, alternatives, limit.
+/// Compares an object with its schema as the API server decodes it with strict field validation,
+/// and appends what does not fit: schema/unknown-field, type, required, enum, format, range,
+/// pattern, null-item, duplicate-item, alternatives, limit.
 ///
 /// Null means absent, as the API server has it, but not as an item of a list. Below `status` only
 /// fields and types are looked at: the server drops what a manifest says there.
 ///
-/// Good objects cost no allocation. Definitions of Kubernetes that the schema refers to are those of
-/// `version`.
+/// Good objects cost no allocation. Definitions of Kubernetes that the schema refers to are those
+/// of `version`.
 void check(const k8s::Resource& resource,
            Place schema,
            KubeVersion version,

@@ -15,6 +15,7 @@ namespace sluice::schema {
 class Checker {
  public:
   Checker(const k8s::Resource& resource,
+          Place schema,
           KubeVersion version,
           std::uint64_t visit_limit,
           std::vector<diag::Finding>& findings)
@@ -22,7 +23,8 @@ class Checker {
         document_(*resource.document),
         version_(version),
         visits_left_(visit_limit),
-        findings_(findings) {}
+        findings_(findings),
+        of_kubernetes_(schema.table->patterns == nullptr) {}
 
   void value(Place place, const yaml::Node& node, const Frame& frame);
 
@@ -34,47 +36,37 @@ class Checker {
   };
 
   void object(Place place, const yaml::Node& node, const Frame& frame);
-  void field(Place place,
-             const Property* property,
-             const yaml::Node& key,
-             const yaml::Node& node,
-             const Frame& frame);
+  /// The field whose key is `key`; its value follows it in the arena.
+  void field(Place place, const Property* property, const yaml::Node& key, const Frame& frame);
   void list(Place place, const yaml::Node& node, const Frame& frame);
   void number(Place place, const yaml::Node& node, const Frame& frame);
   [[nodiscard]] Unnamed unnamed_field(Place place, std::string_view key) const;
 
   // rules.cpp
+  /// A rule where it stands: word(0) is the first of its payload.
+  struct Demand {
+    Place place;
+    Rule kind = Rule::end;
+    std::uint32_t words = 0;
+    std::size_t at = 0;
+
+    [[nodiscard]] std::uint32_t word(std::uint32_t i) const {
+      return place.table->word(at + std::size_t{4} * i);
+    }
+    /// The text whose offset and length are the words i and i + 1.
+    [[nodiscard]] std::string_view text(std::uint32_t i) const {
+      return place.table->text(word(i), word(i + 1) & ~flag_text);
+    }
+  };
   void rules(Place place, const yaml::Node& node, const Frame& frame);
-  void rule(Rule kind,
-            std::uint32_t words,
-            std::size_t at,
-            Place place,
-            const yaml::Node& node,
-            const Frame& frame);
-  void number_rule(Rule kind, std::size_t at, Place place, const yaml::Node& node, const Frame& frame);
-  void size_rule(Rule kind, std::uint32_t limit, const yaml::Node& node, const Frame& frame);
-  void enumeration(std::uint32_t words,
-                   std::size_t at,
-                   Place place,
-                   const yaml::Node& node,
-                   const Frame& frame);
-  void alternatives(Rule kind,
-                    std::uint32_t words,
-                    std::size_t at,
-                    Place place,
-                    const yaml::Node& node,
-                    const Frame& frame);
-  void required_names(std::uint32_t words,
-                      std::size_t at,
-                      Place place,
-                      const yaml::Node& node,
-                      const Frame& frame);
-  void unique_items(Rule kind,
-                    std::uint32_t words,
-                    std::size_t at,
-                    Place place,
-                    const yaml::Node& node,
-                    const Frame& frame);
+  void rule(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void number_rule(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void size_rule(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void enumeration(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void alternatives(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void required_names(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void unique_items(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void not_known(const Demand& demand, const yaml::Node& node, const Frame& frame);
   /// Whether the value fits, without a word about it.
   bool fits(Place place, const yaml::Node& node, const Frame& frame);
 
@@ -96,6 +88,8 @@ class Checker {
   void null_item(Place item, const yaml::Node& node, const Frame& frame);
   /// "field \"replicas\"", "item 2 of \"args\"", "the object".
   [[nodiscard]] std::string subject(const Frame& frame) const;
+  /// The value for a message; those of a Secret are never shown.
+  [[nodiscard]] std::string value_text(const yaml::Node& node) const;
   /// "Deployment (apps/v1)"
   [[nodiscard]] std::string kind_text() const;
 
@@ -118,11 +112,13 @@ class Checker {
   KubeVersion version_;
   std::uint64_t visits_left_;
   std::vector<diag::Finding>& findings_;
-  int depth_ = 0;        ///< of value() inside value()
-  int probing_ = 0;      ///< alternatives being tried, one inside the other
-  bool failed_ = false;  ///< something did not fit while probing
-  bool lenient_ = false; ///< below status
-  bool stopped_ = false; ///< a limit was met and reported
+  int complaints_ = 0;
+  int depth_ = 0;         ///< of value() inside value()
+  int probing_ = 0;       ///< alternatives being tried, one inside the other
+  bool failed_ = false;   ///< something did not fit while probing
+  bool lenient_ = false;  ///< below status
+  bool stopped_ = false;  ///< a limit was met and reported
+  bool of_kubernetes_;  ///< the object is of a built-in kind: what the server itself demands counts
 };
 
 }  // namespace sluice::schema

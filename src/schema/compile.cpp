@@ -15,7 +15,9 @@ namespace {
 using yaml::Kind;
 using yaml::Node;
 
-constexpr std::uint32_t bit(Kind kind) { return 1U << static_cast<unsigned>(kind); }
+constexpr std::uint32_t bit(Kind kind) {
+  return 1U << static_cast<unsigned>(kind);
+}
 constexpr std::uint32_t anything = 0x7F;
 constexpr std::uint32_t numbers = bit(Kind::integer) | bit(Kind::real);
 
@@ -30,14 +32,24 @@ constexpr std::array types{
     TypeRow{"object", bit(Kind::mapping)}};
 
 std::uint32_t bits_of(std::string_view type) {
-  const auto* row = std::find_if(types.begin(), types.end(), [&](const TypeRow& r) { return r.name == type; });
+  const auto* row =
+      std::find_if(types.begin(), types.end(), [&](const TypeRow& r) { return r.name == type; });
   return row == types.end() ? anything : row->bits;
 }
 
 /// Keywords that restrict a value and that nothing here reads.
-constexpr std::array<std::string_view, 12> unread_keywords{
-    "if",       "then",          "else",        "dependencies",          "dependentRequired", "dependentSchemas",
-    "contains", "propertyNames", "prefixItems", "unevaluatedProperties", "unevaluatedItems",  "$dynamicRef"};
+constexpr std::array<std::string_view, 12> unread_keywords{"if",
+                                                           "then",
+                                                           "else",
+                                                           "dependencies",
+                                                           "dependentRequired",
+                                                           "dependentSchemas",
+                                                           "contains",
+                                                           "propertyNames",
+                                                           "prefixItems",
+                                                           "unevaluatedProperties",
+                                                           "unevaluatedItems",
+                                                           "$dynamicRef"};
 
 }  // namespace
 
@@ -56,7 +68,8 @@ std::uint32_t SchemaCompiler::reference(const Node& schema, Where where) {
   if (const Node* target = document_.find(schema, "$ref"); target != nullptr) {
     return referred(*target);
   }
-  if (const auto number = definition_of(schema); number && document_.find(schema, "properties") == nullptr) {
+  if (const auto number = definition_of(schema);
+      number && document_.find(schema, "properties") == nullptr) {
     return definition | *number;
   }
   return table_.node(parts(schema, where));
@@ -83,7 +96,8 @@ std::uint32_t SchemaCompiler::referred(const Node& target) {
     out_.unread_.insert("$ref " + std::string(target.text));
     return 0;
   }
-  const auto [found, added] = numbers_.try_emplace(node, static_cast<std::uint32_t>(numbers_.size()));
+  const auto [found, added] =
+      numbers_.try_emplace(node, static_cast<std::uint32_t>(numbers_.size()));
   if (added) {
     waiting_.push_back(node);
   }
@@ -169,7 +183,8 @@ void SchemaCompiler::add_object_fields(const Node* properties, NodeParts& parts)
   const Node* own = properties == nullptr ? nullptr : document_.find(*properties, "metadata");
   if (own != nullptr && document_.find(*own, "properties") != nullptr) {
     NodeParts both;  // what the schema says of the name, on top of what metadata is
-    TableBuilder::rule(both.rules, Rule::all_of, {metadata, as_node(reference(*own, Where::junction))});
+    TableBuilder::rule(both.rules, Rule::all_of,
+                       {metadata, as_node(reference(*own, Where::junction))});
     both.accepts = bit(Kind::mapping);
     metadata = table_.node(std::move(both));
   }
@@ -181,13 +196,17 @@ void SchemaCompiler::read_fields(const Node& schema, Where where, NodeParts& par
   if (properties != nullptr && properties->kind == Kind::mapping) {
     const auto pairs = document_.children(*properties);
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-      parts.fields.push_back({pairs[i].text, 0, reference(pairs[i + 1], where == Where::junction ? where : Where::inside)});
+      parts.fields.push_back(
+          {pairs[i].text, 0,
+           reference(pairs[i + 1], where == Where::junction ? where : Where::inside)});
     }
   }
-  if (const Node* required = document_.find(schema, "required"); required != nullptr && required->kind == Kind::sequence) {
+  if (const Node* required = document_.find(schema, "required");
+      required != nullptr && required->kind == Kind::sequence) {
     for (const Node& name : document_.children(*required)) {
       const Node* field = properties == nullptr ? nullptr : document_.find(*properties, name.text);
-      const bool defaulted = dialect_ == Dialect::structural && field != nullptr && document_.find(*field, "default") != nullptr;
+      const bool defaulted = dialect_ == Dialect::structural && field != nullptr &&
+                             document_.find(*field, "default") != nullptr;
       if (!defaulted) {  // defaults are applied before anything is asked
         parts.required.push_back(name.text);
       }
@@ -206,7 +225,8 @@ void SchemaCompiler::read_fields(const Node& schema, Where where, NodeParts& par
 
 void SchemaCompiler::read_values(const Node& schema, Where where, NodeParts& parts) {
   const Where below = where == Where::junction ? where : Where::inside;
-  if (const Node* items = document_.find(schema, "items"); items != nullptr && items->kind == Kind::mapping) {
+  if (const Node* items = document_.find(schema, "items");
+      items != nullptr && items->kind == Kind::mapping) {
     parts.items = reference(*items, below);
   }
   const Node* more = document_.find(schema, "additionalProperties");
@@ -214,8 +234,8 @@ void SchemaCompiler::read_values(const Node& schema, Where where, NodeParts& par
   if (more != nullptr && more->kind == Kind::mapping) {
     parts.values = reference(*more, below);
   }
-  const bool prunes = dialect_ == Dialect::structural && where != Where::junction && more == nullptr &&
-                      !is_true(schema, "x-kubernetes-preserve-unknown-fields") &&
+  const bool prunes = dialect_ == Dialect::structural && where != Where::junction &&
+                      more == nullptr && !is_true(schema, "x-kubernetes-preserve-unknown-fields") &&
                       (document_.text(schema, {"type"}) == "object" || where == Where::root);
   if (forbids || prunes) {
     parts.flags |= flag_closed;
@@ -241,7 +261,9 @@ std::unique_ptr<const Schema> SchemaCompiler::compile() {
   return std::move(result_);
 }
 
-std::unique_ptr<const Schema> compile(const yaml::Document& document, const Node& schema, Dialect dialect) {
+std::unique_ptr<const Schema> compile(const yaml::Document& document,
+                                      const Node& schema,
+                                      Dialect dialect) {
   return SchemaCompiler(document, schema, dialect).compile();
 }
 

@@ -15,8 +15,10 @@ namespace sluice::schema {
 
 /// Whose rules a schema is read by.
 enum class Dialect : std::uint8_t {
-  structural,   ///< openAPIV3Schema of a CustomResourceDefinition: fields that it does not name are pruned, so they are errors
-  json_schema,  ///< a JSON Schema file of a catalogue: closed only where it says additionalProperties: false
+  structural,   ///< openAPIV3Schema of a CustomResourceDefinition: fields that it does not name are
+                ///< pruned, so they are errors
+  json_schema,  ///< a JSON Schema file of a catalogue: closed only where it says
+                ///< additionalProperties: false
 };
 
 /// A compiled schema and all that its nodes refer to.
@@ -25,7 +27,8 @@ class Schema {
   [[nodiscard]] Place root() const { return {&table_, root_}; }
   /// x-kubernetes-validations below the root, which are not evaluated.
   [[nodiscard]] std::uint32_t cel_rules() const { return cel_rules_; }
-  /// Keywords that would restrict objects and that are not understood: an answer given without them is incomplete.
+  /// Keywords that would restrict objects and that are not understood: an answer given without them
+  /// is incomplete.
   [[nodiscard]] const std::set<std::string>& unread() const { return unread_; }
 
  private:
@@ -43,8 +46,8 @@ class Schema {
 /// apiVersion, kind and metadata of the object are what the API server makes of them, whatever the
 /// schema says.
 ///
-/// One keyword of our own is understood, `x-sluice-definition: io.k8s.api.core.v1.PodSpec`: the value is
-/// that definition of the Kubernetes version in question. Beside `properties` it adds the
+/// One keyword of our own is understood, `x-sluice-definition: io.k8s.api.core.v1.PodSpec`: the
+/// value is that definition of the Kubernetes version in question. Beside `properties` it adds the
 /// definition's fields to them (and none of its required ones).
 std::unique_ptr<const Schema> compile(const yaml::Document& document,
                                       const yaml::Node& schema,

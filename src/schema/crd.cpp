@@ -38,7 +38,10 @@ class CrdCheck {
       check_version(version);
     }
     if (stored != 1) {
-      say(*versions, text::counted(stored, "version") + " is marked as storage; exactly one must be", {}, "/spec/versions");
+      say(*versions,
+          text::counted(stored, "version") + (stored == 1 ? " has" : " have") +
+              " storage: true; exactly one must",
+          {}, "/spec/versions");
     }
   }
 
@@ -53,7 +56,8 @@ class CrdCheck {
     const std::string_view name = document_.text(version, {"name"});
     if (schema == nullptr || schema->kind != Kind::mapping) {
       return say(version, "version \"" + text::printable(name) + "\" has no schema",
-                 "give schema.openAPIV3Schema; type: object with x-kubernetes-preserve-unknown-fields allows everything",
+                 "give schema.openAPIV3Schema; type: object with "
+                 "x-kubernetes-preserve-unknown-fields allows everything",
                  "/spec/versions");
     }
     version_ = name;
@@ -61,17 +65,19 @@ class CrdCheck {
     structural(*schema, {}, {});
   }
 
-  /// Every place that holds a value says of what type it is. Only the first of a version is reported: the rest
-  /// usually has the same cause.
+  /// Every place that holds a value says of what type it is. Only the first of a version is
+  /// reported: the rest usually has the same cause.
   void structural(const Node& schema, std::string_view field, std::string_view part) {
     if (schema.kind != Kind::mapping || said_ != 0) {
       return;
     }
-    if (document_.find(schema, "type") == nullptr && !is_true(schema, "x-kubernetes-int-or-string") &&
+    if (document_.find(schema, "type") == nullptr &&
+        !is_true(schema, "x-kubernetes-int-or-string") &&
         !is_true(schema, "x-kubernetes-preserve-unknown-fields")) {
       return untyped(schema, field, part);
     }
-    if (const Node* properties = document_.find(schema, "properties"); properties != nullptr && properties->kind == Kind::mapping) {
+    if (const Node* properties = document_.find(schema, "properties");
+        properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
         structural(pairs[i + 1], pairs[i].text, {});
@@ -86,11 +92,13 @@ class CrdCheck {
 
   void untyped(const Node& schema, std::string_view field, std::string_view part) {
     ++said_;
-    std::string what = "the schema of version \"" + text::printable(version_) + "\" is not structural: ";
+    std::string what =
+        "the schema of version \"" + text::printable(version_) + "\" is not structural: ";
     what += part.empty() ? "" : std::string(part) + " of ";
     what += field.empty() ? "the root" : "field \"" + text::printable(field) + '"';
     say(schema, what + " has no type",
-        "give type, x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields", "/spec/versions");
+        "give type, x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields",
+        "/spec/versions");
   }
 
   void say(const Node& node, std::string message, std::string hint, std::string path) {
@@ -111,6 +119,8 @@ class CrdCheck {
 
 }  // namespace
 
-void check_crd(const k8s::Resource& crd, std::vector<diag::Finding>& findings) { CrdCheck(crd, findings).run(); }
+void check_crd(const k8s::Resource& crd, std::vector<diag::Finding>& findings) {
+  CrdCheck(crd, findings).run();
+}
 
 }  // namespace sluice::schema

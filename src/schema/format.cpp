@@ -3,9 +3,8 @@
 
 #include "k8s/quantity.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <string>
 
@@ -39,13 +38,20 @@ constexpr std::array rows{
     Row{"mac", Format::mac, "a MAC address, such as 00:1b:44:11:3a:b7"},
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// A number of exactly `n` digits taken from the front; -1 when there is none.
 int take_digits(std::string_view& text, std::size_t n) {
-  if (text.size() < n || !std::all_of(text.begin(), text.begin() + static_cast<long>(n), is_digit)) {
+  if (text.size() < n ||
+      !std::all_of(text.begin(), text.begin() + static_cast<long>(n), is_digit)) {
     return -1;
   }
   int value = 0;
@@ -159,9 +165,9 @@ bool is_duration(std::string_view text) {
     text.remove_prefix(blank);
     const auto unit = std::min(text.find_first_of("0123456789.+- "), text.size());
     constexpr std::array<std::string_view, 24> units{
-        "ns",   "us", "\xC2\xB5s", "\xCE\xBCs", "ms",   "s",    "sec", "secs",
-        "m",    "min", "mins",     "h",        "hr",   "hrs",  "d",   "w",
-        "week", "weeks", "day",    "days",     "hour", "hours", "minute", "minutes"};
+        "ns",   "us",    "\xC2\xB5s", "\xCE\xBCs", "ms",   "s",     "sec",    "secs",
+        "m",    "min",   "mins",      "h",         "hr",   "hrs",   "d",      "w",
+        "week", "weeks", "day",       "days",      "hour", "hours", "minute", "minutes"};
     if (std::find(units.begin(), units.end(), text.substr(0, unit)) == units.end()) {
       return false;
     }
@@ -228,7 +234,9 @@ bool is_uri(std::string_view text) {
 }
 
 bool is_mac(std::string_view text) {
-  const auto hex_or_separator = [](char c) { return is_hex(c) || c == ':' || c == '-' || c == '.'; };
+  const auto hex_or_separator = [](char c) {
+    return is_hex(c) || c == ':' || c == '-' || c == '.';
+  };
   return text.size() >= 14 && std::all_of(text.begin(), text.end(), hex_or_separator);
 }
 
@@ -240,7 +248,8 @@ bool is_email(std::string_view text) {
 }  // namespace
 
 Format parse_format(std::string_view name) {
-  const auto* row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
+  const auto* row =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
   return row == rows.end() ? Format::none : row->format;
 }
 

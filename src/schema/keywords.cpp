@@ -19,12 +19,14 @@ void SchemaCompiler::add_value(const Node& value, std::vector<std::uint32_t>& pa
     yaml::append_canonical_json(document_, value, text);
     flag = 0;
   }
-  payload.insert(payload.end(), {table_.text(text), static_cast<std::uint32_t>(text.size()) | flag});
+  payload.insert(payload.end(),
+                 {table_.text(text), static_cast<std::uint32_t>(text.size()) | flag});
 }
 
 void SchemaCompiler::read_enumeration(const Node& schema, NodeParts& parts) {
   std::vector<std::uint32_t> payload;
-  if (const Node* values = document_.find(schema, "enum"); values != nullptr && values->kind == Kind::sequence) {
+  if (const Node* values = document_.find(schema, "enum");
+      values != nullptr && values->kind == Kind::sequence) {
     for (const Node& value : document_.children(*values)) {
       add_value(value, payload);
     }
@@ -37,17 +39,23 @@ void SchemaCompiler::read_enumeration(const Node& schema, NodeParts& parts) {
   }
 }
 
-void SchemaCompiler::read_limit(const Node& schema, std::string_view keyword, Rule kind, NodeParts& parts) {
-  const std::string exclusive_keyword = kind == Rule::minimum ? "exclusiveMinimum" : "exclusiveMaximum";
+void SchemaCompiler::read_limit(const Node& schema,
+                                std::string_view keyword,
+                                Rule kind,
+                                NodeParts& parts) {
+  const std::string exclusive_keyword =
+      kind == Rule::minimum ? "exclusiveMinimum" : "exclusiveMaximum";
   const Node* limit = document_.find(schema, keyword);
   const Node* exclusive = document_.find(schema, exclusive_keyword);
-  const bool strict = exclusive != nullptr && exclusive->kind == Kind::boolean && yaml::as_bool(*exclusive);
+  const bool strict =
+      exclusive != nullptr && exclusive->kind == Kind::boolean && yaml::as_bool(*exclusive);
   if (limit != nullptr) {
     if (const auto number = yaml::as_double(*limit)) {
       TableBuilder::number_rule(parts.rules, kind, *number, strict ? 1 : 0);
     }
   }
-  if (exclusive != nullptr && exclusive->kind != Kind::boolean) {  // a number of its own, since draft 6
+  if (exclusive != nullptr &&
+      exclusive->kind != Kind::boolean) {  // a number of its own, since draft 6
     if (const auto number = yaml::as_double(*exclusive)) {
       TableBuilder::number_rule(parts.rules, kind, *number, 1);
     }
@@ -59,14 +67,16 @@ void SchemaCompiler::read_sizes(const Node& schema, NodeParts& parts) {
     std::string_view keyword;
     Rule kind;
   };
-  constexpr std::array rows{Row{"minLength", Rule::min_length},         Row{"maxLength", Rule::max_length},
-                            Row{"minItems", Rule::min_items},           Row{"maxItems", Rule::max_items},
-                            Row{"minProperties", Rule::min_properties}, Row{"maxProperties", Rule::max_properties}};
+  constexpr std::array rows{
+      Row{"minLength", Rule::min_length},         Row{"maxLength", Rule::max_length},
+      Row{"minItems", Rule::min_items},           Row{"maxItems", Rule::max_items},
+      Row{"minProperties", Rule::min_properties}, Row{"maxProperties", Rule::max_properties}};
   for (const Row& row : rows) {
     const Node* limit = document_.find(schema, row.keyword);
     const auto number = limit == nullptr ? std::nullopt : yaml::as_int64(*limit);
     if (number && *number >= 0) {
-      const auto capped = std::min<std::int64_t>(*number, std::numeric_limits<std::uint32_t>::max());
+      const auto capped =
+          std::min<std::int64_t>(*number, std::numeric_limits<std::uint32_t>::max());
       TableBuilder::rule(parts.rules, row.kind, {static_cast<std::uint32_t>(capped)});
     }
   }
@@ -80,7 +90,8 @@ void SchemaCompiler::read_list_type(const Node& schema, NodeParts& parts) {
     std::vector<std::uint32_t> payload;
     if (const Node* keys = document_.find(schema, "x-kubernetes-list-map-keys"); keys != nullptr) {
       for (const Node& key : document_.children(*keys)) {
-        payload.insert(payload.end(), {table_.text(key.text), static_cast<std::uint32_t>(key.text.size())});
+        payload.insert(payload.end(),
+                       {table_.text(key.text), static_cast<std::uint32_t>(key.text.size())});
       }
     }
     TableBuilder::rule(parts.rules, Rule::list_map, payload);
@@ -101,11 +112,13 @@ void SchemaCompiler::read_rules(const Node& schema, NodeParts& parts) {
   }
   read_sizes(schema, parts);
   read_list_type(schema, parts);
-  if (const Node* named = document_.find(schema, "patternProperties"); named != nullptr && named->kind == Kind::mapping) {
+  if (const Node* named = document_.find(schema, "patternProperties");
+      named != nullptr && named->kind == Kind::mapping) {
     const auto pairs = document_.children(*named);
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
       const std::uint32_t pattern = out_.patterns_.add(pairs[i].text);
-      TableBuilder::rule(parts.rules, Rule::pattern_properties, {pattern, reference(pairs[i + 1], Where::inside)});
+      TableBuilder::rule(parts.rules, Rule::pattern_properties,
+                         {pattern, reference(pairs[i + 1], Where::inside)});
     }
   }
 }
@@ -115,7 +128,8 @@ void SchemaCompiler::read_combinations(const Node& schema, NodeParts& parts) {
     std::string_view keyword;
     Rule kind;
   };
-  constexpr std::array rows{Row{"allOf", Rule::all_of}, Row{"anyOf", Rule::any_of}, Row{"oneOf", Rule::one_of}};
+  constexpr std::array rows{Row{"allOf", Rule::all_of}, Row{"anyOf", Rule::any_of},
+                            Row{"oneOf", Rule::one_of}};
   const Where where = dialect_ == Dialect::structural ? Where::junction : Where::inside;
   for (const Row& row : rows) {
     const Node* branches = document_.find(schema, row.keyword);

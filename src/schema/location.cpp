@@ -9,14 +9,19 @@
 namespace sluice::schema {
 namespace {
 
-constexpr std::array<std::string_view, 6> variables{"Group",      "ResourceKind",                "ResourceAPIVersion",
-                                                    "KindSuffix", "NormalizedKubernetesVersion", "StrictSuffix"};
+constexpr std::array<std::string_view, 6> variables{"Group",
+                                                    "ResourceKind",
+                                                    "ResourceAPIVersion",
+                                                    "KindSuffix",
+                                                    "NormalizedKubernetesVersion",
+                                                    "StrictSuffix"};
 
 /// Kinds and groups come from manifests: nothing of them may leave the folder.
 std::string as_path_part(std::string_view untrusted) {
   std::string out;
   for (const char c : untrusted) {
-    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '-' || c == '_';
     out += safe ? c : '_';
   }
   return out == "." || out == ".." ? "_" : out;
@@ -44,7 +49,8 @@ std::string value_of(std::string_view variable, const GroupVersionKind& name, Ku
 Result<Location> Location::parse(std::string_view text) {
   if (text.starts_with("http://") || text.starts_with("https://")) {
     return Error{Error::Kind::unsupported,
-                 "--schema-location " + text::printable(text) + ": schemas are not downloaded; fetch them and name the folder"};
+                 "--schema-location " + text::printable(text) +
+                     ": schemas are not downloaded; fetch them and name the folder"};
   }
   std::string whole(text);
   if (text.find("{{") == std::string_view::npos && !text.ends_with(".json")) {
@@ -60,14 +66,17 @@ Result<Location> Location::parse(std::string_view text) {
       continue;
     }
     const std::size_t close = rest.find("}}");
-    std::string_view name = close == std::string_view::npos ? rest : text::trim(rest.substr(2, close - 2));
+    std::string_view name =
+        close == std::string_view::npos ? rest : text::trim(rest.substr(2, close - 2));
     if (name.starts_with('.')) {
       name.remove_prefix(1);
     }
     if (std::find(variables.begin(), variables.end(), name) == variables.end()) {
       const auto near = text::nearest(name, variables);
-      return Error{Error::Kind::usage, "--schema-location " + text::printable(text) + ": no variable \"" + text::printable(name) +
-                                           '"' + (near ? "; did you mean ." + std::string(*near) + "?" : "")};
+      return Error{Error::Kind::usage,
+                   "--schema-location " + text::printable(text) + ": no variable \"" +
+                       text::printable(name) + '"' +
+                       (near ? "; did you mean ." + std::string(*near) + "?" : "")};
     }
     out.parts_.push_back({std::string(name), true});
     rest.remove_prefix(close + 2);

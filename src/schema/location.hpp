@@ -10,9 +10,9 @@
 
 namespace sluice::schema {
 
-/// A --schema-location: where the JSON Schema file of a kind would be. The variables are those of kubeconform, so that its
-/// catalogues can be used as they are: Group, ResourceKind (in lower case), ResourceAPIVersion, KindSuffix,
-/// NormalizedKubernetesVersion, StrictSuffix.
+/// A --schema-location: where the JSON Schema file of a kind would be. The variables are those of
+/// kubeconform, so that its catalogues can be used as they are: Group, ResourceKind (in lower
+/// case), ResourceAPIVersion, KindSuffix, NormalizedKubernetesVersion, StrictSuffix.
 class Location {
  public:
   /// A folder is short for FOLDER/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json.

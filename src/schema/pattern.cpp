@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/pattern.hpp"
 
-#include <re2/re2.h>
-
 #include <mutex>
+#include <re2/re2.h>
 
 namespace sluice::schema {
 
@@ -30,7 +29,8 @@ std::uint32_t Patterns::add(std::string_view pattern) {
 
 bool Patterns::matches(std::uint32_t number, std::string_view text) const {
   // The once_flag makes the late compilation safe; nothing else of a pattern ever changes.
-  auto& pattern = const_cast<Pattern&>(patterns_[number]);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  auto& pattern =
+      const_cast<Pattern&>(patterns_[number]);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   std::call_once(pattern.once, [&] {
     RE2::Options options(RE2::Quiet);
     options.set_max_mem(1 << 20);  // bytes; of a hostile pattern
@@ -40,6 +40,8 @@ bool Patterns::matches(std::uint32_t number, std::string_view text) const {
          RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern.compiled);
 }
 
-const std::string& Patterns::text(std::uint32_t number) const { return patterns_[number].text; }
+const std::string& Patterns::text(std::uint32_t number) const {
+  return patterns_[number].text;
+}
 
 }  // namespace sluice::schema

@@ -9,7 +9,8 @@
 
 namespace sluice::schema {
 
-/// The regular expressions of a schema (RE2, the dialect of the API server), compiled when they are first asked.
+/// The regular expressions of a schema (RE2, the dialect of the API server), compiled when they are
+/// first asked.
 class Patterns {
  public:
   Patterns();
@@ -20,8 +21,9 @@ class Patterns {
   /// The number of the pattern.
   std::uint32_t add(std::string_view pattern);
 
-  /// Whether the pattern matches somewhere in the text. One that RE2 cannot read matches everything: the API server refuses
-  /// the CustomResourceDefinition, not its objects. Safe from several threads.
+  /// Whether the pattern matches somewhere in the text. One that RE2 cannot read matches
+  /// everything: the API server refuses the CustomResourceDefinition, not its objects. Safe from
+  /// several threads.
   [[nodiscard]] bool matches(std::uint32_t number, std::string_view text) const;
   [[nodiscard]] const std::string& text(std::uint32_t number) const;
 

@@ -47,7 +47,8 @@ struct Registry::Entry {
   std::once_flag once;
   std::unique_ptr<const Schema> compiled;
 
-  /// Reads `text`: a list of CustomResourceDefinitions. What Sluice ships is right, or a test fails.
+  /// Reads `text`: a list of CustomResourceDefinitions. What Sluice ships is right, or a test
+  /// fails.
   void parse() {
     auto parsed = yaml::parse(std::string(text), "schemas");
     if (!parsed || parsed->documents.empty()) {
@@ -56,7 +57,8 @@ struct Registry::Entry {
     stream = std::move(*parsed);
     document = &stream->documents.front();
     const Node* items = document->find(document->root(), "items");
-    for (const Node& crd : items == nullptr ? std::span<const Node>{} : document->children(*items)) {
+    for (const Node& crd :
+         items == nullptr ? std::span<const Node>{} : document->children(*items)) {
       const Node* version = version_of(*document, crd, std::get<1>(key));
       if (version != nullptr && document->text(crd, {"spec", "group"}) == std::get<0>(key) &&
           document->text(crd, {"spec", "names", "kind"}) == std::get<2>(key)) {
@@ -102,53 +104,58 @@ void Registry::add(const yaml::Document& document,
     return;  // what is wrong with the definition itself is a finding of check()
   }
   for (const Node& version : document.children(*versions)) {
-    add_version(document, version, {group, std::string(document.text(version, {"name"})), kind}, env, findings);
-  }
-}
-
-void Registry::add_version(const yaml::Document& document,
-                           const Node& version,
-                           const Key& key,
-                           std::string_view env,
-                           std::vector<diag::Finding>& findings) {
-  const Node* schema = document.find(version, {"schema", "openAPIV3Schema"});
-  const Node* served = document.find(version, "served");
-  if (schema == nullptr || schema->kind != Kind::mapping ||
-      (served != nullptr && served->kind == Kind::boolean && !yaml::as_bool(*served))) {
-    return;
-  }
-  auto& entries = crds_[key];
-  const auto same_env = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e->env == env; });
-  if (same_env != entries.end()) {
-    const Entry& first = **same_env;
-    if (yaml::digest(*first.document, *first.schema) != yaml::digest(document, *schema)) {
-      diag::Finding finding{.code = "schema/ambiguous",
-                            .severity = diag::Severity::warning,
-                            .message = "another CustomResourceDefinition gives " + text::printable(std::get<2>(key)) + " (" +
-                                       text::printable(std::get<0>(key) + "/" + std::get<1>(key)) + ") a different schema"};
-      const diag::Location other = first.document->where(*first.schema);
-      finding.hint = "objects are checked with the first one, at " + text::printable(other.file) +
-                     (other.line == 0 ? "" : ":" + std::to_string(other.line));
-      document.locate(finding, *schema);
-      findings.push_back(std::move(finding));
+    const Node* schema = document.find(version, {"schema", "openAPIV3Schema"});
+    const Node* served = document.find(version, "served");
+    const bool hidden =
+        served != nullptr && served->kind == Kind::boolean && !yaml::as_bool(*served);
+    if (schema == nullptr || schema->kind != Kind::mapping || hidden) {
+      continue;
     }
-    return;
+    auto entry = std::make_unique<Entry>();
+    entry->env = env;
+    entry->document = &document;
+    entry->schema = schema;
+    entry->key = {group, std::string(document.text(version, {"name"})), kind};
+    add_version(std::move(entry), findings);
   }
-  auto entry = std::make_unique<Entry>();
-  entry->env = env;
-  entry->document = &document;
-  entry->schema = schema;
-  entries.push_back(std::move(entry));
 }
 
-const Registry::Entry* Registry::from_catalogue(const GroupVersionKind& name, KubeVersion version) const {
+void Registry::add_version(std::unique_ptr<Entry> entry, std::vector<diag::Finding>& findings) {
+  const auto& [group, version, kind] = entry->key;
+  auto& entries = crds_[entry->key];
+  const auto same_env = std::find_if(entries.begin(), entries.end(),
+                                     [&](const auto& e) { return e->env == entry->env; });
+  if (same_env == entries.end()) {
+    entries.push_back(std::move(entry));
+    return;
+  }
+  const Entry& first = **same_env;
+  if (yaml::digest(*first.document, *first.schema) ==
+      yaml::digest(*entry->document, *entry->schema)) {
+    return;
+  }
+  diag::Finding finding{.code = "schema/ambiguous",
+                        .severity = diag::Severity::warning,
+                        .message = "another CustomResourceDefinition gives " +
+                                   text::printable(kind) + " (" +
+                                   text::printable(group + "/" + version) + ") a different schema"};
+  const diag::Location other = first.document->where(*first.schema);
+  finding.hint = "objects are checked with the first one, at " + text::printable(other.file) +
+                 (other.line == 0 ? "" : ":" + std::to_string(other.line));
+  entry->document->locate(finding, *entry->schema);
+  findings.push_back(std::move(finding));
+}
+
+const Registry::Entry* Registry::from_catalogue(const GroupVersionKind& name,
+                                                KubeVersion version) const {
   const std::lock_guard lock(catalogue_mutex_);
   for (const Location& location : locations_) {
     const std::string path = location.path(name, version);
     auto [found, added] = catalogue_.try_emplace(path);
     if (added) {
       auto bytes = io::read_file(path, catalogue_file_limit);
-      auto stream = bytes ? yaml::parse(std::move(*bytes), path) : Result<yaml::Stream>(bytes.error());
+      auto stream =
+          bytes ? yaml::parse(std::move(*bytes), path) : Result<yaml::Stream>(bytes.error());
       if (stream && stream->documents.size() == 1) {
         auto entry = std::make_unique<Entry>();
         entry->stream = std::move(*stream);
@@ -166,19 +173,26 @@ const Registry::Entry* Registry::from_catalogue(const GroupVersionKind& name, Ku
   return nullptr;
 }
 
-Found Registry::find(const GroupVersionKind& name, KubeVersion version, std::string_view env) const {
+Found Registry::find(const GroupVersionKind& name,
+                     KubeVersion version,
+                     std::string_view env) const {
   if (const Place place = builtin_schema(name, version)) {
     return {place, Origin::kubernetes, nullptr};
   }
   const Key key{name.group, name.version, name.kind};
   if (const auto found = crds_.find(key); found != crds_.end()) {
-    const auto rank = [&](const Entry& entry) { return entry.env == env ? 0 : entry.env.empty() ? 1 : 2; };
-    const auto best = std::min_element(found->second.begin(), found->second.end(),
-                                       [&](const auto& a, const auto& b) { return rank(*a) < rank(*b); });
+    const auto rank = [&](const Entry& entry) {
+      return entry.env == env ? 0 : entry.env.empty() ? 1 : 2;
+    };
+    const auto best =
+        std::min_element(found->second.begin(), found->second.end(),
+                         [&](const auto& a, const auto& b) { return rank(*a) < rank(*b); });
     return (*best)->get();
   }
-  if (const Entry* entry = locations_.empty() ? nullptr : from_catalogue(name, version); entry != nullptr) {
-    return const_cast<Entry*>(entry)->get();  // NOLINT(cppcoreguidelines-pro-type-const-cast): late, once
+  if (const Entry* entry = locations_.empty() ? nullptr : from_catalogue(name, version);
+      entry != nullptr) {
+    return const_cast<Entry*>(entry)
+        ->get();  // NOLINT(cppcoreguidelines-pro-type-const-cast): late, once
   }
   if (const auto found = shipped_.find(key); found != shipped_.end()) {
     return found->second->get();

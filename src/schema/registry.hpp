@@ -28,11 +28,11 @@ struct Found {
   const Schema* custom = nullptr;  ///< of a custom resource
 };
 
-/// The schemas of custom resources, in this order: CustomResourceDefinitions of the input (the object's
-/// own environment first), then --schema-location, then those that Sluice ships.
+/// The schemas of custom resources, in this order: CustomResourceDefinitions of the input (the
+/// object's own environment first), then --schema-location, then those that Sluice ships.
 ///
-/// First everything is added, then find() may be called from several threads; a schema is compiled when it
-/// is first asked for.
+/// First everything is added, then find() may be called from several threads; a schema is compiled
+/// when it is first asked for.
 class Registry {
  public:
   Registry();
@@ -40,27 +40,30 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  /// Takes the versions of a CustomResourceDefinition (apiextensions.k8s.io/v1) in `crd`, the root or an item of
-  /// `document`, which must live as long as the registry. `env` is empty for those of every environment.
-  /// The first definition of a kind in an environment counts; a second one that differs is a finding
-  /// (schema/ambiguous).
-  void add(const yaml::Document& document, const yaml::Node& crd, std::string_view env, std::vector<diag::Finding>& findings);
+  /// Takes the versions of a CustomResourceDefinition (apiextensions.k8s.io/v1) in `crd`, the root
+  /// or an item of `document`, which must live as long as the registry. `env` is empty for those of
+  /// every environment. The first definition of a kind in an environment counts; a second one that
+  /// differs is a finding (schema/ambiguous).
+  void add(const yaml::Document& document,
+           const yaml::Node& crd,
+           std::string_view env,
+           std::vector<diag::Finding>& findings);
   void add(Location location) { locations_.push_back(std::move(location)); }
 
-  [[nodiscard]] Found find(const GroupVersionKind& name, KubeVersion version, std::string_view env) const;
+  [[nodiscard]] Found find(const GroupVersionKind& name,
+                           KubeVersion version,
+                           std::string_view env) const;
 
-  /// Kinds that CustomResourceDefinitions of the input or Sluice's own schemas define, sorted; for suggestions.
+  /// Kinds that CustomResourceDefinitions of the input or Sluice's own schemas define, sorted; for
+  /// suggestions.
   [[nodiscard]] std::vector<GroupVersionKind> custom_kinds() const;
 
  private:
   struct Entry;
   using Key = std::tuple<std::string, std::string, std::string>;  ///< group, version, kind
-  void add_version(const yaml::Document& document,
-                   const yaml::Node& version,
-                   const Key& key,
-                   std::string_view env,
-                   std::vector<diag::Finding>& findings);
-  [[nodiscard]] const Entry* from_catalogue(const GroupVersionKind& name, KubeVersion version) const;
+  void add_version(std::unique_ptr<Entry> entry, std::vector<diag::Finding>& findings);
+  [[nodiscard]] const Entry* from_catalogue(const GroupVersionKind& name,
+                                            KubeVersion version) const;
 
   std::map<Key, std::vector<std::unique_ptr<Entry>>> crds_;
   std::map<Key, std::unique_ptr<Entry>> shipped_;

@@ -10,7 +10,8 @@
 
 namespace sluice::schema {
 
-/// One compilation. What a value is made of is read in compile.cpp, what restricts it in keywords.cpp.
+/// One compilation. What a value is made of is read in compile.cpp, what restricts it in
+/// keywords.cpp.
 class SchemaCompiler {
  public:
   SchemaCompiler(const yaml::Document& document, const yaml::Node& root, Dialect dialect)

@@ -72,9 +72,10 @@ enum class Rule : std::uint8_t {
   required,            ///< offset, length of each name
   pattern_properties,  ///< number of a pattern, reference
   extends,             ///< reference of a node whose properties are known here too
+  server,              ///< reference of a node that counts in objects of Kubernetes itself only
 };
 
-constexpr std::uint32_t flag_closed = 1;    ///< fields without a schema are errors
+constexpr std::uint32_t flag_closed = 1;         ///< fields without a schema are errors
 constexpr std::uint32_t flag_text = 1U << 31U;   ///< in a length: the value is a string
 constexpr std::uint32_t definition = 1U << 31U;  ///< in a reference
 constexpr std::uint32_t local = 1U << 30U;       ///< in a reference
@@ -84,7 +85,7 @@ class Patterns;
 /// One run of bytes, with what does not fit into it.
 struct Table {
   const char* bytes = nullptr;
-  const Patterns* patterns = nullptr;           ///< of `Rule::pattern`; null: none
+  const Patterns* patterns = nullptr;                  ///< of `Rule::pattern`; null: none
   const std::vector<std::uint32_t>* locals = nullptr;  ///< offsets of `local` references
 
   [[nodiscard]] std::uint32_t word(std::size_t at) const {
@@ -134,7 +135,7 @@ inline std::uint32_t slot(std::string_view name, std::uint32_t bits) {
 /// A slot of a table of properties.
 struct Property {
   std::string_view name;
-  std::uint32_t required = 0;   ///< number of its bit + 1, or 0
+  std::uint32_t required = 0;  ///< number of its bit + 1, or 0
   std::uint32_t reference = 0;
 };
 
@@ -142,7 +143,10 @@ struct Property {
 std::vector<Property> properties(const Table& table, std::uint32_t at);
 
 /// The property called `name`. False when there is none.
-inline bool find_property(const Table& table, std::uint32_t at, std::string_view name, Property& out) {
+inline bool find_property(const Table& table,
+                          std::uint32_t at,
+                          std::string_view name,
+                          Property& out) {
   if (name.empty()) {
     return false;
   }

@@ -24,21 +24,29 @@ std::uint32_t TableBuilder::text(std::string_view text) {
   return at;
 }
 
-void TableBuilder::rule(std::vector<std::uint32_t>& rules, Rule kind, const std::vector<std::uint32_t>& payload) {
-  rules.push_back(static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(payload.size()) << 8U);
+void TableBuilder::rule(std::vector<std::uint32_t>& rules,
+                        Rule kind,
+                        const std::vector<std::uint32_t>& payload) {
+  rules.push_back(static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(payload.size())
+                                                         << 8U);
   rules.insert(rules.end(), payload.begin(), payload.end());
 }
 
-void TableBuilder::number_rule(std::vector<std::uint32_t>& rules, Rule kind, double limit, std::uint32_t exclusive) {
+void TableBuilder::number_rule(std::vector<std::uint32_t>& rules,
+                               Rule kind,
+                               double limit,
+                               std::uint32_t exclusive) {
   const auto bits = std::bit_cast<std::uint64_t>(limit);
-  rule(rules, kind, {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32U), exclusive});
+  rule(rules, kind,
+       {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32U), exclusive});
 }
 
 std::uint32_t TableBuilder::fields(const std::vector<Property>& fields) {
   if (fields.empty()) {
     return 0;
   }
-  const auto bits = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::bit_width(fields.size() * 3 / 2)));
+  const auto bits =
+      std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::bit_width(fields.size() * 3 / 2)));
   const std::uint32_t mask = (1U << bits) - 1;
   std::vector<std::uint32_t> out(1 + std::size_t{3} * (mask + 1));
   out[0] = bits | static_cast<std::uint32_t>(fields.size()) << 8U;
@@ -80,8 +88,8 @@ std::uint32_t TableBuilder::node(NodeParts parts) {
     rules = words(parts.rules);
   }
   const auto mask = bits == required_bits ? ~0U : (1U << bits) - 1;
-  return words({parts.accepts | static_cast<std::uint32_t>(parts.format) << 8U | parts.flags << 16U, table,
-                parts.items, parts.values, rules, mask});
+  return words({parts.accepts | static_cast<std::uint32_t>(parts.format) << 8U | parts.flags << 16U,
+                table, parts.items, parts.values, rules, mask});
 }
 
 }  // namespace sluice::schema

@@ -15,11 +15,11 @@ struct NodeParts {
   std::uint32_t accepts = 0x7F;
   Format format = Format::none;
   std::uint32_t flags = 0;
-  std::vector<Property> fields;          ///< `required` is given by position in `required`
+  std::vector<Property> fields;  ///< `required` is given by position in `required`
   std::vector<std::string_view> required;
   std::uint32_t items = 0;
   std::uint32_t values = 0;
-  std::vector<std::uint32_t> rules;      ///< without the word that ends them
+  std::vector<std::uint32_t> rules;  ///< without the word that ends them
 };
 
 /// Writes tables (schema/table.hpp) into a string.
@@ -31,11 +31,18 @@ class TableBuilder {
   std::uint32_t node(NodeParts parts);
 
   /// Appends a rule: its head and its payload.
-  static void rule(std::vector<std::uint32_t>& rules, Rule kind, std::initializer_list<std::uint32_t> payload) {
+  static void rule(std::vector<std::uint32_t>& rules,
+                   Rule kind,
+                   std::initializer_list<std::uint32_t> payload) {
     rule(rules, kind, std::vector<std::uint32_t>(payload));
   }
-  static void rule(std::vector<std::uint32_t>& rules, Rule kind, const std::vector<std::uint32_t>& payload);
-  static void number_rule(std::vector<std::uint32_t>& rules, Rule kind, double limit, std::uint32_t exclusive);
+  static void rule(std::vector<std::uint32_t>& rules,
+                   Rule kind,
+                   const std::vector<std::uint32_t>& payload);
+  static void number_rule(std::vector<std::uint32_t>& rules,
+                          Rule kind,
+                          double limit,
+                          std::uint32_t exclusive);
 
   /// Offset of the text.
   std::uint32_t text(std::string_view text);

@@ -10,8 +10,9 @@
 namespace sluice::schema {
 namespace {
 
-/// API versions that were gone before the first version in the table. Source: the deprecated API migration guide of
-/// kubernetes.io. An empty kind means all kinds of the version that have no row of their own.
+/// API versions that were gone before the first version in the table. Source: the deprecated API
+/// migration guide of kubernetes.io. An empty kind means all kinds of the version that have no row
+/// of their own.
 struct Removed {
   std::string_view group;
   std::string_view version;
@@ -27,13 +28,16 @@ constexpr std::array removed{
     Removed{"extensions", "v1beta1", "", 16, "apps/v1"},
     Removed{"apps", "v1beta1", "", 16, "apps/v1"},
     Removed{"apps", "v1beta2", "", 16, "apps/v1"},
-    Removed{"admissionregistration.k8s.io", "v1beta1", "MutatingWebhookConfiguration", 22, "admissionregistration.k8s.io/v1"},
-    Removed{"admissionregistration.k8s.io", "v1beta1", "ValidatingWebhookConfiguration", 22, "admissionregistration.k8s.io/v1"},
+    Removed{"admissionregistration.k8s.io", "v1beta1", "MutatingWebhookConfiguration", 22,
+            "admissionregistration.k8s.io/v1"},
+    Removed{"admissionregistration.k8s.io", "v1beta1", "ValidatingWebhookConfiguration", 22,
+            "admissionregistration.k8s.io/v1"},
     Removed{"apiextensions.k8s.io", "v1beta1", "", 22, "apiextensions.k8s.io/v1"},
     Removed{"apiregistration.k8s.io", "v1beta1", "", 22, "apiregistration.k8s.io/v1"},
     Removed{"authentication.k8s.io", "v1beta1", "TokenReview", 22, "authentication.k8s.io/v1"},
     Removed{"authorization.k8s.io", "v1beta1", "", 22, "authorization.k8s.io/v1"},
-    Removed{"certificates.k8s.io", "v1beta1", "CertificateSigningRequest", 22, "certificates.k8s.io/v1"},
+    Removed{"certificates.k8s.io", "v1beta1", "CertificateSigningRequest", 22,
+            "certificates.k8s.io/v1"},
     Removed{"coordination.k8s.io", "v1beta1", "Lease", 22, "coordination.k8s.io/v1"},
     Removed{"networking.k8s.io", "v1beta1", "Ingress", 22, "networking.k8s.io/v1"},
     Removed{"networking.k8s.io", "v1beta1", "IngressClass", 22, "networking.k8s.io/v1"},
@@ -62,7 +66,9 @@ std::string quoted(const GroupVersionKind& name) {
 
 /// "v1" before "v2beta1" before "v1beta1": the more settled, the better a replacement.
 int stability(std::string_view version) {
-  return version.find("alpha") != std::string_view::npos ? 2 : version.find("beta") != std::string_view::npos ? 1 : 0;
+  return version.find("alpha") != std::string_view::npos  ? 2
+         : version.find("beta") != std::string_view::npos ? 1
+                                                          : 0;
 }
 
 /// Another API version of the same kind that `version` serves: in the same group if there is one.
@@ -71,9 +77,13 @@ std::string served_as(const GroupVersionKind& name, KubeVersion version) {
   const auto rank = [&](const BuiltinKind& kind) {
     return std::make_tuple(kind.name.group == name.group ? 0 : 1, stability(kind.name.version));
   };
+  const auto better = [&](const BuiltinKind& kind) {
+    return rank(kind) < rank(*best) ||
+           (rank(kind) == rank(*best) && kind.name.version > best->name.version);
+  };
   for (const BuiltinKind& kind : builtin_kinds()) {
     if (kind.name.kind == name.kind && builtin_definition(kind.number, version) &&
-        (best == nullptr || rank(kind) < rank(*best))) {
+        (best == nullptr || better(kind))) {
       best = &kind;
     }
   }
@@ -91,7 +101,10 @@ std::pair<std::uint32_t, std::uint32_t> served_in(const GroupVersionKind& name) 
   return out;
 }
 
-UnknownKind removed_api(const GroupVersionKind& name, KubeVersion version, std::uint32_t minor, std::string replacement) {
+UnknownKind removed_api(const GroupVersionKind& name,
+                        KubeVersion version,
+                        std::uint32_t minor,
+                        std::string replacement) {
   UnknownKind out{.code = "schema/removed-api",
                   .message = quoted(name) + " is gone since Kubernetes 1." + std::to_string(minor)};
   if (replacement.empty()) {
@@ -102,7 +115,9 @@ UnknownKind removed_api(const GroupVersionKind& name, KubeVersion version, std::
 }
 
 /// "did you mean Deployment?", or "ScaledObject is in keda.sh/v1alpha1".
-std::string suggestion(const GroupVersionKind& name, KubeVersion version, const std::vector<GroupVersionKind>& customs) {
+std::string suggestion(const GroupVersionKind& name,
+                       KubeVersion version,
+                       const std::vector<GroupVersionKind>& customs) {
   std::vector<GroupVersionKind> all(customs);
   for (const BuiltinKind& kind : builtin_kinds()) {
     if (builtin_definition(kind.number, version)) {
@@ -135,7 +150,8 @@ UnknownKind explain_unknown_kind(const GroupVersionKind& name,
                                  KubeVersion version,
                                  const std::vector<GroupVersionKind>& custom_kinds) {
   const auto* row = std::find_if(removed.begin(), removed.end(), [&](const Removed& r) {
-    return r.group == name.group && r.version == name.version && (r.kind.empty() || r.kind == name.kind);
+    return r.group == name.group && r.version == name.version &&
+           (r.kind.empty() || r.kind == name.kind);
   });
   const auto [first, last] = served_in(name);
   if (last != 0 && last < version.minor) {
@@ -145,7 +161,9 @@ UnknownKind explain_unknown_kind(const GroupVersionKind& name,
     return {.code = "schema/removed-api",
             .message = quoted(name) + " is not there before Kubernetes 1." + std::to_string(first),
             .hint = "Kubernetes " + version.text() + " serves " +
-                    (served_as(name, version).empty() ? "no such kind" : "it as apiVersion " + served_as(name, version))};
+                    (served_as(name, version).empty()
+                         ? "no such kind"
+                         : "it as apiVersion " + served_as(name, version))};
   }
   if (row != removed.end() && (!row->kind.empty() || !served_as(name, version).empty())) {
     return removed_api(name, version, row->minor, std::string(row->replacement));
@@ -153,11 +171,12 @@ UnknownKind explain_unknown_kind(const GroupVersionKind& name,
   const bool custom = !is_builtin_group(name.group);
   UnknownKind out{.code = "schema/unknown-kind",
                   .message = custom ? "there is no schema for " + quoted(name)
-                                    : "Kubernetes " + version.text() + " has no " + quoted(name),
+                                    : "Kubernetes has no " + quoted(name),
                   .hint = suggestion(name, version, custom_kinds),
                   .custom = custom};
   if (out.hint.empty()) {
-    out.hint = custom ? "put its CustomResourceDefinition into the input, or name it with --crds or --schema-location"
+    out.hint = custom ? "put its CustomResourceDefinition into the input, or name it with --crds "
+                        "or --schema-location"
                       : "see the list of API groups with kubectl api-resources";
   }
   return out;

@@ -204,6 +204,20 @@ TEST(Markdown, HostileNamesStayText) {
   }
 }
 
+TEST(Markdown, FlagsLeaveRoomForTables) {
+  std::string stream;
+  for (int i = 0; i < 500; ++i) {
+    stream += deployment("web-" + std::to_string(i), "3");
+  }
+  const auto head = load(stream);
+  const auto delta = compare(nullptr, head->account);
+  const auto text =
+      to_markdown({.delta = delta, .findings = flags(delta, nullptr, head->account, {})});
+  EXPECT_NE(text.find("- and 470 more: see the JSON report"), std::string::npos);
+  EXPECT_NE(text.find("### Totals"), std::string::npos);
+  EXPECT_NE(text.find("<details>"), std::string::npos);
+}
+
 TEST(Markdown, EndsAtARowBelowTheLimit) {
   std::string stream;
   for (int i = 0; i < 3000; ++i) {

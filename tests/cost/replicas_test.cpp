@@ -159,6 +159,63 @@ TEST(Replicas, RolloutMayTakeItsTemplateFromADeployment) {
   EXPECT_EQ(text_of(kept->workload("web").totals.steady_max), "cpu=4");
 }
 
+/// A document of render's, in an environment and on a cluster.
+std::string placed(const std::string& env,
+                   const std::string& cluster,
+                   const std::string& manifest) {
+  return "---\n# sluice: unit=u env=" + env + (cluster.empty() ? "" : " dest=" + cluster) +
+         " source=a.yaml\n" + manifest;
+}
+
+std::string range(const std::string& cpu) {
+  return "apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, "
+         "defaultRequest: {cpu: " +
+         cpu + "}}]}\n";
+}
+
+TEST(Context, TheNearestObjectCounts) {
+  struct Row {
+    std::string what, others, cpu;
+  };
+  const std::string web = placed("prod", "east",
+                                 "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: web}\n"
+                                 "spec: {template: {spec: {containers: [{name: a}]}}}\n");
+  const std::vector<Row> rows = {
+      {"nothing", "", ""},
+      {"of the same environment and cluster", placed("prod", "east", range("1")), "cpu=1"},
+      {"of another environment and cluster", placed("dev", "west", range("1")), ""},
+      {"of the same cluster", placed("infra", "east", range("1")), "cpu=1"},
+      {"of the same environment", placed("prod", "west", range("1")), "cpu=1"},
+      {"the nearest of several",
+       placed("infra", "east", range("1")) + placed("prod", "east", range("2")) +
+           placed("prod", "west", range("3")),
+       "cpu=2"},
+      {"the environment before the cluster",
+       placed("infra", "east", range("1")) + placed("prod", "west", range("3")), "cpu=3"},
+      {"unknown clusters are not the same one", placed("dev", "", range("1")), ""},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    const auto documents = web + row.others;
+    const auto objects = static_cast<int>(text::split(documents, '#').size()) - 1;
+    EXPECT_EQ(text_of(load(rendered(documents, objects))->workload("web").totals.steady_max),
+              row.cpu);
+  }
+}
+
+TEST(Context, WhatIsGivenAsContextHoldsEverywhere) {
+  const auto range_only = load(range("1"));
+  const auto head = load(rendered(
+      placed("prod", "east",
+             "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n"),
+      1));
+  Context context;
+  context.add(head->resources);
+  context.add(range_only->resources);
+  EXPECT_EQ(text_of(count(head->resources, context, {}).workloads.at(0).totals.steady_max),
+            "cpu=1");
+}
+
 TEST(Storage, ClaimsAndTemplates) {
   const auto loaded = load(
       "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: "

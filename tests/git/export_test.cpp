@@ -91,6 +91,8 @@ TEST_F(Export, RefusesTreesThatGitWouldNotWrite) {
       {"a link, then a file of its name",
        {{"120000", "passwd", outside}, {"100644", "passwd", text}},
        Error::Kind::io},
+      {"a file twice", {{"100644", "a", text}, {"100644", "a", outside}}, Error::Kind::io},
+      {"a folder twice", {{"40000", "a", inner}, {"40000", "a", inner}}, Error::Kind::io},
       {"a link to nowhere", {{"120000", "a", made_.blob("")}}, Error::Kind::io},
       {"a link with a NUL", {{"120000", "a", made_.blob(std::string("a\0b", 3))}}, Error::Kind::io},
   };

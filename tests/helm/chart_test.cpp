@@ -117,9 +117,7 @@ TEST(Chart, DoesNotGoRoundInCircles) {
   const Tree tree{{"web/Chart.yaml", lib("1.0.0")}};
   tree.link("web/a", ".");
   tree.link("web/b", ".");
-  const auto chart = read_chart(tree.root(), "web");
-  ASSERT_FALSE(chart);
-  EXPECT_EQ(chart.error().kind, Error::Kind::limit);
+  EXPECT_FALSE(read_chart(tree.root(), "web"));
 }
 
 }  // namespace

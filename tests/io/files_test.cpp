@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <thread>
@@ -80,6 +81,14 @@ TEST_F(Files, WritesKeepTheModeAndReplaceLinks) {
   write("link", "mine");
   EXPECT_EQ(kind_of(at("link")), EntryKind::file) << "never through a link";
   EXPECT_EQ(*read_file(at("target")), "new");
+}
+
+TEST_F(Files, WritesBehindWhatStdoutHoldsAlready) {
+  const int file = ::open(at("redirected").c_str(), O_RDWR | O_CREAT, 0600);
+  ASSERT_EQ(::write(file, "product\n", 8), 8);
+  ASSERT_TRUE(write_atomically("/proc/self/fd/" + std::to_string(file), "report\n"));
+  (void)::close(file);
+  EXPECT_EQ(*read_file(at("redirected")), "product\nreport\n");
 }
 
 TEST_F(Files, SaysWhyNothingIsWritten) {

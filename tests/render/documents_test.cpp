@@ -38,7 +38,7 @@ TEST(DocumentBytes, TakesForgedProvenanceOutButNeverFromAScalar) {
 TEST(Cut, KeepsTheLastPrintedSource) {
   Delivery delivery;
   cut("---\n# Source: web/crds/all.yaml\nkind: A\n---\nkind: B\n---\n# Source: web/templates/c.yaml\nkind: List\nitems: [{kind: C}, {kind: D}]\n",
-      "web/Chart.yaml", delivery, [](const auto&, const std::string& printed) { return printed; });
+      "web/Chart.yaml", delivery, [](const yaml::Document*, const std::string& printed) { return printed; });
   ASSERT_EQ(delivery.pieces.size(), 3U);
   EXPECT_EQ(delivery.pieces[0].source, "web/crds/all.yaml");
   EXPECT_EQ(delivery.pieces[1].source, "web/crds/all.yaml");

@@ -25,7 +25,8 @@ TEST(EnvironmentOf, PrefersSluiceYaml) {
   EXPECT_EQ(environment_of(config, unit, "parent"), "live");
   EXPECT_EQ(environment_of({}, unit, "parent"), "prod");
   unit.source = delivery::DirectorySource{.path = "apps"};
-  EXPECT_EQ(environment_of(config, unit, "parent"), "parent");
+  unit.path = "apps";
+  EXPECT_EQ(environment_of(config, unit, "parent"), "");
   EXPECT_EQ(environment_of({}, unit, ""), "");
   unit.destination = "staging-eu";
   EXPECT_EQ(environment_of({}, unit, "parent"), "staging-eu");

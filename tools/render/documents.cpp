@@ -63,9 +63,17 @@ std::string without_forged(const yaml::Document& document, Forged forged) {
   return out;
 }
 
-bool is_lost(const diag::Finding& finding) {
-  // Other findings of the parser do not lose the document, and whoever reads the stream meets them again.
-  return finding.code == "yaml/syntax" || finding.code == "yaml/limit" || finding.code == "yaml/encoding";
+/// The last "# Source: " comment before a line of what helm printed.
+std::string source_before(std::string_view text, std::uint32_t line) {
+  std::string source;
+  for (std::uint32_t at = 1; at <= line && !text.empty(); ++at) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (text.starts_with(source_mark)) {
+      source = text::trim(text.substr(source_mark.size(), end - source_mark.size()));
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return source;
 }
 
 std::string_view scalar(const yaml::Document& document, const yaml::Node& node, std::string_view key) {
@@ -87,6 +95,10 @@ std::string document_bytes(const yaml::Document& document, Forged forged) {
     out += '\n';
   }
   return out;
+}
+
+bool is_lost(const diag::Finding& finding) {
+  return finding.code != "yaml/separator" && finding.code != "yaml/trailing-text";
 }
 
 std::size_t count_objects(const yaml::Document& document) {
@@ -121,30 +133,29 @@ std::string printed_source(const yaml::Document& document) {
   return {};
 }
 
-void cut(std::string text,
+void cut(const std::string& text,
          const std::string& name,
          Delivery& delivery,
-         const std::function<std::string(const yaml::Document&, const std::string&)>& source) {
-  const auto stream = yaml::parse(std::move(text), name);
+         const std::function<std::string(const yaml::Document*, const std::string&)>& source) {
+  const auto stream = yaml::parse(text, name);
   if (!stream) {
     delivery.failure = stream.error().message;
     delivery.code = "render/failed";
     return;
   }
   for (auto finding : stream->findings) {
-    if (is_lost(finding)) {
-      finding.rendered = finding.location;
-      finding.location = {.file = name};
-      delivery.findings.push_back(std::move(finding));
-      ++delivery.lost;
-    }
+    delivery.lost += is_lost(finding) ? 1 : 0;
+    const auto file = source(nullptr, source_before(text, finding.location.line));
+    finding.rendered = finding.location;
+    finding.location = {.file = file.empty() ? name : file};
+    delivery.findings.push_back(std::move(finding));
   }
   std::string printed;
   for (const auto& document : stream->documents) {
     if (auto here = printed_source(document); !here.empty()) {
       printed = std::move(here);
     }
-    delivery.pieces.push_back({.source = source(document, printed),
+    delivery.pieces.push_back({.source = source(&document, printed),
                                .bytes = document_bytes(document, Forged::remove),
                                .objects = count_objects(document),
                                .object = identity(document)});
@@ -159,10 +170,8 @@ void cut_file(std::string text, const std::string& path, Delivery& delivery) {
     return;
   }
   for (const auto& finding : stream->findings) {
-    if (is_lost(finding)) {
-      delivery.findings.push_back(finding);
-      ++delivery.lost;
-    }
+    delivery.lost += is_lost(finding) ? 1 : 0;
+    delivery.findings.push_back(finding);
   }
   for (const auto& document : stream->documents) {
     delivery.pieces.push_back({.source = path,

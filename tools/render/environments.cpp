@@ -30,7 +30,6 @@ std::vector<std::string> telling_paths(const delivery::Unit& unit) {
   } else {
     paths.push_back(std::get<delivery::DirectorySource>(unit.source).path);
   }
-  paths.push_back(unit.defined_at.file);
   std::erase(paths, "");
   return paths;
 }
@@ -66,7 +65,7 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
         return found->name;
       }
     }
-    return unit.env.empty() ? inherited : unit.env;
+    return unit.env;
   }
   if (!unit.env.empty()) {
     return unit.env;
@@ -75,6 +74,9 @@ std::string environment_of(const config::Config& config, const delivery::Unit& u
     if (auto found = environment_in_path(path); !found.empty()) {
       return found;
     }
+  }
+  if (auto found = environment_in_path(unit.defined_at.file); !found.empty()) {
+    return found;
   }
   return is_cluster_name(unit.destination) ? unit.destination : inherited;
 }

@@ -14,8 +14,8 @@ namespace sluice::render {
 /// values-<env>.yaml. Empty when it speaks of none.
 std::string environment_in_path(std::string_view path);
 
-/// The environment of a unit: by sluice.yaml when it names any, else by the layout of the unit's paths, its cluster's name, or
-/// the environment of what delivers it (`inherited`). Empty when nothing tells.
+/// The environment of a unit: by sluice.yaml alone when that names any; else by the layout of the unit's paths, its cluster's
+/// name, or the environment of what delivers it (`inherited`). Empty when nothing tells.
 std::string environment_of(const config::Config& config, const delivery::Unit& unit, const std::string& inherited);
 
 /// Which of the environments that other units have a name speaks of at its end: "prod" for "iris-prod". Empty when none.

@@ -69,18 +69,19 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   }
   std::string text = rendered.out;
   SLUICE_TRY(helm_checks(delivery, request, rendered, text));
-  const auto by_comment = [&](const yaml::Document&, const std::string& printed) { return helm::source_file(chart, printed); };
+  const auto by_comment = [&](const yaml::Document*, const std::string& printed) { return helm::source_file(chart, printed); };
   const auto name = join(source.chart, "Chart.yaml");
   if (source.post_renderers.empty()) {
-    cut(std::move(text), name, delivery, by_comment);
+    cut(text, name, delivery, by_comment);
     return ok;
   }
   Delivery before;
   cut(text, name, before, by_comment);
   SLUICE_TRY(post_render(delivery, source, text));
   if (delivery.failure.empty()) {
-    cut(std::move(text), name, delivery,
-        [&](const yaml::Document& document, const std::string&) { return source_of_same(before.pieces, identity(document)); });
+    cut(text, name, delivery, [&](const yaml::Document* document, const std::string&) {
+      return document == nullptr ? std::string() : source_of_same(before.pieces, identity(*document));
+    });
   }
   return ok;
 }

@@ -35,8 +35,8 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
     return ok;
   }
   const auto files = delivery.rendered;
-  cut(std::move(built.out), own.empty() ? source.path : own, delivery, [&](const yaml::Document& document, const std::string&) {
-    const auto file = likely_source(files, identity(document));
+  cut(built.out, own.empty() ? source.path : own, delivery, [&](const yaml::Document* document, const std::string&) {
+    const auto file = document == nullptr ? std::string() : likely_source(files, identity(*document));
     return file.empty() ? own : file;
   });
   return ok;

@@ -77,8 +77,12 @@ std::string skipped_by(const Plan& plan, const std::string& file) {
 }
 
 /// A manifest is an orphan unless all its objects are read by something that is no cluster.
-FileRow by_content(FileRow row, const Survey& survey, const FileFacts& facts) {
+FileRow by_content(FileRow row, const Survey& survey, const Graph& graph, const FileFacts& facts) {
   row.role = Role::not_kubernetes;
+  if (graph.is_patch(row.path)) {
+    row.reason = "a patch of a kustomization that nothing builds";
+    return row;
+  }
   switch (facts.kind) {
     case FileFacts::Kind::manifest: {
       for (const auto& object : facts.objects) {
@@ -113,8 +117,9 @@ std::vector<std::string> list(const std::set<std::string>& units) { return {unit
 
 }  // namespace
 
-std::vector<FileRow> account(const delivery::Repository&, const Survey& survey, const config::Config& config, const Plan& plan) {
+std::vector<FileRow> account(const Survey& survey, const config::Config& config, const Plan& plan) {
   const auto used = uses(plan);
+  const Graph graph(survey);
   std::vector<FileRow> rows;
   for (const auto& [path, facts] : survey.files) {
     FileRow row{.path = path};
@@ -132,7 +137,7 @@ std::vector<FileRow> account(const delivery::Repository&, const Survey& survey, 
       row.role = Role::input;
       row.reason = std::move(skipped);
     } else {
-      row = by_content(std::move(row), survey, facts);
+      row = by_content(std::move(row), survey, graph, facts);
     }
     rows.push_back(std::move(row));
   }

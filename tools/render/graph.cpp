@@ -45,6 +45,11 @@ Graph::Graph(const Survey& survey) {
     if (is_component(facts)) {
       components.insert(folder);
     }
+    for (const auto& patch : facts.patches) {
+      if (const auto target = patch.empty() ? Result<std::string>(Error{}) : io::normalise_inside(folder + "/" + patch)) {
+        patches_.insert(*target);
+      }
+    }
     for (const auto& reference : facts.references) {
       const auto target = io::normalise_inside(folder + "/" + reference);
       if (target && reference.find("://") == std::string::npos) {

@@ -20,8 +20,12 @@ class Graph {
   /// Everything that a folder leads to: files and folders.
   [[nodiscard]] std::set<std::string> reached_from(const std::string& folder) const;
 
+  /// Whether a kustomization names the file as a patch: what it holds is no object.
+  [[nodiscard]] bool is_patch(const std::string& file) const { return patches_.contains(file); }
+
  private:
   std::map<std::string, std::set<std::string>> down_, up_;
+  std::set<std::string> patches_;
   std::vector<std::string> roots_;
 };
 

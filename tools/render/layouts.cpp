@@ -78,13 +78,15 @@ std::map<std::string, Layers> environments_of_chart(const delivery::Repository& 
   return {};
 }
 
-delivery::Unit chart_unit(const std::string& chart, const std::string& env, Layers layers) {
+/// `name` is the chart's own, for one at the root, where the folder has none.
+delivery::Unit chart_unit(const std::string& chart, const std::string& name, const std::string& env, Layers layers) {
   const auto file = layers.empty() ? join(chart, "Chart.yaml") : layers.back().path;
-  return {.name = chart,
+  const auto unit = chart == "." && !name.empty() ? name : chart;
+  return {.name = unit,
           .path = file,
           .env = env,
           .defined_at = {.file = file, .line = 1},
-          .source = delivery::HelmSource{.chart = chart, .release = release_name(chart), .values_files = std::move(layers)}};
+          .source = delivery::HelmSource{.chart = chart, .release = release_name(unit), .values_files = std::move(layers)}};
 }
 
 /// "apps/iris" for "apps/iris/overlays/prod".
@@ -104,11 +106,13 @@ std::string without_environment(const std::string& folder, const std::string& en
 std::vector<delivery::Unit> chart_units(const delivery::Repository& repository, const Survey& survey) {
   std::set<std::string> dependencies;  // a chart that others draw in is delivered by them
   std::set<std::string> libraries;
+  std::map<std::string, std::string> names;
   for (const auto& folder : survey.charts) {
     const auto chart = helm::read_chart(repository.root, folder);
     if (!chart) {
       continue;  // the unit below says why
     }
+    names[folder] = chart->name;
     if (chart->type == "library") {
       libraries.insert(folder);
     }
@@ -126,10 +130,10 @@ std::vector<delivery::Unit> chart_units(const delivery::Repository& repository, 
     }
     auto environments = environments_of_chart(repository, folder);
     if (environments.empty()) {
-      units.push_back(chart_unit(folder, "", {}));
+      units.push_back(chart_unit(folder, names[folder], "", {}));
     }
     for (auto& [env, layers] : environments) {
-      units.push_back(chart_unit(folder, env, std::move(layers)));
+      units.push_back(chart_unit(folder, names[folder], env, std::move(layers)));
     }
   }
   return units;
@@ -158,7 +162,7 @@ std::vector<delivery::Unit> directory_units(const Survey& survey, const Graph& g
   for (const auto& [path, facts] : survey.files) {
     const bool object = std::any_of(facts.objects.begin(), facts.objects.end(),
                                     [](const auto& ref) { return client_side_reason(ref).empty(); });
-    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty()) {
+    if (facts.kind == FileFacts::Kind::manifest && object && graph.roots_of(path).empty() && !graph.is_patch(path)) {
       folders.insert(folder_of(path));
     }
   }

@@ -75,6 +75,7 @@ struct FileFacts {
   Kind kind = Kind::other;
   std::vector<diag::ObjectRef> objects;
   std::vector<std::string> references;  ///< of a kustomization: what it names as resources, bases and components
+  std::vector<std::string> patches;     ///< of a kustomization: files whose objects are no objects of their own
   bool gitops = false;  ///< holds an object of Argo CD or Flux that delivers others, or names a source
   bool half = false;    ///< a document has only one of apiVersion and kind: probably an object that somebody broke
   std::string why;      ///< for Kind::other

@@ -59,9 +59,8 @@ Status Plan::run() {
   SLUICE_TRY(run_from(starting_units(), Origin::bootstrap));
   SLUICE_TRY(run_charts_with_applications());
   SLUICE_TRY(run_leftovers());
-  gitops = gitops || std::any_of(parts_.survey.files.begin(), parts_.survey.files.end(), [](const auto& file) {
-    return file.second.gitops && file.second.kind == FileFacts::Kind::manifest;
-  });
+  gitops = gitops || std::any_of(parts_.survey.files.begin(), parts_.survey.files.end(),
+                                 [&](const auto& file) { return is_start(file.first, file.second); });
   if (!gitops) {
     SLUICE_TRY(run_from(layout_units(parts_.repository, parts_.survey, graph_), Origin::delivered));
   }
@@ -88,9 +87,8 @@ Status Plan::run_charts_with_applications() {
 /// circle, or a patch changed what delivers them.
 Status Plan::run_leftovers() {
   for (const auto& [path, facts] : parts_.survey.files) {
-    const bool starts = facts.gitops && facts.kind == FileFacts::Kind::manifest;
-    if (starts && !is_rendered(path) && graph_.roots_of(path).empty()) {
-      SLUICE_TRY(run_from(units_for({path}), Origin::bootstrap));
+    if (is_start(path, facts) && !is_rendered(path) && graph_.roots_of(path).empty()) {
+      SLUICE_TRY(run_from(units_for({path}, {path}), Origin::bootstrap));
     }
   }
   return ok;
@@ -247,7 +245,7 @@ void Plan::settle_environments() {
   for (auto& delivery : deliveries) {
     auto& env = delivery.unit.env;
     if (env.empty()) {
-      env = delivery.parent == nullptr ? "default" : delivery.parent->unit.env;
+      env = delivery.parent == nullptr || !known.empty() ? "default" : delivery.parent->unit.env;
     }
     const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) { return environment.name == env; });
     if (!known.empty() && !named) {

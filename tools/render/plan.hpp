@@ -39,8 +39,10 @@ class Plan {
   bool gitops = false;  ///< Argo CD or Flux objects decide what is delivered
 
  private:
-  std::vector<delivery::Unit> starting_units() const;
-  std::vector<delivery::Unit> units_for(const std::vector<std::string>& files) const;
+  [[nodiscard]] std::vector<delivery::Unit> starting_units() const;
+  [[nodiscard]] bool is_start(const std::string& path, const FileFacts& facts) const;
+  /// `itself`: files that an object in them delivers.
+  [[nodiscard]] std::vector<delivery::Unit> units_for(const std::vector<std::string>& files, const std::set<std::string>& itself) const;
   Status run_charts_with_applications();
   Status run_leftovers();
   Status run_from(std::vector<delivery::Unit> units, Origin origin);

@@ -147,6 +147,9 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
     }
   }
   for (const auto* skip : chosen.skips) {
+    const bool said = std::any_of(report.findings.begin(), report.findings.end(), [&](const auto& finding) {
+      return finding.severity == diag::Severity::error && finding.object == skip->object && finding.message == skip->reason;
+    });
     report_failure(options, skip->name,
                    {.location = skip->at,
                     .code = "render/skipped",
@@ -156,6 +159,9 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
                     .unit = skip->name,
                     .env = skip->env},
                    true, report);
+    if (said) {  // the expander's finding points at the very field
+      report.findings.pop_back();
+    }
   }
 }
 
@@ -221,7 +227,7 @@ Result<diag::Report> report_on(const Options& options, const cli::Common& common
   report.findings = plan.findings;
   report_units(options, chosen, report);
   report_values(plan, report);
-  const auto files = account(repository, survey, config, plan);
+  const auto files = account(survey, config, plan);
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
   const auto all = stream_of(chosen.deliveries, count_skipped(chosen, {}));

@@ -90,11 +90,12 @@ std::vector<std::string> covered_files(const delivery::Repository& repository, c
 std::vector<delivery::Unit> Plan::starting_units() const {
   std::vector<std::string> candidates;
   for (const auto& [path, facts] : parts_.survey.files) {
-    if (facts.gitops && facts.kind == FileFacts::Kind::manifest) {
+    if (is_start(path, facts)) {
       candidates.push_back(path);
     }
   }
   std::set<std::string> delivered;
+  std::set<std::string> itself;  // Flux's own folder is delivered by an object in it
   for (const auto& candidate : candidates) {
     const auto stream = stream_of_file(parts_.repository, candidate);
     if (!stream) {
@@ -102,21 +103,24 @@ std::vector<delivery::Unit> Plan::starting_units() const {
     }
     for (const auto& unit : parts_.expanders.expand(*stream, {}, Templates::leave).units) {
       for (auto& file : covered_files(parts_.repository, graph_, unit)) {
-        if (file != candidate) {
-          delivered.insert(std::move(file));
-        }
+        (file == candidate ? itself : delivered).insert(std::move(file));
       }
     }
   }
   std::erase_if(candidates, [&](const auto& file) { return delivered.contains(file); });
-  return units_for(candidates);
+  return units_for(candidates, itself);
+}
+
+bool Plan::is_start(const std::string& path, const FileFacts& facts) const {
+  return facts.gitops && facts.kind == FileFacts::Kind::manifest && !graph_.is_patch(path);
 }
 
 /// A file is applied by the kustomization that names it, by the cluster's folder, or by itself.
-std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& files) const {
+std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& files, const std::set<std::string>& itself) const {
   std::vector<delivery::Unit> units;
   std::set<std::string> seen;
-  const auto add = [&](delivery::Unit unit) {
+  const auto add = [&](delivery::Unit unit, const std::string& destination) {
+    unit.destination = destination;
     if (seen.insert(unit.name).second) {
       units.push_back(std::move(unit));
     }
@@ -124,14 +128,15 @@ std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& file
   for (const auto& file : files) {
     const auto roots = graph_.roots_of(file);
     const auto cluster = is_flux(parts_.survey.files.at(file)) ? cluster_folder(file) : std::string();
-    if (!cluster.empty() && (roots.empty() || !parts_.survey.files.contains(join(cluster, "kustomization.yaml")))) {
-      add(kustomize_unit(cluster, true));
-    } else if (!roots.empty()) {
-      for (const auto& root : roots) {
-        add(kustomize_unit(root, false));
-      }
-    } else {
-      add(file_unit(file));
+    const auto destination = cluster.substr(cluster.empty() ? 0 : cluster.rfind('/') + 1);
+    if (!cluster.empty() && roots.empty() && !itself.contains(file)) {
+      add(kustomize_unit(cluster, true), destination);
+    }
+    for (const auto& root : roots) {
+      add(kustomize_unit(root, false), destination);
+    }
+    if (roots.empty() && (cluster.empty() || itself.contains(file))) {
+      add(file_unit(file), destination);
     }
   }
   return units;

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "render/documents.hpp"
 #include "render/parallel.hpp"
 #include "yaml/parse.hpp"
 
@@ -59,15 +60,24 @@ void take_object(const yaml::Document& document, const yaml::Node& node, std::ve
   out.push_back(std::move(ref));
 }
 
-void take_references(const yaml::Document& document, std::vector<std::string>& out) {
+std::span<const yaml::Node> list(const yaml::Document& document, std::string_view field) {
+  const auto* node = document.root().kind == yaml::Kind::mapping ? document.find(document.root(), field) : nullptr;
+  return node != nullptr && node->kind == yaml::Kind::sequence ? document.children(*node) : std::span<const yaml::Node>{};
+}
+
+void take_references(const yaml::Document& document, FileFacts& facts) {
   for (const auto* const field : {"resources", "bases", "components"}) {
-    const auto* list = document.root().kind == yaml::Kind::mapping ? document.find(document.root(), field) : nullptr;
-    if (list == nullptr || list->kind != yaml::Kind::sequence) {
-      continue;
+    for (const auto& entry : list(document, field)) {
+      facts.references.emplace_back(entry.text);
     }
-    for (const auto& entry : document.children(*list)) {
-      out.emplace_back(entry.text);
+  }
+  for (const auto* const field : {"patches", "patchesJson6902"}) {
+    for (const auto& entry : list(document, field)) {
+      facts.patches.emplace_back(scalar(document, entry, "path"));
     }
+  }
+  for (const auto& entry : list(document, "patchesStrategicMerge")) {
+    facts.patches.emplace_back(entry.text);
   }
 }
 
@@ -102,14 +112,13 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
       take_object(document, document.root(), facts.objects);
       facts.half = facts.half || scalar(document, document.root(), "apiVersion").empty() != scalar(document, document.root(), "kind").empty();
     }
-    broken = std::any_of(stream->findings.begin(), stream->findings.end(),
-                         [](const auto& finding) { return finding.code == "yaml/syntax"; });
+    broken = std::any_of(stream->findings.begin(), stream->findings.end(), is_lost);
   }
   facts.gitops = std::any_of(facts.objects.begin(), facts.objects.end(), is_gitops);
   if (is_kustomize_file(path, facts.objects)) {
     facts.kind = FileFacts::Kind::kustomization;
     if (stream && !stream->documents.empty()) {
-      take_references(stream->documents.front(), facts.references);
+      take_references(stream->documents.front(), facts);
     }
   } else if (!facts.objects.empty()) {
     facts.kind = FileFacts::Kind::manifest;

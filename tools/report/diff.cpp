@@ -31,6 +31,15 @@ void note_unread(const std::vector<diag::Finding>& findings, diag::Report& repor
   }
 }
 
+/// Objects that render left out on one side look added or removed here.
+void note_left_out(const yaml::Stream& stream, std::string_view side, diag::Report& report) {
+  if (stream.skipped != 0) {
+    report.skipped.push_back(
+        std::string(side) + ": render left out " + std::to_string(stream.skipped) +
+        ", so what belongs to them may look " + (side == "head" ? "removed" : "added"));
+  }
+}
+
 /// Removals expire, and so does the permission to go without the time.
 Result<std::string> today(const config::Config& config, const cli::Common& common) {
   if (!common.now.empty()) {
@@ -68,6 +77,8 @@ Result<diag::Report> run_diff(const DiffOptions& options,
   base.resources = k8s::resources(base.stream, unread);
   head.resources = k8s::resources(head.stream, report.findings);
   note_unread(unread, report);
+  note_left_out(base.stream, "base", report);
+  note_left_out(head.stream, "head", report);
 
   Plan plan = compare(base, head);
   for (diag::Finding& finding : judge_removals(plan, base, head, config, day)) {

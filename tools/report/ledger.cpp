@@ -84,6 +84,13 @@ diag::Finding unbalanced(const Key& key, const Seen& seen) {
           .env = env};
 }
 
+diag::Finding empty_ledger(const Stage& stage, std::size_t objects) {
+  return {.code = "ledger/unbalanced",
+          .message = "the ledger of " + std::string(stage.name) + " is empty: not one of " +
+                     text::counted(objects, "object") + " was " + std::string(stage.done),
+          .hint = "see why the stage ended before it began"};
+}
+
 /// What was left out stays in the comparison when a stage had the object: "skipped" must not hide
 /// that another stage saw other bytes. A unit that render left out as a whole has no object.
 std::map<Key, Seen> collect(const Ledgers& ledgers, diag::Report& report) {
@@ -157,8 +164,17 @@ Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& prod
   SLUICE_TRY(read(options.validate, "validate", ledgers[1]));
   SLUICE_TRY(read(options.policy, "policy", ledgers[2]));
   diag::Report report;
-  for (const auto& [key, seen] : collect(ledgers, report)) {
-    if (seen[1] != seen[0] || seen[2] != seen[0]) {
+  const std::map<Key, Seen> objects = collect(ledgers, report);
+  // A stage that stopped before its first object is said once, not once for each object.
+  std::array<bool, stages.size()> blank{};
+  for (std::size_t i = 1; i < stages.size(); ++i) {
+    blank[i] = ledgers[i].empty() && !objects.empty();
+    if (blank[i]) {
+      report.findings.push_back(empty_ledger(stages[i], objects.size()));
+    }
+  }
+  for (const auto& [key, seen] : objects) {
+    if ((!blank[1] && seen[1] != seen[0]) || (!blank[2] && seen[2] != seen[0])) {
       report.findings.push_back(unbalanced(key, seen));
     }
   }

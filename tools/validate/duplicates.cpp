@@ -24,9 +24,11 @@ diag::Finding twice(const Seen& seen, const First& first, diag::Severity severit
   diag::Finding finding = seen.at;
   finding.code = "meta/duplicate-object";
   finding.severity = severity;
-  finding.message = text::printable(diag::to_string(seen.ref)) + " is already at " + place_text(first.seen->at);
-  finding.hint = severity == diag::Severity::error ? "the last one applied wins: remove or rename one of them"
-                                                   : "if both files reach the same cluster, the last one applied wins";
+  finding.message =
+      text::printable(diag::to_string(seen.ref)) + " is already at " + place_text(first.seen->at);
+  finding.hint = severity == diag::Severity::error
+                     ? "the last one applied wins: remove or rename one of them"
+                     : "if both files reach the same cluster, the last one applied wins";
   return finding;
 }
 

@@ -33,7 +33,8 @@ std::function<Status(const std::string&)> into_size(std::string flag, Target& ta
     std::uint64_t size = 0;
     SLUICE_TRY_ASSIGN(size, parse_size(flag, value));
     if (size > std::numeric_limits<Target>::max()) {
-      return Error{Error::Kind::usage, "--" + flag + " " + text::printable(value) + " is too large"};
+      return Error{Error::Kind::usage,
+                   "--" + flag + " " + text::printable(value) + " is too large"};
     }
     target = static_cast<Target>(size);
     return ok;
@@ -43,7 +44,8 @@ std::function<Status(const std::string&)> into_size(std::string flag, Target& ta
 Status add_version(Options& options, const std::string& value) {
   schema::KubeVersion version;
   SLUICE_TRY_ASSIGN(version, schema::parse_kube_version(value));
-  if (std::find(options.versions.begin(), options.versions.end(), version) == options.versions.end()) {
+  if (std::find(options.versions.begin(), options.versions.end(), version) ==
+      options.versions.end()) {
     options.versions.push_back(version);
     std::sort(options.versions.begin(), options.versions.end(),
               [](const auto& a, const auto& b) { return a.minor < b.minor; });
@@ -72,8 +74,7 @@ std::vector<cli::Flag> flags(Options& options) {
       {"kube-version", 0, Arity::list, "X.Y",
        "Answer for these Kubernetes versions; the default is sluice.yaml's, else the newest",
        [&options](const std::string& value) { return add_version(options, value); }},
-      {"crds", 0, Arity::repeatable, "PATH",
-       "Read CustomResourceDefinitions from a file or folder",
+      {"crds", 0, Arity::repeatable, "PATH", "Read CustomResourceDefinitions from a file or folder",
        [&options](const std::string& value) -> Status {
          options.crds.push_back(value);
          return ok;
@@ -105,21 +106,27 @@ cli::Tool tool() {
   cli::Command command;
   command.synopsis = "[INPUT]... [--kube-version X.Y[,X.Y]...] [--crds PATH]...";
   command.help =
-      "Says what the API server would say of Kubernetes objects: unknown fields, wrong types, missing "
-      "fields, kinds and API versions that do not exist. The schemas of Kubernetes 1.25 to 1.37 are "
-      "in the binary; those of custom resources come from the input, --crds, --schema-location, and "
+      "Says what the API server would say of Kubernetes objects: unknown fields, wrong types, "
+      "missing "
+      "fields, kinds and API versions that do not exist. The schemas of Kubernetes 1.25 to 1.37 "
+      "are "
+      "in the binary; those of custom resources come from the input, --crds, --schema-location, "
+      "and "
       "for Argo CD, Flux, KServe, KEDA and Kyverno from the binary. INPUT is a file, a folder "
       "(*.yaml, *.yml and *.json below it) or - for standard input.";
   command.flags = flags(*options);
-  command.run = [options](const cli::Common& common, std::ostream&) { return run(*options, common); };
+  command.run = [options](const cli::Common& common, std::ostream&) {
+    return run(*options, common);
+  };
   return {.name = "sluice-validate",
           .summary = "Checks Kubernetes objects as the API server would, without one",
           .product = cli::Product::report,
           .commands = {std::move(command)},
-          .examples = "# what render would deliver, for the cluster's version and the next\n"
-                      "sluice-render . | sluice-validate --kube-version 1.33,1.34 -\n"
-                      "# a folder with custom resources\n"
-                      "sluice-validate --crds crds/ manifests/\n"};
+          .examples =
+              "# what render would deliver, for the cluster's version and the next\n"
+              "sluice-render . | sluice-validate --kube-version 1.33,1.34 -\n"
+              "# a folder with custom resources\n"
+              "sluice-validate --crds crds/ manifests/\n"};
 }
 
 }  // namespace sluice::validate

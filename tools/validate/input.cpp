@@ -53,7 +53,8 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "-") {
       out.push_back({"-", "<stdin>"});
-    } else if (const std::string path = label_of(word); io::kind_of(path) == io::EntryKind::directory) {
+    } else if (const std::string path = label_of(word);
+               io::kind_of(path) == io::EntryKind::directory) {
       SLUICE_TRY(add_folder(path, out));
     } else if (io::exists(path)) {
       out.push_back({path, path});

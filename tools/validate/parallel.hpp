@@ -10,8 +10,9 @@
 
 namespace sluice::validate {
 
-/// Calls work(i) for every i below `count`, on up to `jobs` threads; the first exception is thrown again here. The work
-/// writes into places of its own, so that the order of the threads shows nowhere.
+/// Calls work(i) for every i below `count`, on up to `jobs` threads; the first exception is thrown
+/// again here. The work writes into places of its own, so that the order of the threads shows
+/// nowhere.
 template <class Work>
 void for_each_index(std::size_t count, unsigned jobs, const Work& work) {
   std::atomic<std::size_t> next = 0;

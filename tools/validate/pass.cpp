@@ -16,7 +16,8 @@ schema::GroupVersionKind name_of(const k8s::Resource& resource) {
 }
 
 std::string kind_text(const k8s::Resource& resource) {
-  return text::printable(resource.ref.kind) + " (" + text::printable(resource.ref.api_version) + ")";
+  return text::printable(resource.ref.kind) + " (" + text::printable(resource.ref.api_version) +
+         ")";
 }
 
 bool is_crd(const k8s::Resource& resource) {
@@ -66,6 +67,9 @@ void Pass::check_builtin(const File& file, Slice& slice) const {
   for (std::size_t i = slice.begin; i < slice.end; ++i) {
     const k8s::Resource& resource = file.resources[i];
     slice.seen.push_back(seen_of(resource));
+    if (!slice.envs.contains(resource.env())) {
+      slice.envs.emplace(resource.env());
+    }
     if (is_crd(resource)) {
       slice.crds.push_back(i);
       schema::check_crd(resource, slice.findings);
@@ -104,9 +108,10 @@ void Pass::check(const k8s::Resource& resource, Slice& slice) const {
     check_one(resource, wanted[i], found, slice, by_version[i]);
   }
   auto merged = merge(wanted, std::move(by_version));
-  const bool skipped = !answered && std::all_of(merged.begin(), merged.end(), [](const auto& finding) {
-    return finding.severity == diag::Severity::note;
-  });
+  const bool skipped =
+      !answered && std::all_of(merged.begin(), merged.end(), [](const auto& finding) {
+        return finding.severity == diag::Severity::note;
+      });
   if (skipped) {
     ++slice.missing[kind_text(resource)];
   }
@@ -135,9 +140,11 @@ void Pass::check_one(const k8s::Resource& resource,
     diag::Finding finding = k8s::finding_at(resource, *resource.object);
     finding.code = "schema/unread-keyword";
     finding.severity = diag::Severity::warning;
-    const std::vector<std::string> keywords(found.custom->unread().begin(), found.custom->unread().end());
-    finding.message = "the schema of " + kind_text(resource) + " has keywords that are not evaluated: " +
-                      text::printable(text::join(keywords, ", "));
+    const std::vector<std::string> keywords(found.custom->unread().begin(),
+                                            found.custom->unread().end());
+    finding.message =
+        "the schema of " + kind_text(resource) +
+        " has keywords that are not evaluated: " + text::printable(text::join(keywords, ", "));
     finding.hint = "the object was checked against the rest";
     out.push_back(std::move(finding));
   }
@@ -150,7 +157,9 @@ void Pass::no_schema(const k8s::Resource& resource,
   const yaml::Node* kind = resource.document->find(*resource.object, "kind");
   const yaml::Node* api_version = resource.document->find(*resource.object, "apiVersion");
   const bool old = why.code == "schema/removed-api" && api_version != nullptr;
-  diag::Finding finding = k8s::finding_at(resource, old ? *api_version : kind != nullptr ? *kind : *resource.object);
+  diag::Finding finding = k8s::finding_at(resource, old               ? *api_version
+                                                    : kind != nullptr ? *kind
+                                                                      : *resource.object);
   finding.code = std::move(why.code);
   finding.message = std::move(why.message);
   finding.hint = std::move(why.hint);

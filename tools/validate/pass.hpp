@@ -35,8 +35,10 @@ struct Slice {
   std::vector<diag::Finding> findings;
   std::vector<diag::LedgerRow> ledger;
   std::vector<Seen> seen;
-  std::map<std::string, std::size_t> missing;  ///< kinds without a schema, skipped: number of objects
-  std::map<std::string, std::uint32_t> cel;    ///< kinds with rules in CEL: number of rules
+  std::set<std::string, std::less<>> envs;
+  std::map<std::string, std::size_t>
+      missing;                               ///< kinds without a schema, skipped: number of objects
+  std::map<std::string, std::uint32_t> cel;  ///< kinds with rules in CEL: number of rules
 };
 
 /// One input while it is worked on.

@@ -35,7 +35,9 @@ void add_crds(const std::vector<k8s::Resource>& resources,
   }
 }
 
-Status read_crds(const Options& options, Catalogue& catalogue, std::vector<diag::Finding>& findings) {
+Status read_crds(const Options& options,
+                 Catalogue& catalogue,
+                 std::vector<diag::Finding>& findings) {
   std::vector<Input> inputs;
   SLUICE_TRY_ASSIGN(inputs, find_inputs(options.crds));
   for (const Input& input : inputs) {
@@ -47,7 +49,8 @@ Status read_crds(const Options& options, Catalogue& catalogue, std::vector<diag:
     }
     findings.insert(findings.end(), stream->findings.begin(), stream->findings.end());
     catalogue.streams.push_back(std::make_unique<const yaml::Stream>(std::move(*stream)));
-    std::vector<diag::Finding> ignored;  // files beside the definitions are not what was asked about
+    std::vector<diag::Finding>
+        ignored;  // files beside the definitions are not what was asked about
     const auto resources = k8s::resources(*catalogue.streams.back(), ignored);
     add_crds(resources, catalogue.registry, findings);
   }
@@ -73,7 +76,9 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
   });
 }
 
-void add_stream_crds(const std::vector<File>& files, schema::Registry& registry, std::vector<diag::Finding>& findings) {
+void add_stream_crds(const std::vector<File>& files,
+                     schema::Registry& registry,
+                     std::vector<diag::Finding>& findings) {
   for (const File& file : files) {
     for (const Slice& slice : file.slices) {
       for (const std::size_t i : slice.crds) {
@@ -93,7 +98,8 @@ void check_customs(const Pass& pass, std::vector<File>& files, unsigned jobs) {
       }
     }
   }
-  for_each_index(work.size(), jobs, [&](std::size_t i) { pass.check_waiting(*work[i].first, *work[i].second); });
+  for_each_index(work.size(), jobs,
+                 [&](std::size_t i) { pass.check_waiting(*work[i].first, *work[i].second); });
 }
 
 template <class T>
@@ -107,6 +113,7 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
   std::uint64_t left_out = 0;
   std::map<std::string, std::size_t> missing;
   std::map<std::string, std::uint32_t> cel;
+  std::set<std::string, std::less<>> envs;
   for (const File& file : files) {
     objects += file.objects;
     left_out += file.left_out;
@@ -115,15 +122,17 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
         missing[kind] += count;
       }
       cel.insert(slice.cel.begin(), slice.cel.end());
+      envs.insert(slice.envs.begin(), slice.envs.end());
     }
   }
   report.summary.push_back(text::counted(objects, "object"));
-  report.summary.push_back(versions.text());
+  report.summary.push_back(versions.text(envs));
   if (!cel.empty()) {
-    const std::size_t rules = std::accumulate(cel.begin(), cel.end(), std::size_t{0},
-                                              [](std::size_t sum, const auto& row) { return sum + row.second; });
-    report.summary.push_back(text::counted(rules, "CEL rule") + " of " + text::counted(cel.size(), "kind") +
-                             " not evaluated");
+    const std::size_t rules =
+        std::accumulate(cel.begin(), cel.end(), std::size_t{0},
+                        [](std::size_t sum, const auto& row) { return sum + row.second; });
+    report.summary.push_back(text::counted(rules, "CEL rule") + " of " +
+                             text::counted(cel.size(), "kind") + " not evaluated");
   }
   for (const auto& [kind, count] : missing) {
     report.skipped.push_back(text::counted(count, "object") + " of " + kind + ": no schema");
@@ -179,7 +188,8 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   for (std::size_t i = 0; i < files.size(); ++i) {
     files[i].input = std::move(inputs[i]);
   }
-  const Pass pass{options, versions, catalogue.registry, wants_ledger(common) ? Ledger::write : Ledger::leave};
+  const Pass pass{options, versions, catalogue.registry,
+                  wants_ledger(common) ? Ledger::write : Ledger::leave};
   check_builtins(pass, files, common.jobs);
   if (options.stream_crds) {
     add_stream_crds(files, catalogue.registry, findings);
@@ -187,9 +197,11 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   check_customs(pass, files, common.jobs);
   diag::Report report = gather(files, versions);
   move_into(findings, report.findings);
-  const bool nothing = std::all_of(files.begin(), files.end(), [](const File& file) { return file.objects == 0; });
+  const bool nothing =
+      std::all_of(files.begin(), files.end(), [](const File& file) { return file.objects == 0; });
   if (nothing && report.findings.empty() && report.no_verdict.empty() && !options.allow_empty) {
-    report.no_verdict.emplace_back("there is no Kubernetes object in the input; say --allow-empty if that is right");
+    report.no_verdict.emplace_back(
+        "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   return report;

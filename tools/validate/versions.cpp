@@ -2,7 +2,6 @@
 #include "validate/versions.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace sluice::validate {
 namespace {
@@ -42,9 +41,10 @@ const std::vector<KubeVersion>& Versions::of(std::string_view env) const {
   return found == by_env_.end() ? default_ : found->second;
 }
 
-std::string Versions::text() const {
-  std::vector<KubeVersion> all = default_;
-  for (const auto& [env, versions] : by_env_) {
+std::string Versions::text(const std::set<std::string, std::less<>>& envs) const {
+  std::vector<KubeVersion> all = envs.empty() ? default_ : std::vector<KubeVersion>{};
+  for (const std::string& env : envs) {
+    const auto& versions = of(env);
     all.insert(all.end(), versions.begin(), versions.end());
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.minor < b.minor; });
@@ -85,11 +85,14 @@ std::vector<diag::Finding> merge(const std::vector<KubeVersion>& versions,
   std::vector<diag::Finding> out;
   for (auto& [finding, said] : who) {
     diag::Finding copy = finding;
-    if (said.size() != versions.size()) {
-      const bool tail = said.size() > 1 && said.back() == versions.back() &&
-                        versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
-                            static_cast<std::ptrdiff_t>(said.size());
-      copy.message += " (Kubernetes " + (tail ? said.front().text() + " and later" : ranges(said)) + ")";
+    if (said.size() != versions.size() &&
+        finding.code != "schema/removed-api") {  // which names them itself
+      const bool tail =
+          said.size() > 1 && said.back() == versions.back() &&
+          versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
+              static_cast<std::ptrdiff_t>(said.size());
+      copy.message +=
+          " (Kubernetes " + (tail ? said.front().text() + " and later" : ranges(said)) + ")";
     }
     out.push_back(std::move(copy));
   }

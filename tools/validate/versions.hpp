@@ -6,6 +6,7 @@
 #include "validate/options.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,14 +16,14 @@ namespace sluice::validate {
 /// Which Kubernetes versions each environment is checked for.
 class Versions {
  public:
-  /// Flags win over sluice.yaml; the newest version when neither says anything. Errors: usage (a version in sluice.yaml
-  /// that the binary does not know).
+  /// Flags win over sluice.yaml; the newest version when neither says anything. Errors: usage (a
+  /// version in sluice.yaml that the binary does not know).
   static Result<Versions> choose(const Options& options, const config::Config& config);
 
   /// Never empty; sorted.
   [[nodiscard]] const std::vector<schema::KubeVersion>& of(std::string_view env) const;
-  /// "Kubernetes 1.33 and 1.37", of all environments together.
-  [[nodiscard]] std::string text() const;
+  /// "Kubernetes 1.33, 1.37", of these environments together.
+  [[nodiscard]] std::string text(const std::set<std::string, std::less<>>& envs) const;
 
  private:
   std::vector<schema::KubeVersion> default_;
@@ -32,7 +33,8 @@ class Versions {
 /// "1.29, 1.31 to 1.33": runs of versions as ranges.
 std::string ranges(const std::vector<schema::KubeVersion>& versions);
 
-/// What several versions have to say of one object, as one list: a finding that not every version has ends in
+/// What several versions have to say of one object, as one list: a finding that not every version
+/// has ends in
 /// "(Kubernetes 1.32 and later)". `by_version` has a list for each of `versions`.
 std::vector<diag::Finding> merge(const std::vector<schema::KubeVersion>& versions,
                                  std::vector<std::vector<diag::Finding>> by_version);

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy-test/judge.hpp"
+
+#include "base/text.hpp"
+#include "policy/findings.hpp"
+#include "policy/plan.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <set>
+#include <thread>
+
+namespace sluice::policy_test {
+namespace {
+
+using policy::RuleStatus;
+
+/// What one thread found; merged in the end, where everything is sorted.
+struct Found {
+  std::vector<diag::Finding> findings;
+  std::vector<diag::LedgerRow> ledger;
+  std::set<std::string> no_verdict;
+  std::vector<bool> applied;  ///< of each policy
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+};
+
+/// What the objects of an environment tell the policies: labels of namespaces, ConfigMaps.
+struct Surroundings {
+  std::map<std::string, policy::Labels, std::less<>> namespaces;
+  policy::ConfigMaps config_maps;
+};
+using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
+
+policy::Labels labels_of(const policy::Value& name_space) {
+  policy::Labels labels;
+  const policy::Value given = name_space.get({"metadata", "labels"});
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    labels.emplace(given.key_at(i), policy::go_text(given.member_at(i)));
+  }
+  // The API server adds this one to every namespace.
+  labels.insert_or_assign("kubernetes.io/metadata.name", std::string(name_space.text({"metadata", "name"})));
+  return labels;
+}
+
+ByEnvironment surroundings(const Input& input) {
+  ByEnvironment all;
+  for (const auto& resource : input.resources) {
+    auto& around = all[std::string(resource.env())];
+    const auto value = policy::Value::of(*resource.document, *resource.object);
+    if (resource.ref.kind == "Namespace" && resource.ref.api_version == "v1") {
+      around.namespaces.insert_or_assign(resource.ref.name, labels_of(value));
+    } else if (resource.ref.kind == "ConfigMap" && resource.ref.api_version == "v1") {
+      const auto& space = resource.ref.name_space;
+      around.config_maps.insert_or_assign((space.empty() ? "default" : space) + "/" + resource.ref.name, value);
+    }
+  }
+  return all;
+}
+
+class Worker {
+ public:
+  Worker(const Job& job, const policy::Plan& plan, const ByEnvironment& around) : job_(job), plan_(plan), around_(around) {
+    found_.applied.resize(job.policies.size());
+  }
+
+  void judge(const k8s::Resource& resource) {
+    evaluator_.forget();
+    const auto value = policy::Value::of(*resource.document, *resource.object);
+    policy::Request request{.object = policy::normalise(evaluator_.arena(), value, resource.ref.name_space, policy::Scope::look_up), .operation = {}};
+    request.values = job_.values;
+    std::string skipped;
+    const policy::Labels labels = look_around(resource, request);
+    request.namespace_labels = &labels;
+    for (const auto& entry : plan_.entries(request.object.group, request.object.version, request.object.kind)) {
+      const auto& policy = job_.policies[entry.policy];
+      if (!concerns(policy, resource) || policy.is_invalid()) {
+        continue;
+      }
+      results_.clear();
+      evaluator_.judge(policy, entry.rules, request, results_);
+      found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
+      for (const auto& result : results_) {
+        take(result, resource, skipped);
+      }
+    }
+    found_.ledger.push_back(k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+  }
+
+  Found& found() { return found_; }
+
+ private:
+  /// A policy of the stream judges the other objects of its own environment.
+  static bool concerns(const policy::Policy& policy, const k8s::Resource& resource) {
+    return !policy.from_stream || (policy.environment == resource.env() && policy.source.node() != resource.object);
+  }
+
+  policy::Labels look_around(const k8s::Resource& resource, policy::Request& request) const {
+    policy::Labels labels;
+    const auto found = around_.find(resource.env());
+    if (found != around_.end()) {
+      request.config_maps = &found->second.config_maps;
+      const auto own = found->second.namespaces.find(request.object.name_space);
+      if (own != found->second.namespaces.end()) {
+        labels = own->second;
+      }
+    }
+    if (job_.values != nullptr) {
+      const auto given = job_.values->namespace_labels.find(request.object.name_space);
+      if (given != job_.values->namespace_labels.end()) {
+        labels = given->second;
+      }
+    }
+    return labels;
+  }
+
+  void take(const policy::RuleResult& result, const k8s::Resource& resource, std::string& skipped) {
+    switch (result.status) {
+      case RuleStatus::fail:
+      case RuleStatus::warn:
+      case RuleStatus::error:
+        ++found_.failed;
+        found_.findings.push_back(policy::finding_of(result, resource));
+        return;
+      case RuleStatus::no_verdict: {
+        const std::string rule = "policy " + text::printable(result.policy->name) + ", rule " + text::printable(result.rule->name);
+        // What the rule as such cannot do was said when the policy was read.
+        if (result.rule->supported) {
+          found_.no_verdict.insert(rule + ": " + policy::one_line(result.message) + " (" + diag::to_string(resource.ref) + ")");
+        }
+        skipped = skipped.empty() ? rule + " gives no verdict" : skipped;
+        return;
+      }
+      default: ++found_.passed; return;
+    }
+  }
+
+  const Job& job_;
+  const policy::Plan& plan_;
+  const ByEnvironment& around_;
+  policy::Evaluator evaluator_;
+  std::vector<policy::RuleResult> results_;
+  Found found_;
+};
+
+std::vector<Found> work(const Job& job, const policy::Plan& plan, const ByEnvironment& around) {
+  const auto& resources = job.input.resources;
+  constexpr std::size_t batch = 32;
+  const std::size_t threads = std::clamp<std::size_t>(resources.size() / batch, 1, job.jobs);
+  std::vector<Found> all(threads);
+  std::atomic<std::size_t> next = 0;
+  const auto loop = [&](std::size_t thread) {
+    Worker worker(job, plan, around);
+    for (std::size_t from = next.fetch_add(batch); from < resources.size(); from = next.fetch_add(batch)) {
+      for (std::size_t i = from; i < std::min(from + batch, resources.size()); ++i) {
+        worker.judge(resources[i]);
+      }
+    }
+    all[thread] = std::move(worker.found());
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < threads; ++i) {
+      helpers.emplace_back(loop, i);
+    }
+    loop(0);
+  }
+  return all;
+}
+
+/// What is wrong with the policies themselves.
+void report_problems(const Job& job, diag::Report& report) {
+  for (const auto& policy : job.policies) {
+    std::set<std::string> said;
+    for (const auto& problem : policy.problems) {
+      if (problem.kind == policy::Problem::Kind::invalid) {
+        report.findings.push_back(policy::finding_of(problem, policy));
+        const std::string line = "policy " + text::printable(policy.name) + " is invalid, so that it judges nothing";
+        if (said.insert(line).second) {
+          report.no_verdict.push_back(line);
+        }
+      } else if (const auto line = policy::unsupported_text(problem, policy); said.insert(line).second) {
+        report.no_verdict.push_back(line);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void judge(const Job& job, diag::Report& report) {
+  policy::Plan plan(job.policies);
+  for (const auto& resource : job.input.resources) {
+    plan.prepare(resource.group(), resource.version(), resource.ref.kind);
+  }
+  report_problems(job, report);
+  const ByEnvironment around = surroundings(job.input);
+  std::vector<bool> applied(job.policies.size());
+  std::set<std::string> no_verdict;
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  for (auto& found : work(job, plan, around)) {
+    std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
+    std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
+    no_verdict.merge(found.no_verdict);
+    passed += found.passed;
+    failed += found.failed;
+    for (std::size_t i = 0; i < applied.size() && i < found.applied.size(); ++i) {
+      applied[i] = applied[i] || found.applied[i];
+    }
+  }
+  report.no_verdict.insert(report.no_verdict.end(), no_verdict.begin(), no_verdict.end());
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (!applied[i] && !job.policies[i].from_pack && job.policies[i].problems.empty()) {
+      report.findings.push_back(policy::never_matched(job.policies[i]));
+    }
+  }
+  report.summary.push_back(text::counted(passed + failed, "rule result") + ", " + std::to_string(failed) + " failed");
+}
+
+}  // namespace sluice::policy_test

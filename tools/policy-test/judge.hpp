@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "diag/finding.hpp"
+#include "k8s/resource.hpp"
+#include "policy-test/policies.hpp"
+#include "policy/values.hpp"
+
+#include <span>
+
+namespace sluice::policy_test {
+
+/// Objects and what is known of the places they go to.
+struct Input {
+  std::vector<policy::Manifests> streams;
+  std::vector<k8s::Resource> resources;
+};
+
+struct Job {
+  const Input& input;
+  std::span<const policy::Policy> policies;
+  const policy::Values* values = nullptr;
+  unsigned jobs = 1;
+};
+
+/// Judges every object by every policy that concerns it: findings, ledger, no verdicts, and a finding for each policy that applied to
+/// nothing. The same for any number of jobs.
+void judge(const Job& job, diag::Report& report);
+
+}  // namespace sluice::policy_test

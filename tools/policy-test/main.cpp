@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/tool.hpp"
+#include "policy-test/run.hpp"
+
+int main(int argc, char** argv) {
+  return sluice::cli::run_tool(sluice::policy_test::tool(), {argv, static_cast<std::size_t>(argc)});
+}

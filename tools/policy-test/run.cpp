@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy-test/run.hpp"
+
+#include "base/text.hpp"
+#include "io/files.hpp"
+#include "policy-test/judge.hpp"
+#include "policy-test/suites.hpp"
+
+#include <set>
+
+namespace sluice::policy_test {
+namespace {
+
+/// What the command line may ask for and is not there yet: never taken for done.
+Status check_built(const Options& options) {
+  if (options.engine != "native") {
+    return Error{Error::Kind::unsupported, "--engine " + options.engine + " is not built yet"};
+  }
+  if (!options.exceptions.empty()) {
+    return Error{Error::Kind::unsupported, "--exceptions is not built yet"};
+  }
+  return ok;
+}
+
+Result<std::vector<std::string>> input_files(const std::vector<std::string>& words) {
+  std::vector<std::string> files;
+  std::set<std::string> seen;
+  for (const auto& word : words) {
+    std::vector<std::string> found = {word};
+    if (word != "-") {
+      SLUICE_TRY_ASSIGN(found, policy::files_below(word));
+    }
+    for (auto& file : found) {
+      if (seen.insert(file).second) {
+        files.push_back(std::move(file));
+      }
+    }
+  }
+  return files;
+}
+
+Status read_input(const cli::Common& common, Input& input, diag::Report& report) {
+  std::vector<std::string> files;
+  SLUICE_TRY_ASSIGN(files, input_files(common.inputs));
+  for (const auto& file : files) {
+    std::string bytes;
+    SLUICE_TRY_ASSIGN(bytes, file == "-" ? io::read_stdin() : io::read_file(file));
+    const std::string name = file == "-" ? "<stdin>" : file.starts_with("./") ? file.substr(2) : file;
+    auto stream = yaml::parse(std::move(bytes), name, {}, common.jobs);
+    if (!stream) {
+      return in_context(name, stream.error());
+    }
+    report.findings.insert(report.findings.end(), stream->findings.begin(), stream->findings.end());
+    input.streams.push_back(std::make_shared<const yaml::Stream>(std::move(*stream)));
+    const auto resources = k8s::resources(*input.streams.back(), report.findings);
+    input.resources.insert(input.resources.end(), resources.begin(), resources.end());
+  }
+  return ok;
+}
+
+void add_stream_policies(const Input& input, PolicySet& set) {
+  for (const auto& resource : input.resources) {
+    policy::Policy marks;
+    marks.from_stream = true;
+    marks.environment = std::string(resource.env());
+    set.add(policy::Value::of(*resource.document, *resource.object), input.streams.front(), std::move(marks));
+  }
+}
+
+Result<policy::Values> read_values_file(const std::string& path) {
+  if (path.empty()) {
+    return policy::Values();
+  }
+  policy::Manifests file;
+  SLUICE_TRY_ASSIGN(file, policy::read_manifests(path));
+  if (file->documents.size() != 1) {
+    return Error{Error::Kind::parse, path + ": one document of kind Values is wanted"};
+  }
+  auto values = policy::read_values(policy::Value::of(file->documents[0], file->documents[0].root()), file);
+  if (!values) {
+    return in_context(path, values.error());
+  }
+  return values;
+}
+
+}  // namespace
+
+Result<diag::Report> run(const Options& options, const cli::Common& common) {
+  SLUICE_TRY(check_built(options));
+  if (!options.suites.empty()) {
+    if (!common.inputs.empty() || !options.policies.empty()) {
+      return Error{Error::Kind::usage, "--suites takes its policies and objects from the suites: give no INPUT and no --policies"};
+    }
+    return run_suites(options);
+  }
+  if (common.inputs.empty()) {
+    return Error{Error::Kind::usage, "name a file, a folder, or - for standard input"};
+  }
+  config::Config config;
+  SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
+  diag::Report report;
+  report.tool = "sluice-policy-test";
+  Input input;
+  SLUICE_TRY(read_input(common, input, report));
+  PolicySet set;
+  SLUICE_TRY(read_policies(options, config, *proc::make_runner(), set));
+  if (options.stream_policies) {
+    add_stream_policies(input, set);
+  }
+  policy::Values values;
+  SLUICE_TRY_ASSIGN(values, read_values_file(options.values));
+  report.no_verdict = set.no_verdict;
+  report.skipped = set.skipped;
+  if (set.policies.empty() && set.no_verdict.empty()) {
+    report.no_verdict.emplace_back("there is no policy to judge by: give --policies or --pack");
+  }
+  if (input.resources.empty() && !options.allow_empty) {
+    report.no_verdict.emplace_back("there is no Kubernetes object in the input; say --allow-empty if that is right");
+  }
+  report.summary = {"Kyverno " + std::string(policy::kyverno_version), text::counted(input.resources.size(), "object"),
+                    std::to_string(set.policies.size()) + (set.policies.size() == 1 ? " policy" : " policies")};
+  judge({.input = input, .policies = set.policies, .values = options.values.empty() ? nullptr : &values, .jobs = common.jobs},
+        report);
+  SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  return report;
+}
+
+}  // namespace sluice::policy_test
