@@ -11,8 +11,9 @@
 
 namespace sluice::jmespath {
 
-/// Memory for the values that an evaluation makes. It is handed out by moving a pointer and given back all at once, so that
-/// judging an object costs no allocation once the first few have been judged. Not for types with a destructor.
+/// Memory for the values that an evaluation makes. It is handed out by moving a pointer and given
+/// back all at once, so that judging an object costs no allocation once the first few have been
+/// judged. Not for types with a destructor.
 class Arena {
  public:
   Arena() = default;

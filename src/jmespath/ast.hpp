@@ -47,8 +47,8 @@ struct Node {
   std::string_view name;
   Value literal;
   std::span<const Node* const> children;
-  std::array<std::int64_t, 3> slice{};   ///< start, stop, step, or the index in [0]
-  std::array<bool, 3> has_slice{};       ///< which of them were written
+  std::array<std::int64_t, 3> slice{};  ///< start, stop, step, or the index in [0]
+  std::array<bool, 3> has_slice{};      ///< which of them were written
   const Function* function = nullptr;
 };
 

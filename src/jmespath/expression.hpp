@@ -16,9 +16,9 @@ namespace sluice::jmespath {
 /// What a field that an object does not have is.
 enum class Dialect : std::uint8_t {
   standard,  ///< null
-  /// Kyverno's: an error, which turns into null inside comparators, function arguments, ||, the left of &&, !, multiselects,
-  /// pipes, projections and filters. So `a.b || 'x'` has a default and `a.b` alone must exist. A field of null or of a scalar
-  /// is null in both dialects.
+  /// Kyverno's: an error, which turns into null inside comparators, function arguments, ||, the
+  /// left of &&, !, multiselects, pipes, projections and filters. So `a.b || 'x'` has a default and
+  /// `a.b` alone must exist. A field of null or of a scalar is null in both dialects.
   kyverno,
 };
 
@@ -31,7 +31,8 @@ enum class Outcome : std::uint8_t {
 /// An expression, compiled once and evaluated many times; immutable, so safe from several threads.
 class Expression {
  public:
-  /// Errors: parse (not an expression, with the byte), unsupported (a function that `functions` does not have).
+  /// Errors: parse (not an expression, with the byte), unsupported (a function that `functions`
+  /// does not have).
   static Result<Expression> compile(std::string_view text, const FunctionTable& functions);
 
   [[nodiscard]] const std::string& text() const { return *text_; }

@@ -20,13 +20,20 @@ Outcome give(Value& out, const Value& value) {
 }
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
-Outcome fn_abs(Evaluation&, Arguments a, Value& out) { return give(out, Value::number(std::fabs(a[0].as_number()))); }
-Outcome fn_ceil(Evaluation&, Arguments a, Value& out) { return give(out, Value::number(std::ceil(a[0].as_number()))); }
-Outcome fn_floor(Evaluation&, Arguments a, Value& out) { return give(out, Value::number(std::floor(a[0].as_number()))); }
+Outcome fn_abs(Evaluation&, Arguments a, Value& out) {
+  return give(out, Value::number(std::fabs(a[0].as_number())));
+}
+Outcome fn_ceil(Evaluation&, Arguments a, Value& out) {
+  return give(out, Value::number(std::ceil(a[0].as_number())));
+}
+Outcome fn_floor(Evaluation&, Arguments a, Value& out) {
+  return give(out, Value::number(std::floor(a[0].as_number())));
+}
 
 double total(const Value& numbers) {
   double sum = 0;
@@ -36,16 +43,21 @@ double total(const Value& numbers) {
   return sum;
 }
 
-Outcome fn_sum(Evaluation&, Arguments a, Value& out) { return give(out, Value::number(total(a[0]))); }
+Outcome fn_sum(Evaluation&, Arguments a, Value& out) {
+  return give(out, Value::number(total(a[0])));
+}
 
 Outcome fn_avg(Evaluation&, Arguments a, Value& out) {
-  return give(out, a[0].size() == 0 ? Value() : Value::number(total(a[0]) / static_cast<double>(a[0].size())));
+  return give(out, a[0].size() == 0
+                       ? Value()
+                       : Value::number(total(a[0]) / static_cast<double>(a[0].size())));
 }
 
 Outcome fn_contains(Evaluation&, Arguments a, Value& out) {
   bool found = false;
   if (a[0].is(Type::string)) {
-    found = a[1].is(Type::string) && a[0].as_string().find(a[1].as_string()) != std::string_view::npos;
+    found =
+        a[1].is(Type::string) && a[0].as_string().find(a[1].as_string()) != std::string_view::npos;
   }
   for (std::size_t i = 0; i < a[0].size() && !found; ++i) {
     found = equal(a[0].at(i), a[1]);
@@ -73,14 +85,16 @@ Outcome fn_join(Evaluation& evaluation, Arguments a, Value& out) {
 Outcome fn_keys(Evaluation& evaluation, Arguments a, Value& out) {
   const auto members = sorted_members(evaluation.arena(), a[0]);
   const auto keys = evaluation.arena().array<Value>(members.size());
-  std::transform(members.begin(), members.end(), keys.begin(), [](const Member& m) { return Value::string(m.key); });
+  std::transform(members.begin(), members.end(), keys.begin(),
+                 [](const Member& m) { return Value::string(m.key); });
   return give(out, Value::array(keys));
 }
 
 Outcome fn_values(Evaluation& evaluation, Arguments a, Value& out) {
   const auto members = sorted_members(evaluation.arena(), a[0]);
   const auto values = evaluation.arena().array<Value>(members.size());
-  std::transform(members.begin(), members.end(), values.begin(), [](const Member& m) { return m.value; });
+  std::transform(members.begin(), members.end(), values.begin(),
+                 [](const Member& m) { return m.value; });
   return give(out, Value::array(values));
 }
 
@@ -131,7 +145,10 @@ struct Keyed {
 };
 
 /// What `expression` gives for each element; all numbers or all strings.
-Outcome keyed(Evaluation& evaluation, const Value& array, const Value& expression, std::vector<Keyed>& out) {
+Outcome keyed(Evaluation& evaluation,
+              const Value& array,
+              const Value& expression,
+              std::vector<Keyed>& out) {
   for (std::size_t i = 0; i < array.size(); ++i) {
     Keyed next{.key = Value(), .element = array.at(i)};
     if (evaluation.execute(expression.as_expression(), next.element, next.key) == Outcome::error) {
@@ -151,7 +168,8 @@ Outcome fn_max_by(Evaluation& evaluation, Arguments a, Value& out) {
   if (const Outcome outcome = keyed(evaluation, a[0], a[1], all); outcome != Outcome::ok) {
     return outcome;
   }
-  const auto best = std::max_element(all.begin(), all.end(), [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
+  const auto best = std::max_element(
+      all.begin(), all.end(), [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
   return give(out, best == all.end() ? Value() : best->element);
 }
 
@@ -160,7 +178,8 @@ Outcome fn_min_by(Evaluation& evaluation, Arguments a, Value& out) {
   if (const Outcome outcome = keyed(evaluation, a[0], a[1], all); outcome != Outcome::ok) {
     return outcome;
   }
-  const auto best = std::min_element(all.begin(), all.end(), [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
+  const auto best = std::min_element(
+      all.begin(), all.end(), [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
   return give(out, best == all.end() ? Value() : best->element);
 }
 
@@ -169,7 +188,8 @@ Outcome fn_sort_by(Evaluation& evaluation, Arguments a, Value& out) {
   if (const Outcome outcome = keyed(evaluation, a[0], a[1], all); outcome != Outcome::ok) {
     return outcome;
   }
-  std::stable_sort(all.begin(), all.end(), [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Keyed& x, const Keyed& y) { return less(x.key, y.key); });
   const auto sorted = evaluation.arena().array<Value>(all.size());
   std::transform(all.begin(), all.end(), sorted.begin(), [](const Keyed& k) { return k.element; });
   return give(out, Value::array(sorted));
@@ -250,7 +270,9 @@ Outcome fn_to_number(Evaluation&, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-Outcome fn_type(Evaluation&, Arguments a, Value& out) { return give(out, Value::string(name(a[0].type()))); }
+Outcome fn_type(Evaluation&, Arguments a, Value& out) {
+  return give(out, Value::string(name(a[0].type())));
+}
 
 constexpr unsigned comparable_arrays = accept_numbers | accept_strings;
 
@@ -296,6 +318,8 @@ const Function* FunctionTable::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
-std::span<const Function> standard_functions() { return functions; }
+std::span<const Function> standard_functions() {
+  return functions;
+}
 
 }  // namespace sluice::jmespath

@@ -31,9 +31,9 @@ enum Accepts : unsigned {
 /// One function. Arguments are counted and their types checked before `run` is called.
 struct Function {
   std::string_view name;
-  std::size_t arity = 0;                ///< how many arguments; with `variadic`, at least so many
-  bool variadic = false;                ///< the last type repeats
-  std::array<unsigned, 4> accepts{};    ///< Accepts bits of each argument
+  std::size_t arity = 0;              ///< how many arguments; with `variadic`, at least so many
+  bool variadic = false;              ///< the last type repeats
+  std::array<unsigned, 4> accepts{};  ///< Accepts bits of each argument
   Outcome (*run)(Evaluation& evaluation, std::span<const Value> arguments, Value& out) = nullptr;
 };
 
@@ -51,8 +51,9 @@ class FunctionTable {
   std::map<std::string_view, const Function*> by_name_;
 };
 
-/// abs, avg, ceil, contains, ends_with, floor, join, keys, length, map, max, max_by, merge, min, min_by, not_null, reverse, sort,
-/// sort_by, starts_with, sum, to_array, to_number, to_string, type, values.
+/// abs, avg, ceil, contains, ends_with, floor, join, keys, length, map, max, max_by, merge, min,
+/// min_by, not_null, reverse, sort, sort_by, starts_with, sum, to_array, to_number, to_string,
+/// type, values.
 std::span<const Function> standard_functions();
 
 }  // namespace sluice::jmespath

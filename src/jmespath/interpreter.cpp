@@ -32,9 +32,14 @@ std::int64_t capped(std::int64_t length, std::int64_t index, std::int64_t step) 
 Outcome Evaluation::execute(const Node& node, const Value& current, Value& out) {
   switch (node.op) {
     case Op::identity:
-    case Op::current: out = current; return Outcome::ok;
-    case Op::field: return field(node, current, out);
-    case Op::literal: out = node.literal; return Outcome::ok;
+    case Op::current:
+      out = current;
+      return Outcome::ok;
+    case Op::field:
+      return field(node, current, out);
+    case Op::literal:
+      out = node.literal;
+      return Outcome::ok;
     case Op::index: {
       const auto length = static_cast<std::int64_t>(current.size());
       const std::int64_t index = node.slice[0] < 0 ? node.slice[0] + length : node.slice[0];
@@ -42,7 +47,8 @@ Outcome Evaluation::execute(const Node& node, const Value& current, Value& out) 
       out = there ? current.at(static_cast<std::size_t>(index)) : Value();
       return Outcome::ok;
     }
-    case Op::slice: return slice(node, current, out);
+    case Op::slice:
+      return slice(node, current, out);
     case Op::subexpression: {
       Value left;
       const Outcome outcome = execute(*node.children[0], current, left);
@@ -50,22 +56,31 @@ Outcome Evaluation::execute(const Node& node, const Value& current, Value& out) 
     }
     case Op::projection:
     case Op::value_projection:
-    case Op::filter: return project(node, current, out);
-    case Op::flatten: return flatten(node, current, out);
+    case Op::filter:
+      return project(node, current, out);
+    case Op::flatten:
+      return flatten(node, current, out);
     case Op::multiselect_list:
-    case Op::multiselect_hash: return multiselect(node, current, out);
-    case Op::key_value: return execute(*node.children[0], current, out);
-    case Op::function: return call(node, current, out);
-    case Op::reference: out = Value::expression(*node.children[0]); return Outcome::ok;
+    case Op::multiselect_hash:
+      return multiselect(node, current, out);
+    case Op::key_value:
+      return execute(*node.children[0], current, out);
+    case Op::function:
+      return call(node, current, out);
+    case Op::reference:
+      out = Value::expression(*node.children[0]);
+      return Outcome::ok;
     case Op::either:
     case Op::both:
-    case Op::negation: return logic(node, current, out);
+    case Op::negation:
+      return logic(node, current, out);
     case Op::pipe: {
       Value left;
       const Outcome outcome = lenient(*node.children[0], current, left);
       return outcome == Outcome::ok ? lenient(*node.children[1], left, out) : outcome;
     }
-    default: return compare(node, current, out);
+    default:
+      return compare(node, current, out);
   }
 }
 
@@ -108,10 +123,18 @@ Outcome Evaluation::compare(const Node& node, const Value& current, Value& out) 
   const double a = left.as_number();
   const double b = right.as_number();
   switch (node.op) {
-    case Op::less: out = Value::boolean(a < b); break;
-    case Op::less_or_equal: out = Value::boolean(a <= b); break;
-    case Op::greater: out = Value::boolean(a > b); break;
-    default: out = Value::boolean(a >= b); break;
+    case Op::less:
+      out = Value::boolean(a < b);
+      break;
+    case Op::less_or_equal:
+      out = Value::boolean(a <= b);
+      break;
+    case Op::greater:
+      out = Value::boolean(a > b);
+      break;
+    default:
+      out = Value::boolean(a >= b);
+      break;
   }
   return Outcome::ok;
 }
@@ -121,7 +144,8 @@ Outcome Evaluation::project(const Node& node, const Value& current, Value& out) 
   const Outcome outcome = execute(*node.children[0], current, left);
   out = Value();
   if (outcome == Outcome::error) {
-    // The fork that Kyverno uses swallows every error left of .* and [? ]; the specification knows no such mercy.
+    // The fork that Kyverno uses swallows every error left of .* and [? ]; the specification knows
+    // no such mercy.
     const bool swallowed = dialect_ == Dialect::kyverno && node.op != Op::projection;
     return swallowed ? Outcome::ok : outcome;
   }
@@ -134,7 +158,8 @@ Outcome Evaluation::project(const Node& node, const Value& current, Value& out) 
     }
     const auto members = sorted_members(arena_, left);
     const auto values = arena_.array<Value>(members.size());
-    std::transform(members.begin(), members.end(), values.begin(), [](const Member& m) { return m.value; });
+    std::transform(members.begin(), members.end(), values.begin(),
+                   [](const Member& m) { return m.value; });
     return collect(node, values, out);
   }
   return left.is(Type::array) ? collect(node, elements_of(arena_, left), out) : Outcome::ok;
@@ -146,7 +171,8 @@ Outcome Evaluation::collect(const Node& node, std::span<const Value> elements, V
   for (const auto& element : elements) {
     if (node.op == Op::filter) {
       Value kept;
-      if (const Outcome outcome = lenient(*node.children[2], element, kept); outcome != Outcome::ok) {
+      if (const Outcome outcome = lenient(*node.children[2], element, kept);
+          outcome != Outcome::ok) {
         return outcome;
       }
       if (!truthy(kept)) {
@@ -154,7 +180,8 @@ Outcome Evaluation::collect(const Node& node, std::span<const Value> elements, V
       }
     }
     Value result;
-    if (const Outcome outcome = lenient(*node.children[1], element, result); outcome != Outcome::ok) {
+    if (const Outcome outcome = lenient(*node.children[1], element, result);
+        outcome != Outcome::ok) {
       return outcome;
     }
     if (!result.is_null()) {
@@ -206,8 +233,12 @@ Outcome Evaluation::slice(const Node& node, const Value& current, Value& out) {
   if (step == 0) {
     return fail("a slice cannot have step 0");
   }
-  const std::int64_t start = node.has_slice[0] ? capped(length, node.slice[0], step) : step < 0 ? length - 1 : 0;
-  const std::int64_t stop = node.has_slice[1] ? capped(length, node.slice[1], step) : step < 0 ? -1 : length;
+  const std::int64_t start = node.has_slice[0] ? capped(length, node.slice[0], step)
+                             : step < 0        ? length - 1
+                                               : 0;
+  const std::int64_t stop = node.has_slice[1] ? capped(length, node.slice[1], step)
+                            : step < 0        ? -1
+                                              : length;
   std::vector<Value> taken;
   for (std::int64_t i = start; step > 0 ? i < stop : i > stop;) {
     taken.push_back(current.at(static_cast<std::size_t>(i)));
@@ -229,7 +260,8 @@ Outcome Evaluation::multiselect(const Node& node, const Value& current, Value& o
   const auto members = arena_.array<Member>(node.children.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     members[i].key = node.children[i]->name;
-    if (const Outcome outcome = lenient(*node.children[i], current, members[i].value); outcome != Outcome::ok) {
+    if (const Outcome outcome = lenient(*node.children[i], current, members[i].value);
+        outcome != Outcome::ok) {
       return outcome;
     }
   }
@@ -238,7 +270,8 @@ Outcome Evaluation::multiselect(const Node& node, const Value& current, Value& o
     return Outcome::ok;
   }
   const auto elements = arena_.array<Value>(members.size());
-  std::transform(members.begin(), members.end(), elements.begin(), [](const Member& m) { return m.value; });
+  std::transform(members.begin(), members.end(), elements.begin(),
+                 [](const Member& m) { return m.value; });
   out = Value::array(elements);
   return Outcome::ok;
 }
@@ -256,21 +289,24 @@ Outcome Evaluation::logic(const Node& node, const Value& current, Value& out) {
     out = left;
     return Outcome::ok;
   }
-  return node.op == Op::either ? lenient(*node.children[1], current, out) : execute(*node.children[1], current, out);
+  return node.op == Op::either ? lenient(*node.children[1], current, out)
+                               : execute(*node.children[1], current, out);
 }
 
 Outcome Evaluation::call(const Node& node, const Value& current, Value& out) {
   const auto arguments = arena_.array<Value>(node.children.size());
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (const Outcome outcome = lenient(*node.children[i], current, arguments[i]); outcome != Outcome::ok) {
+    if (const Outcome outcome = lenient(*node.children[i], current, arguments[i]);
+        outcome != Outcome::ok) {
       return outcome;
     }
   }
   const Function& function = *node.function;
   const auto call_name = [&function] { return std::string(function.name) + "()"; };
   if (function.variadic ? arguments.size() < function.arity : arguments.size() != function.arity) {
-    return fail(call_name() + " takes " + (function.variadic ? "at least " : "") + std::to_string(function.arity) +
-                " arguments, got " + std::to_string(arguments.size()));
+    return fail(call_name() + " takes " + (function.variadic ? "at least " : "") +
+                std::to_string(function.arity) + " arguments, got " +
+                std::to_string(arguments.size()));
   }
   const auto all = [](const Value& array, Type type) {
     for (std::size_t i = 0; i < array.size(); ++i) {
@@ -281,14 +317,16 @@ Outcome Evaluation::call(const Node& node, const Value& current, Value& out) {
     return true;
   };
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const unsigned accepts = function.accepts[std::min(i, std::max<std::size_t>(function.arity, 1) - 1)];
+    const unsigned accepts =
+        function.accepts[std::min(i, std::max<std::size_t>(function.arity, 1) - 1)];
     const Value& argument = arguments[i];
     const bool fits = (accepts & (1U << static_cast<unsigned>(argument.type()))) != 0 ||
-                      (argument.is(Type::array) && (((accepts & accept_numbers) != 0 && all(argument, Type::number)) ||
-                                                    ((accepts & accept_strings) != 0 && all(argument, Type::string))));
+                      (argument.is(Type::array) &&
+                       (((accepts & accept_numbers) != 0 && all(argument, Type::number)) ||
+                        ((accepts & accept_strings) != 0 && all(argument, Type::string))));
     if (!fits) {
-      return fail(call_name() + " does not take " + std::string(name(argument.type())) + " as argument " +
-                  std::to_string(i + 1));
+      return fail(call_name() + " does not take " + std::string(name(argument.type())) +
+                  " as argument " + std::to_string(i + 1));
     }
   }
   return function.run(*this, arguments, out);

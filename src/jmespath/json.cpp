@@ -86,7 +86,8 @@ class Reader {
   }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void space() {
-    while (at_ < text_.size() && (peek() == ' ' || peek() == '\n' || peek() == '\t' || peek() == '\r')) {
+    while (at_ < text_.size() &&
+           (peek() == ' ' || peek() == '\n' || peek() == '\t' || peek() == '\r')) {
       ++at_;
     }
   }
@@ -112,8 +113,10 @@ class Reader {
       return false;
     }
     switch (peek()) {
-      case '{': return object(out, depth);
-      case '[': return array(out, depth);
+      case '{':
+        return object(out, depth);
+      case '[':
+        return array(out, depth);
       case '"': {
         std::string_view text;
         if (!string(text)) {
@@ -122,10 +125,17 @@ class Reader {
         out = Value::string(text);
         return true;
       }
-      case 't': out = Value::boolean(true); return word("true");
-      case 'f': out = Value::boolean(false); return word("false");
-      case 'n': out = Value(); return word("null");
-      default: return number(out);
+      case 't':
+        out = Value::boolean(true);
+        return word("true");
+      case 'f':
+        out = Value::boolean(false);
+        return word("false");
+      case 'n':
+        out = Value();
+        return word("null");
+      default:
+        return number(out);
     }
   }
 
@@ -136,7 +146,8 @@ class Reader {
       do {
         space();
         Member member;
-        if (peek() != '"' || !string(member.key) || !take(':') || !element(member.value, depth + 1)) {
+        if (peek() != '"' || !string(member.key) || !take(':') ||
+            !element(member.value, depth + 1)) {
           return false;
         }
         members.push_back(member);
@@ -282,8 +293,9 @@ void append_number(double value, std::string& out) {
   char buffer[400];
   const double magnitude = std::fabs(value);
   const bool exponent = magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21);
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value,
-                                 exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value,
+                    exponent ? std::chars_format::scientific : std::chars_format::fixed);
   std::string_view text(buffer, static_cast<std::size_t>(end.ptr - buffer));
   // Go drops the zero of a one-digit negative exponent: 1e-07 is written 1e-7.
   if (exponent && text.size() >= 4 && text.substr(text.size() - 4, 3) == "e-0") {
@@ -297,10 +309,18 @@ void append_number(double value, std::string& out) {
 void append_json(const Value& value, std::string& out) {
   switch (value.type()) {
     case Type::null:
-    case Type::expression: out += "null"; return;
-    case Type::boolean: out += value.as_boolean() ? "true" : "false"; return;
-    case Type::number: append_number(value.as_number(), out); return;
-    case Type::string: append_escaped(value.as_string(), out); return;
+    case Type::expression:
+      out += "null";
+      return;
+    case Type::boolean:
+      out += value.as_boolean() ? "true" : "false";
+      return;
+    case Type::number:
+      append_number(value.as_number(), out);
+      return;
+    case Type::string:
+      append_escaped(value.as_string(), out);
+      return;
     case Type::array:
       out += '[';
       for (std::size_t i = 0; i < value.size(); ++i) {
@@ -330,6 +350,8 @@ void append_json(const Value& value, std::string& out) {
   }
 }
 
-Result<Value> parse_json(std::string_view text, Arena& arena) { return Reader(text, arena).read(); }
+Result<Value> parse_json(std::string_view text, Arena& arena) {
+  return Reader(text, arena).read();
+}
 
 }  // namespace sluice::jmespath

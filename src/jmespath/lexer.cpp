@@ -9,8 +9,12 @@ namespace sluice::jmespath {
 
 namespace {
 
-bool starts_identifier(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool continues_identifier(char c) { return starts_identifier(c) || (c >= '0' && c <= '9'); }
+bool starts_identifier(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool continues_identifier(char c) {
+  return starts_identifier(c) || (c >= '0' && c <= '9');
+}
 
 class Lexer {
  public:
@@ -44,10 +48,14 @@ class Lexer {
       return run_of(TokenKind::number, [](char d) { return d >= '0' && d <= '9'; });
     }
     switch (c) {
-      case '"': return quoted('"', TokenKind::quoted_identifier);
-      case '`': return quoted('`', TokenKind::json_literal);
-      case '\'': return quoted('\'', TokenKind::raw_string);
-      default: return sign();
+      case '"':
+        return quoted('"', TokenKind::quoted_identifier);
+      case '`':
+        return quoted('`', TokenKind::json_literal);
+      case '\'':
+        return quoted('\'', TokenKind::raw_string);
+      default:
+        return sign();
     }
   }
 
@@ -68,18 +76,30 @@ class Lexer {
     };
     // Longer ones first.
     constexpr Sign signs[] = {
-        {"[?", TokenKind::filter},       {"[]", TokenKind::flatten},
-        {"&&", TokenKind::both},         {"||", TokenKind::either},
-        {"==", TokenKind::equals},       {"!=", TokenKind::not_equals},
-        {"<=", TokenKind::less_or_equal}, {">=", TokenKind::greater_or_equal},
-        {".", TokenKind::dot},           {"*", TokenKind::star},
-        {"[", TokenKind::left_bracket},  {"]", TokenKind::right_bracket},
-        {"{", TokenKind::left_brace},    {"}", TokenKind::right_brace},
-        {"(", TokenKind::left_paren},    {")", TokenKind::right_paren},
-        {",", TokenKind::comma},         {":", TokenKind::colon},
-        {"@", TokenKind::current},       {"&", TokenKind::reference},
-        {"|", TokenKind::pipe},          {"!", TokenKind::negation},
-        {"<", TokenKind::less},          {">", TokenKind::greater},
+        {"[?", TokenKind::filter},
+        {"[]", TokenKind::flatten},
+        {"&&", TokenKind::both},
+        {"||", TokenKind::either},
+        {"==", TokenKind::equals},
+        {"!=", TokenKind::not_equals},
+        {"<=", TokenKind::less_or_equal},
+        {">=", TokenKind::greater_or_equal},
+        {".", TokenKind::dot},
+        {"*", TokenKind::star},
+        {"[", TokenKind::left_bracket},
+        {"]", TokenKind::right_bracket},
+        {"{", TokenKind::left_brace},
+        {"}", TokenKind::right_brace},
+        {"(", TokenKind::left_paren},
+        {")", TokenKind::right_paren},
+        {",", TokenKind::comma},
+        {":", TokenKind::colon},
+        {"@", TokenKind::current},
+        {"&", TokenKind::reference},
+        {"|", TokenKind::pipe},
+        {"!", TokenKind::negation},
+        {"<", TokenKind::less},
+        {">", TokenKind::greater},
     };
     for (const auto& [text, kind] : signs) {
       if (text_.substr(at_, text.size()) == text) {
@@ -134,6 +154,8 @@ class Lexer {
 
 }  // namespace
 
-Result<std::vector<Token>> tokenize(std::string_view expression) { return Lexer(expression).run(); }
+Result<std::vector<Token>> tokenize(std::string_view expression) {
+  return Lexer(expression).run();
+}
 
 }  // namespace sluice::jmespath

@@ -15,8 +15,8 @@ enum class TokenKind : std::uint8_t {
   identifier,
   quoted_identifier,  ///< text is unescaped
   number,
-  json_literal,       ///< text is the JSON
-  raw_string,         ///< text is unescaped
+  json_literal,  ///< text is the JSON
+  raw_string,    ///< text is unescaped
   dot,
   star,
   flatten,  ///< []
@@ -29,7 +29,7 @@ enum class TokenKind : std::uint8_t {
   right_paren,
   comma,
   colon,
-  current,  ///< @
+  current,    ///< @
   reference,  ///< &
   both,
   either,
@@ -49,7 +49,8 @@ struct Token {
   std::size_t at = 0;  ///< byte of the expression
 };
 
-/// The words of an expression, an `end` last. Errors (Kind::parse): a byte that begins no word, an open quote.
+/// The words of an expression, an `end` last. Errors (Kind::parse): a byte that begins no word, an
+/// open quote.
 Result<std::vector<Token>> tokenize(std::string_view expression);
 
 }  // namespace sluice::jmespath

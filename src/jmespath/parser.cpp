@@ -12,29 +12,43 @@ namespace sluice::jmespath {
 namespace {
 
 constexpr int depth_limit = 200;
-constexpr std::size_t word_limit = 10'000;  // a chain of so many names is as deep as the evaluation goes
+constexpr std::size_t word_limit =
+    10'000;  // a chain of so many names is as deep as the evaluation goes
 
 /// How strongly an operator holds what stands to its left.
 int power(TokenKind kind) {
   switch (kind) {
-    case TokenKind::pipe: return 1;
-    case TokenKind::either: return 2;
-    case TokenKind::both: return 3;
+    case TokenKind::pipe:
+      return 1;
+    case TokenKind::either:
+      return 2;
+    case TokenKind::both:
+      return 3;
     case TokenKind::equals:
     case TokenKind::not_equals:
     case TokenKind::less:
     case TokenKind::less_or_equal:
     case TokenKind::greater:
-    case TokenKind::greater_or_equal: return 5;
-    case TokenKind::flatten: return 9;
-    case TokenKind::star: return 20;
-    case TokenKind::filter: return 21;
-    case TokenKind::dot: return 40;
-    case TokenKind::negation: return 45;
-    case TokenKind::left_brace: return 50;
-    case TokenKind::left_bracket: return 55;
-    case TokenKind::left_paren: return 60;
-    default: return 0;
+    case TokenKind::greater_or_equal:
+      return 5;
+    case TokenKind::flatten:
+      return 9;
+    case TokenKind::star:
+      return 20;
+    case TokenKind::filter:
+      return 21;
+    case TokenKind::dot:
+      return 40;
+    case TokenKind::negation:
+      return 45;
+    case TokenKind::left_brace:
+      return 50;
+    case TokenKind::left_bracket:
+      return 55;
+    case TokenKind::left_paren:
+      return 60;
+    default:
+      return 0;
   }
 }
 
@@ -43,20 +57,31 @@ constexpr int projection_stop = 10;
 
 std::optional<Op> binary(TokenKind kind) {
   switch (kind) {
-    case TokenKind::pipe: return Op::pipe;
-    case TokenKind::either: return Op::either;
-    case TokenKind::both: return Op::both;
-    case TokenKind::equals: return Op::equals;
-    case TokenKind::not_equals: return Op::not_equals;
-    case TokenKind::less: return Op::less;
-    case TokenKind::less_or_equal: return Op::less_or_equal;
-    case TokenKind::greater: return Op::greater;
-    case TokenKind::greater_or_equal: return Op::greater_or_equal;
-    default: return std::nullopt;
+    case TokenKind::pipe:
+      return Op::pipe;
+    case TokenKind::either:
+      return Op::either;
+    case TokenKind::both:
+      return Op::both;
+    case TokenKind::equals:
+      return Op::equals;
+    case TokenKind::not_equals:
+      return Op::not_equals;
+    case TokenKind::less:
+      return Op::less;
+    case TokenKind::less_or_equal:
+      return Op::less_or_equal;
+    case TokenKind::greater:
+      return Op::greater;
+    case TokenKind::greater_or_equal:
+      return Op::greater_or_equal;
+    default:
+      return std::nullopt;
   }
 }
 
-/// A Pratt parser of the specification's grammar. Every method returns nullptr after it has set `problem_`.
+/// A Pratt parser of the specification's grammar. Every method returns nullptr after it has set
+/// `problem_`.
 class Parser {
  public:
   Parser(std::vector<Token> tokens, Arena& arena, const FunctionTable& functions)
@@ -76,7 +101,9 @@ class Parser {
  private:
   [[nodiscard]] const Token& token() const { return tokens_[at_]; }
   [[nodiscard]] TokenKind kind() const { return tokens_[at_].kind; }
-  [[nodiscard]] TokenKind next_kind() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)].kind; }
+  [[nodiscard]] TokenKind next_kind() const {
+    return tokens_[std::min(at_ + 1, tokens_.size() - 1)].kind;
+  }
   void advance() { at_ = std::min(at_ + 1, tokens_.size() - 1); }
   bool take(TokenKind wanted) {
     if (kind() != wanted) {
@@ -92,8 +119,10 @@ class Parser {
     return nullptr;
   }
   const Node* unexpected() {
-    return failed(Error::Kind::parse, (kind() == TokenKind::end ? "ends too early" : "unexpected \"" + token().text + "\"") +
-                                          " at byte " + std::to_string(token().at + 1));
+    return failed(
+        Error::Kind::parse,
+        (kind() == TokenKind::end ? "ends too early" : "unexpected \"" + token().text + "\"") +
+            " at byte " + std::to_string(token().at + 1));
   }
 
   Node* node(Op op, std::initializer_list<const Node*> children = {}) {
@@ -110,7 +139,8 @@ class Parser {
 
   const Node* expression(int right_power) {
     if (++depth_ > depth_limit) {
-      return failed(Error::Kind::limit, "nested more than " + std::to_string(depth_limit) + " deep");
+      return failed(Error::Kind::limit,
+                    "nested more than " + std::to_string(depth_limit) + " deep");
     }
     const Node* left = prefix();
     while (left != nullptr && right_power < power(kind())) {
@@ -126,22 +156,35 @@ class Parser {
     advance();
     switch (now.kind) {
       case TokenKind::identifier:
-      case TokenKind::quoted_identifier: return name(now);
-      case TokenKind::raw_string: return literal(make_string(arena_, now.text));
-      case TokenKind::json_literal: return json(now);
-      case TokenKind::current: return node(Op::current);
-      case TokenKind::star: return projection(Op::value_projection, node(Op::identity), power(TokenKind::star));
-      case TokenKind::filter: return filter(node(Op::identity));
-      case TokenKind::flatten: return flattened(node(Op::identity));
-      case TokenKind::left_brace: return hash();
-      case TokenKind::left_bracket: return bracket();
-      case TokenKind::reference: return wrapped(Op::reference, 0);
-      case TokenKind::negation: return wrapped(Op::negation, power(TokenKind::negation));
+      case TokenKind::quoted_identifier:
+        return name(now);
+      case TokenKind::raw_string:
+        return literal(make_string(arena_, now.text));
+      case TokenKind::json_literal:
+        return json(now);
+      case TokenKind::current:
+        return node(Op::current);
+      case TokenKind::star:
+        return projection(Op::value_projection, node(Op::identity), power(TokenKind::star));
+      case TokenKind::filter:
+        return filter(node(Op::identity));
+      case TokenKind::flatten:
+        return flattened(node(Op::identity));
+      case TokenKind::left_brace:
+        return hash();
+      case TokenKind::left_bracket:
+        return bracket();
+      case TokenKind::reference:
+        return wrapped(Op::reference, 0);
+      case TokenKind::negation:
+        return wrapped(Op::negation, power(TokenKind::negation));
       case TokenKind::left_paren: {
         const Node* inner = expression(0);
         return inner != nullptr && expect(TokenKind::right_paren) ? inner : nullptr;
       }
-      default: at_ = start; return unexpected();
+      default:
+        at_ = start;
+        return unexpected();
     }
   }
 
@@ -161,8 +204,12 @@ class Parser {
           const Node* right = after_dot(power(TokenKind::dot));
           return right == nullptr ? nullptr : node(Op::subexpression, {left, right});
         }
-      case TokenKind::filter: advance(); return filter(left);
-      case TokenKind::flatten: advance(); return flattened(left);
+      case TokenKind::filter:
+        advance();
+        return filter(left);
+      case TokenKind::flatten:
+        advance();
+        return flattened(left);
       case TokenKind::left_bracket:
         advance();
         if (kind() == TokenKind::number || kind() == TokenKind::colon) {
@@ -172,7 +219,8 @@ class Parser {
           return nullptr;
         }
         return projection(Op::projection, left, power(TokenKind::star));
-      default: return unexpected();
+      default:
+        return unexpected();
     }
   }
 
@@ -185,7 +233,8 @@ class Parser {
   const Node* json(const Token& now) {
     const auto value = parse_json(now.text, arena_);
     if (!value) {
-      return failed(Error::Kind::parse, "the literal at byte " + std::to_string(now.at + 1) + " is " + value.error().message);
+      return failed(Error::Kind::parse, "the literal at byte " + std::to_string(now.at + 1) +
+                                            " is " + value.error().message);
     }
     return literal(*value);
   }
@@ -207,7 +256,8 @@ class Parser {
       if (arguments.back() == nullptr) {
         return nullptr;
       }
-      if (kind() != TokenKind::right_paren && (!expect(TokenKind::comma) || kind() == TokenKind::right_paren)) {
+      if (kind() != TokenKind::right_paren &&
+          (!expect(TokenKind::comma) || kind() == TokenKind::right_paren)) {
         return unexpected();
       }
     }
@@ -241,8 +291,8 @@ class Parser {
     if (condition == nullptr || !expect(TokenKind::right_bracket)) {
       return nullptr;
     }
-    const Node* right =
-        kind() == TokenKind::flatten ? node(Op::identity) : after_projection(power(TokenKind::filter));
+    const Node* right = kind() == TokenKind::flatten ? node(Op::identity)
+                                                     : after_projection(power(TokenKind::filter));
     return right == nullptr ? nullptr : node(Op::filter, {left, right, condition});
   }
 
@@ -253,9 +303,13 @@ class Parser {
     }
     switch (kind()) {
       case TokenKind::left_bracket:
-      case TokenKind::filter: return expression(right_power);
-      case TokenKind::dot: advance(); return after_dot(right_power);
-      default: return unexpected();
+      case TokenKind::filter:
+        return expression(right_power);
+      case TokenKind::dot:
+        advance();
+        return after_dot(right_power);
+      default:
+        return unexpected();
     }
   }
 
@@ -263,10 +317,16 @@ class Parser {
     switch (kind()) {
       case TokenKind::identifier:
       case TokenKind::quoted_identifier:
-      case TokenKind::star: return expression(right_power);
-      case TokenKind::left_bracket: advance(); return list();
-      case TokenKind::left_brace: advance(); return hash();
-      default: return unexpected();
+      case TokenKind::star:
+        return expression(right_power);
+      case TokenKind::left_bracket:
+        advance();
+        return list();
+      case TokenKind::left_brace:
+        advance();
+        return hash();
+      default:
+        return unexpected();
     }
   }
 
@@ -286,7 +346,8 @@ class Parser {
   bool integer(std::int64_t& out) {
     const auto& text = token().text;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (kind() != TokenKind::number || end.ec != std::errc() || end.ptr != text.data() + text.size()) {
+    if (kind() != TokenKind::number || end.ec != std::errc() ||
+        end.ptr != text.data() + text.size()) {
       unexpected();
       return false;
     }
@@ -312,7 +373,8 @@ class Parser {
     }
     advance();
     const Node* reached = node(Op::subexpression, {left, made});
-    return made->op == Op::slice ? projection(Op::projection, reached, power(TokenKind::star)) : reached;
+    return made->op == Op::slice ? projection(Op::projection, reached, power(TokenKind::star))
+                                 : reached;
   }
 
   const Node* list() {
@@ -371,7 +433,8 @@ Result<Expression> Expression::compile(std::string_view text, const FunctionTabl
   if (tokens.size() > word_limit) {
     return Error{Error::Kind::limit, "has more than " + std::to_string(word_limit) + " words"};
   }
-  SLUICE_TRY_ASSIGN(expression.root_, Parser(std::move(tokens), *expression.arena_, functions).run());
+  SLUICE_TRY_ASSIGN(expression.root_,
+                    Parser(std::move(tokens), *expression.arena_, functions).run());
   return expression;
 }
 

@@ -62,11 +62,18 @@ Value Value::expression(const Node& node) {
 Value Value::of(const yaml::Document& document, const yaml::Node& node) {
   Value result;
   switch (node.kind) {
-    case yaml::Kind::null: break;
-    case yaml::Kind::boolean: result = boolean(yaml::as_bool(node)); break;
+    case yaml::Kind::null:
+      break;
+    case yaml::Kind::boolean:
+      result = boolean(yaml::as_bool(node));
+      break;
     case yaml::Kind::integer:
-    case yaml::Kind::real: result = number(yaml::as_double(node).value_or(0)); break;
-    case yaml::Kind::string: result = string(node.text); break;
+    case yaml::Kind::real:
+      result = number(yaml::as_double(node).value_or(0));
+      break;
+    case yaml::Kind::string:
+      result = string(node.text);
+      break;
     case yaml::Kind::sequence:
       result.type_ = Type::array;
       result.size_ = node.child_count;
@@ -91,7 +98,9 @@ Value Value::standing_at(const Value& place) const {
   return result;
 }
 
-std::size_t Value::size() const { return is(Type::array) || is(Type::object) ? size_ : 0; }
+std::size_t Value::size() const {
+  return is(Type::array) || is(Type::object) ? size_ : 0;
+}
 
 Value Value::at(std::size_t i) const {
   return is_view() ? of(*document_, document_->children(*node_)[i]) : elements_[i];
@@ -159,7 +168,9 @@ Value make_array(Arena& arena, std::span<const Value> elements) {
   return Value::array(own);
 }
 
-Value make_string(Arena& arena, std::string_view text) { return Value::string(arena.copy(text)); }
+Value make_string(Arena& arena, std::string_view text) {
+  return Value::string(arena.copy(text));
+}
 
 std::span<const Member> sorted_members(Arena& arena, const Value& object) {
   const auto members = arena.array<Member>(object.size());
@@ -171,13 +182,18 @@ std::span<const Member> sorted_members(Arena& arena, const Value& object) {
 
 bool truthy(const Value& value) {
   switch (value.type()) {
-    case Type::null: return false;
-    case Type::boolean: return value.as_boolean();
-    case Type::string: return !value.as_string().empty();
+    case Type::null:
+      return false;
+    case Type::boolean:
+      return value.as_boolean();
+    case Type::string:
+      return !value.as_string().empty();
     case Type::array:
-    case Type::object: return value.size() != 0;
+    case Type::object:
+      return value.size() != 0;
     case Type::number:
-    case Type::expression: return true;
+    case Type::expression:
+      return true;
   }
   return true;
 }
@@ -187,11 +203,16 @@ bool equal(const Value& a, const Value& b) {
     return false;
   }
   switch (a.type()) {
-    case Type::null: return true;
-    case Type::boolean: return a.as_boolean() == b.as_boolean();
-    case Type::number: return a.as_number() == b.as_number();
-    case Type::string: return a.as_string() == b.as_string();
-    case Type::expression: return false;
+    case Type::null:
+      return true;
+    case Type::boolean:
+      return a.as_boolean() == b.as_boolean();
+    case Type::number:
+      return a.as_number() == b.as_number();
+    case Type::string:
+      return a.as_string() == b.as_string();
+    case Type::expression:
+      return false;
     case Type::array:
       if (a.size() != b.size()) {
         return false;

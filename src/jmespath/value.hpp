@@ -17,14 +17,17 @@ struct Node;  // of an expression: ast.hpp
 
 enum class Type : std::uint8_t { null, boolean, number, string, array, object, expression };
 
-std::string_view name(Type type);  ///< as type() says: "null", "boolean", ... ; "expref" for an expression
+std::string_view name(
+    Type type);  ///< as type() says: "null", "boolean", ... ; "expref" for an expression
 
 struct Member;
 
-/// A JSON value: either made by an evaluation, or a view of a manifest's own node, which is never copied.
+/// A JSON value: either made by an evaluation, or a view of a manifest's own node, which is never
+/// copied.
 ///
-/// Small, trivially copyable, owning nothing: what it points to lives in an Arena or in a yaml::Document. Numbers are doubles,
-/// as in Kyverno's own evaluation. A value that came from a manifest knows its node, so that a finding can point at it.
+/// Small, trivially copyable, owning nothing: what it points to lives in an Arena or in a
+/// yaml::Document. Numbers are doubles, as in Kyverno's own evaluation. A value that came from a
+/// manifest knows its node, so that a finding can point at it.
 class Value {
  public:
   Value() = default;
@@ -43,16 +46,19 @@ class Value {
   [[nodiscard]] bool is(Type type) const { return type_ == type; }
   [[nodiscard]] bool is_null() const { return type_ == Type::null; }
 
-  [[nodiscard]] bool as_boolean() const { return boolean_; }            ///< precondition: boolean
-  [[nodiscard]] double as_number() const { return number_; }            ///< precondition: number
-  [[nodiscard]] std::string_view as_string() const { return {chars_, size_}; }  ///< precondition: string
+  [[nodiscard]] bool as_boolean() const { return boolean_; }  ///< precondition: boolean
+  [[nodiscard]] double as_number() const { return number_; }  ///< precondition: number
+  [[nodiscard]] std::string_view as_string() const {
+    return {chars_, size_};
+  }  ///< precondition: string
   [[nodiscard]] const Node& as_expression() const { return *expression_; }
 
   /// Elements of an array, members of an object, else 0.
   [[nodiscard]] std::size_t size() const;
   /// Precondition: array, i < size().
   [[nodiscard]] Value at(std::size_t i) const;
-  /// Precondition: object, i < size(). Members of a manifest's mapping come in the order they were written.
+  /// Precondition: object, i < size(). Members of a manifest's mapping come in the order they were
+  /// written.
   [[nodiscard]] std::string_view key_at(std::size_t i) const;
   [[nodiscard]] Value member_at(std::size_t i) const;
   /// The member; nothing when it is absent or this is no object.

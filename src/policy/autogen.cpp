@@ -16,16 +16,18 @@ struct Controller {
   std::string_view kind;
   std::string_view selector;
 };
-constexpr std::array<Controller, 7> controllers = {{{"CronJob", "batch/v1/CronJob"},
-                                                    {"DaemonSet", "apps/v1/DaemonSet"},
-                                                    {"Deployment", "apps/v1/Deployment"},
-                                                    {"Job", "batch/v1/Job"},
-                                                    {"ReplicaSet", "apps/v1/ReplicaSet"},
-                                                    {"ReplicationController", "v1/ReplicationController"},
-                                                    {"StatefulSet", "apps/v1/StatefulSet"}}};
+constexpr std::array<Controller, 7> controllers = {
+    {{"CronJob", "batch/v1/CronJob"},
+     {"DaemonSet", "apps/v1/DaemonSet"},
+     {"Deployment", "apps/v1/Deployment"},
+     {"Job", "batch/v1/Job"},
+     {"ReplicaSet", "apps/v1/ReplicaSet"},
+     {"ReplicationController", "v1/ReplicationController"},
+     {"StatefulSet", "apps/v1/StatefulSet"}}};
 
 bool is_controller(std::string_view kind) {
-  return std::any_of(controllers.begin(), controllers.end(), [&](const Controller& c) { return c.kind == kind; });
+  return std::any_of(controllers.begin(), controllers.end(),
+                     [&](const Controller& c) { return c.kind == kind; });
 }
 
 bool present(const Value& object, std::string_view key) {
@@ -42,7 +44,8 @@ bool contains_kind(const Value& kinds, std::string_view kind) {
   return false;
 }
 
-/// The resource descriptions of a match or exclude: the one written inline, then those of any and all.
+/// The resource descriptions of a match or exclude: the one written inline, then those of any and
+/// all.
 std::vector<Value> descriptions(const Value& block) {
   std::vector<Value> all = {block.get({"resources"})};
   for (const std::string_view list : {"any", "all"}) {
@@ -54,11 +57,13 @@ std::vector<Value> descriptions(const Value& block) {
   return all;
 }
 
-/// False when the description cannot be carried over; notes whether it speaks of Pods or controllers at all.
+/// False when the description cannot be carried over; notes whether it speaks of Pods or
+/// controllers at all.
 bool allows(const Value& description, bool& needed) {
   const Value kinds = description.get({"kinds"});
-  if (!description.text({"name"}).empty() || description.get({"names"}).size() > 0 || present(description, "selector") ||
-      present(description, "annotations") || (kinds.size() > 1 && contains_kind(kinds, "Pod"))) {
+  if (!description.text({"name"}).empty() || description.get({"names"}).size() > 0 ||
+      present(description, "selector") || present(description, "annotations") ||
+      (kinds.size() > 1 && contains_kind(kinds, "Pod"))) {
     return false;
   }
   for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -100,8 +105,10 @@ Value with(Arena& arena, const Value& object, std::string_view key, const Value&
 Value selectors(Arena& arena, const std::vector<std::string>& kinds) {
   std::vector<Value> list;
   for (const auto& kind : kinds) {
-    const auto found = std::find_if(controllers.begin(), controllers.end(), [&](const Controller& c) { return c.kind == kind; });
-    list.push_back(found == controllers.end() ? make_string(arena, kind) : Value::string(found->selector));
+    const auto found = std::find_if(controllers.begin(), controllers.end(),
+                                    [&](const Controller& c) { return c.kind == kind; });
+    list.push_back(found == controllers.end() ? make_string(arena, kind)
+                                              : Value::string(found->selector));
   }
   return make_array(arena, list);
 }
@@ -109,7 +116,11 @@ Value selectors(Arena& arena, const std::vector<std::string>& kinds) {
 enum class Replace : std::uint8_t { filters_with_pod, all_filters };
 
 /// A match or exclude that asks for `kinds` where it asked for Pods.
-Value with_kinds(Arena& arena, const Value& block, const std::vector<std::string>& kinds, Replace which, bool is_match) {
+Value with_kinds(Arena& arena,
+                 const Value& block,
+                 const std::vector<std::string>& kinds,
+                 Replace which,
+                 bool is_match) {
   for (const std::string_view list : {"any", "all"}) {
     const Value filters = block.get({list});
     if (filters.size() == 0) {
@@ -119,8 +130,10 @@ Value with_kinds(Arena& arena, const Value& block, const std::vector<std::string
     for (std::size_t i = 0; i < filters.size(); ++i) {
       const Value filter = filters.at(i);
       const Value resources = filter.get({"resources"});
-      const bool replace = which == Replace::all_filters || contains_kind(resources.get({"kinds"}), "Pod");
-      changed.push_back(replace ? with(arena, filter, "resources", with(arena, resources, "kinds", selectors(arena, kinds)))
+      const bool replace =
+          which == Replace::all_filters || contains_kind(resources.get({"kinds"}), "Pod");
+      changed.push_back(replace ? with(arena, filter, "resources",
+                                       with(arena, resources, "kinds", selectors(arena, kinds)))
                                 : filter);
     }
     return with(arena, block, list, make_array(arena, changed));
@@ -138,17 +151,19 @@ Value wrapped(Arena& arena, std::string_view key, const Value& pattern) {
   return make_object(arena, {&spec, 1}).standing_at(pattern);
 }
 
-/// The validate body for objects that hold a Pod below `key` of their spec. Only the first sort of check is carried over.
+/// The validate body for objects that hold a Pod below `key` of their spec. Only the first sort of
+/// check is carried over.
 Value shifted_validate(Arena& arena, const Value& validate, std::string_view key) {
-  constexpr std::array<std::string_view, 4> kept_always = {"message", "failureAction", "failureActionOverrides",
-                                                           "allowExistingViolations"};
+  constexpr std::array<std::string_view, 4> kept_always = {
+      "message", "failureAction", "failureActionOverrides", "allowExistingViolations"};
   std::vector<Member> members;
   for (const auto name : kept_always) {
     if (present(validate, name)) {
       members.push_back({name, validate.get({name})});
     }
   }
-  for (const std::string_view check : {"pattern", "deny", "podSecurity", "anyPattern", "foreach", "cel"}) {
+  for (const std::string_view check :
+       {"pattern", "deny", "podSecurity", "anyPattern", "foreach", "cel"}) {
     if (!present(validate, check)) {
       continue;
     }
@@ -180,9 +195,11 @@ Value shifted(Arena& arena, const Value& rule, const Target& target) {
   const std::string name = std::string(target.prefix) + "-" + std::string(rule.text({"name"}));
   constexpr std::size_t longest = 63;
   changes.push_back({"name", make_string(arena, std::string_view(name).substr(0, longest))});
-  changes.push_back({"match", with_kinds(arena, rule.get({"match"}), target.kinds, target.which, true)});
+  changes.push_back(
+      {"match", with_kinds(arena, rule.get({"match"}), target.kinds, target.which, true)});
   if (present(rule, "exclude")) {
-    changes.push_back({"exclude", with_kinds(arena, rule.get({"exclude"}), target.kinds, target.which, false)});
+    changes.push_back(
+        {"exclude", with_kinds(arena, rule.get({"exclude"}), target.kinds, target.which, false)});
   }
   if (present(rule, "validate")) {
     const Value validate = shifted_validate(arena, rule.get({"validate"}), target.key);
@@ -261,7 +278,9 @@ Value shifted_to_template(Arena& arena, const Value& rule, const std::vector<std
   if (kinds.empty() || !is_for_pods(rule)) {
     return {};
   }
-  return shifted(arena, rule, {.prefix = "autogen", .key = "template", .kinds = kinds, .which = Replace::filters_with_pod});
+  return shifted(
+      arena, rule,
+      {.prefix = "autogen", .key = "template", .kinds = kinds, .which = Replace::filters_with_pod});
 }
 
 }  // namespace
@@ -285,8 +304,10 @@ std::vector<std::string> autogen_controllers(const Value& policy) {
   if (!needed) {
     return kinds;
   }
-  const Value asked = policy.get({"metadata", "annotations", "pod-policies.kyverno.io/autogen-controllers"});
-  const auto words = asked.is(Type::string) ? text::split(asked.as_string(), ',') : std::vector<std::string_view>();
+  const Value asked =
+      policy.get({"metadata", "annotations", "pod-policies.kyverno.io/autogen-controllers"});
+  const auto words = asked.is(Type::string) ? text::split(asked.as_string(), ',')
+                                            : std::vector<std::string_view>();
   for (const auto& [kind, selector] : controllers) {
     if (!asked.is(Type::string) || std::find(words.begin(), words.end(), kind) != words.end()) {
       kinds.emplace_back(kind);
@@ -308,7 +329,10 @@ Value autogen_cronjob_rule(Arena& arena, const Value& rule) {
   }
   const Value original_name = with(arena, once, "name", rule.get({"name"}));
   const Value twice = shifted(arena, original_name,
-                              {.prefix = "autogen-cronjob", .key = "jobTemplate", .kinds = cronjob, .which = Replace::all_filters});
+                              {.prefix = "autogen-cronjob",
+                               .key = "jobTemplate",
+                               .kinds = cronjob,
+                               .which = Replace::all_filters});
   return twice.is_null() ? twice : rewritten(arena, twice, cronjob_paths);
 }
 

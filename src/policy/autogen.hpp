@@ -9,8 +9,8 @@
 /// Rules for Pods, carried over to the controllers that make Pods.
 namespace sluice::policy {
 
-/// Kinds of controllers for which the policy's Pod rules are carried over; empty when its rules or its annotation forbid it.
-/// The decision is made once for all rules.
+/// Kinds of controllers for which the policy's Pod rules are carried over; empty when its rules or
+/// its annotation forbid it. The decision is made once for all rules.
 std::vector<std::string> autogen_controllers(const Value& policy);
 
 /// The rule for these controllers (never CronJob), or null when it is not carried over.

@@ -36,7 +36,8 @@ RuleResult Checker::ended(RuleStatus status, std::string message) {
 
 RuleResult Checker::error(std::string_view step, const Failure& failure) {
   const bool unsupported = failure.kind == Failure::Kind::unsupported;
-  return ended(unsupported ? RuleStatus::no_verdict : RuleStatus::error, std::string(step) + ": " + failure.message);
+  return ended(unsupported ? RuleStatus::no_verdict : RuleStatus::error,
+               std::string(step) + ": " + failure.message);
 }
 
 Context& Checker::context() {
@@ -69,17 +70,24 @@ void Checker::defer(const std::vector<ContextEntry>& entries) {
     }
     context_->defer(entry.name, [this, &entry](Context& context, Value& out, Failure& failure) {
       switch (entry.kind) {
-        case ContextEntry::Kind::variable: return load_variable(entry, context, out, failure);
-        case ContextEntry::Kind::config_map: return load_config_map(entry, context, out, failure);
-        case ContextEntry::Kind::external: break;
+        case ContextEntry::Kind::variable:
+          return load_variable(entry, context, out, failure);
+        case ContextEntry::Kind::config_map:
+          return load_config_map(entry, context, out, failure);
+        case ContextEntry::Kind::external:
+          break;
       }
-      failure = {request_.undeclared, "the context entry \"" + entry.name + "\" (" + entry.feature + ") is not declared in a values file"};
+      failure = {request_.undeclared, "the context entry \"" + entry.name + "\" (" + entry.feature +
+                                          ") is not declared in a values file"};
       return false;
     });
   }
 }
 
-bool Checker::load_variable(const ContextEntry& entry, Context& context, Value& out, Failure& failure) {
+bool Checker::load_variable(const ContextEntry& entry,
+                            Context& context,
+                            Value& out,
+                            Failure& failure) {
   Value path;
   Value fallback;
   if ((entry.jmespath && !substitute(*entry.jmespath, context, path, failure)) ||
@@ -113,19 +121,24 @@ bool Checker::load_variable(const ContextEntry& entry, Context& context, Value& 
   return true;
 }
 
-bool Checker::load_config_map(const ContextEntry& entry, Context& context, Value& out, Failure& failure) {
+bool Checker::load_config_map(const ContextEntry& entry,
+                              Context& context,
+                              Value& out,
+                              Failure& failure) {
   Value name;
   Value name_space;
   if (!substitute(entry.config_map_name, context, name, failure) ||
       !substitute(entry.config_map_namespace, context, name_space, failure)) {
     return false;
   }
-  const std::string key = (name_space.is_null() ? "default" : go_text(name_space)) + "/" + go_text(name);
+  const std::string key =
+      (name_space.is_null() ? "default" : go_text(name_space)) + "/" + go_text(name);
   const auto* maps = request_.config_maps;
   const auto found = maps == nullptr ? ConfigMaps::const_iterator() : maps->find(key);
   if (maps == nullptr || found == maps->end()) {
-    failure = {request_.undeclared, "the ConfigMap " + key + " of context entry \"" + entry.name +
-                                        "\" is neither among the objects nor declared in a values file"};
+    failure = {request_.undeclared,
+               "the ConfigMap " + key + " of context entry \"" + entry.name +
+                   "\" is neither among the objects nor declared in a values file"};
     return false;
   }
   out = found->second;
@@ -140,7 +153,10 @@ RuleResult Checker::run() {
   return checked(rule_.preconditions, rule_.check, nullptr, 0);
 }
 
-RuleResult Checker::checked(const Conditions& preconditions, const Check& check, const Value* element, int nesting) {
+RuleResult Checker::checked(const Conditions& preconditions,
+                            const Check& check,
+                            const Value* element,
+                            int nesting) {
   if (!preconditions.blocks.empty()) {
     ConditionsResult met;
     Failure failure;
@@ -148,13 +164,17 @@ RuleResult Checker::checked(const Conditions& preconditions, const Check& check,
       return error("failed to evaluate preconditions", failure);
     }
     if (!met.holds) {
-      return ended(RuleStatus::skip, met.message.empty() ? "preconditions not met" : "preconditions not met; " + met.message);
+      return ended(RuleStatus::skip, met.message.empty() ? "preconditions not met"
+                                                         : "preconditions not met; " + met.message);
     }
   }
   switch (check.kind) {
-    case Check::Kind::deny: return deny(check);
-    case Check::Kind::foreach: return foreach(check, nesting);
-    default: break;
+    case Check::Kind::deny:
+      return deny(check);
+    case Check::Kind::foreach:
+      return foreach (check, nesting);
+    default:
+      break;
   }
   if (element == nullptr && operation_ == Operation::remove) {
     return {};
@@ -174,7 +194,10 @@ RuleResult Checker::deny(const Check& check) {
 
 /// The policy's message with its variables replaced; the bare message when one has no value.
 RuleResult Checker::failed(std::string_view extra_message, const Mismatch* why) {
-  std::string message = rule_.message ? std::string(rule_.message->source.is(Type::string) ? rule_.message->source.as_string() : "") : "";
+  std::string message = rule_.message ? std::string(rule_.message->source.is(Type::string)
+                                                        ? rule_.message->source.as_string()
+                                                        : "")
+                                      : "";
   if (!extra_message.empty()) {
     message += message.empty() ? "" : "; ";
     message += extra_message;
@@ -214,10 +237,14 @@ RuleResult Checker::patterns(const Check& check, const Value& target) {
   }
   Mismatch why;
   switch (match_pattern(arena_, pattern, target, why)) {
-    case Verdict::match: return ended(RuleStatus::pass, "");
-    case Verdict::skip: return ended(RuleStatus::skip, why.reason);
-    case Verdict::error: return ended(RuleStatus::error, why.reason);
-    case Verdict::fail: break;
+    case Verdict::match:
+      return ended(RuleStatus::pass, "");
+    case Verdict::skip:
+      return ended(RuleStatus::skip, why.reason);
+    case Verdict::error:
+      return ended(RuleStatus::error, why.reason);
+    case Verdict::fail:
+      break;
   }
   return failed("", &why);
 }
@@ -247,7 +274,7 @@ RuleResult Checker::any_pattern(const Check& check, const Value& target) {
   return ended(skipped ? RuleStatus::skip : RuleStatus::pass, "no pattern applies");
 }
 
-RuleResult Checker::foreach(const Check& check, int nesting) {
+RuleResult Checker::foreach (const Check& check, int nesting) {
   std::size_t applied = 0;
   std::optional<Failure> list_failure;
   for (const auto& loop : check.loops) {
@@ -277,7 +304,10 @@ RuleResult Checker::foreach(const Check& check, int nesting) {
   return list_failure ? error("failed to evaluate list", *list_failure) : RuleResult();
 }
 
-std::optional<RuleResult> Checker::elements(const ForEach& loop, const Value& list, int nesting, std::size_t& applied) {
+std::optional<RuleResult> Checker::elements(const ForEach& loop,
+                                            const Value& list,
+                                            int nesting,
+                                            std::size_t& applied) {
   const auto checkpoint = context().checkpoint();
   const std::string suffix = std::to_string(nesting);
   std::optional<RuleResult> ending;
@@ -299,14 +329,18 @@ std::optional<RuleResult> Checker::elements(const ForEach& loop, const Value& li
     }
     defer(loop.context);
     const bool scoped = mapping && loop.element_scope.value_or(true);
-    RuleResult result = nesting > deepest_loop ? ended(RuleStatus::no_verdict, "foreach is nested too deep")
-                                               : checked(loop.preconditions, loop.check, scoped ? &element : nullptr, nesting + 1);
-    const bool precondition_error =
-        result.status == RuleStatus::error && result.message.starts_with("failed to evaluate preconditions");
+    RuleResult result =
+        nesting > deepest_loop
+            ? ended(RuleStatus::no_verdict, "foreach is nested too deep")
+            : checked(loop.preconditions, loop.check, scoped ? &element : nullptr, nesting + 1);
+    const bool precondition_error = result.status == RuleStatus::error &&
+                                    result.message.starts_with("failed to evaluate preconditions");
     if (result.status == RuleStatus::pass) {
       ++applied;
-    } else if (result.status != RuleStatus::skip && result.status != RuleStatus::none && !precondition_error) {
+    } else if (result.status != RuleStatus::skip && result.status != RuleStatus::none &&
+               !precondition_error) {
       ending = std::move(result);
+      ending->element = ending->element.node() == nullptr ? element : ending->element;
     }
   }
   context_->restore(checkpoint);

@@ -8,13 +8,18 @@
 
 namespace sluice::policy {
 
-/// One rule that applies, on one object: context, preconditions, then the check itself. Context is built only when something
-/// asks for it, so that a plain pattern costs none.
+/// One rule that applies, on one object: context, preconditions, then the check itself. Context is
+/// built only when something asks for it, so that a plain pattern costs none.
 class Checker {
  public:
   using Fill = std::function<void(Context&)>;
 
-  Checker(Arena& arena, ExpressionCache& cache, const Request& request, const Policy& policy, const Rule& rule, Operation operation,
+  Checker(Arena& arena,
+          ExpressionCache& cache,
+          const Request& request,
+          const Policy& policy,
+          const Rule& rule,
+          Operation operation,
           Fill fill)
       : arena_(arena),
         cache_(cache),
@@ -28,13 +33,19 @@ class Checker {
 
  private:
   /// The parts that a rule and an element of foreach have in common.
-  RuleResult checked(const Conditions& preconditions, const Check& check, const Value* element, int nesting);
+  RuleResult checked(const Conditions& preconditions,
+                     const Check& check,
+                     const Value* element,
+                     int nesting);
   RuleResult deny(const Check& check);
   RuleResult patterns(const Check& check, const Value& target);
   RuleResult any_pattern(const Check& check, const Value& target);
-  RuleResult foreach(const Check& check, int nesting);
+  RuleResult foreach (const Check& check, int nesting);
   /// Nothing: no element was applied. Else the result that ends the rule, or pass.
-  std::optional<RuleResult> elements(const ForEach& loop, const Value& list, int nesting, std::size_t& applied);
+  std::optional<RuleResult> elements(const ForEach& loop,
+                                     const Value& list,
+                                     int nesting,
+                                     std::size_t& applied);
   bool compiled(const Check& check, std::size_t i, CompiledPattern& out, Failure& failure);
 
   Context& context();

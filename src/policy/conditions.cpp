@@ -8,7 +8,8 @@ namespace {
 bool evaluate_one(const Condition& condition, Context& context, bool& result, Failure& failure) {
   Value key;
   Value value;
-  return substitute(condition.key, context, key, failure) && substitute(condition.value, context, value, failure) &&
+  return substitute(condition.key, context, key, failure) &&
+         substitute(condition.value, context, value, failure) &&
          holds(condition.op, key, value, result, failure);
 }
 
@@ -19,7 +20,10 @@ void join(std::string& all, std::string_view message, std::string_view separator
   }
 }
 
-bool evaluate_block(const ConditionBlock& block, Context& context, ConditionsResult& result, Failure& failure) {
+bool evaluate_block(const ConditionBlock& block,
+                    Context& context,
+                    ConditionsResult& result,
+                    Failure& failure) {
   std::string met;
   std::string unmet;
   bool any = !block.has_any;
@@ -48,7 +52,10 @@ bool evaluate_block(const ConditionBlock& block, Context& context, ConditionsRes
 
 }  // namespace
 
-bool evaluate(const Conditions& conditions, Context& context, ConditionsResult& result, Failure& failure) {
+bool evaluate(const Conditions& conditions,
+              Context& context,
+              ConditionsResult& result,
+              Failure& failure) {
   result = {true, ""};
   std::string messages;
   for (const auto& block : conditions.blocks) {

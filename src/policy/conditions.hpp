@@ -14,7 +14,7 @@ namespace sluice::policy {
 enum class ConditionOperator : std::uint8_t {
   equals,
   not_equals,
-  in,      ///< deprecated, as is not_in
+  in,  ///< deprecated, as is not_in
   not_in,
   any_in,
   all_in,
@@ -35,9 +35,11 @@ std::optional<ConditionOperator> parse_operator(std::string_view name);
 /// All names, for suggestions.
 std::vector<std::string_view> operator_names();
 
-/// Whether `key operator value` holds. Types that do not fit the operator make it false, as Kyverno has it.
-/// Errors: error (a list with something else than strings under the deprecated In and NotIn).
-bool holds(ConditionOperator op, const Value& key, const Value& value, bool& result, Failure& failure);
+/// Whether `key operator value` holds. Types that do not fit the operator make it false, as Kyverno
+/// has it. Errors: error (a list with something else than strings under the deprecated In and
+/// NotIn).
+bool holds(
+    ConditionOperator op, const Value& key, const Value& value, bool& result, Failure& failure);
 
 struct Condition {
   Template key;
@@ -65,6 +67,9 @@ struct ConditionsResult {
 };
 
 /// False: a variable has no value. Evaluation stops at the first condition that decides.
-bool evaluate(const Conditions& conditions, Context& context, ConditionsResult& result, Failure& failure);
+bool evaluate(const Conditions& conditions,
+              Context& context,
+              ConditionsResult& result,
+              Failure& failure);
 
 }  // namespace sluice::policy

@@ -9,12 +9,16 @@ namespace sluice::policy {
 
 namespace {
 
-bool in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool in_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
-/// Whether `name` stands in `text` as a word of its own that is not a field of something ("x.name").
+/// Whether `name` stands in `text` as a word of its own that is not a field of something
+/// ("x.name").
 bool mentions(std::string_view text, std::string_view name) {
   for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const bool starts = at == 0 || text[at - 1] == '_' || (!in_word(text[at - 1]) && text[at - 1] != '.');
+    const bool starts =
+        at == 0 || text[at - 1] == '_' || (!in_word(text[at - 1]) && text[at - 1] != '.');
     const std::size_t end = at + name.size();
     if (starts && (end == text.size() || !in_word(text[end]))) {
       return true;
@@ -31,7 +35,8 @@ Value merge_values(Arena& arena, const Value& base, const Value& over) {
   for (std::size_t i = 0; i < base.size(); ++i) {
     const auto key = base.key_at(i);
     const auto other = over.find(key);
-    members.push_back({key, other ? merge_values(arena, base.member_at(i), *other) : base.member_at(i)});
+    members.push_back(
+        {key, other ? merge_values(arena, base.member_at(i), *other) : base.member_at(i)});
   }
   for (std::size_t i = 0; i < over.size(); ++i) {
     if (!base.find(over.key_at(i))) {
@@ -43,7 +48,10 @@ Value merge_values(Arena& arena, const Value& base, const Value& over) {
 
 }  // namespace
 
-Value merged(Arena& arena, const Value& base, std::span<const std::string_view> path, const Value& value) {
+Value merged(Arena& arena,
+             const Value& base,
+             std::span<const std::string_view> path,
+             const Value& value) {
   Value over = value;
   for (std::size_t i = path.size(); i > 0; --i) {
     const Member member{path[i - 1], over};
@@ -87,7 +95,8 @@ Result<const Expression*> ExpressionCache::get(std::string_view text) {
 }
 
 void Context::set(std::string_view name, const Value& value) {
-  const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.key == name; });
+  const auto found = std::find_if(members_.begin(), members_.end(),
+                                  [&](const Member& m) { return m.key == name; });
   if (found != members_.end()) {
     found->value = value;
   } else {
@@ -104,11 +113,14 @@ void Context::merge(std::span<const std::string_view> path, const Value& value) 
 }
 
 Value Context::get(std::string_view name) const {
-  const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.key == name; });
+  const auto found = std::find_if(members_.begin(), members_.end(),
+                                  [&](const Member& m) { return m.key == name; });
   return found == members_.end() ? Value() : found->value;
 }
 
-void Context::defer(std::string_view name, Loader loader) { deferred_.push_back({name, std::move(loader), false}); }
+void Context::defer(std::string_view name, Loader loader) {
+  deferred_.push_back({name, std::move(loader), false});
+}
 
 Context::Checkpoint Context::checkpoint() const {
   Checkpoint made{.members = members_, .loaded = {}};
@@ -121,7 +133,8 @@ Context::Checkpoint Context::checkpoint() const {
 void Context::restore(const Checkpoint& checkpoint) {
   members_ = checkpoint.members;
   deferred_.resize(checkpoint.loaded.size());
-  // What was loaded since is loaded again when next mentioned: it may have been made of the element.
+  // What was loaded since is loaded again when next mentioned: it may have been made of the
+  // element.
   for (std::size_t i = 0; i < deferred_.size(); ++i) {
     deferred_[i].loading = checkpoint.loaded[i];
   }
@@ -151,13 +164,15 @@ bool Context::run(const Expression& expression, const Value& root, Value& out, F
   if (outcome == jmespath::Outcome::ok) {
     return true;
   }
-  failure = {outcome == jmespath::Outcome::unknown_key ? Failure::Kind::unknown_key : Failure::Kind::error,
-             expression.text() + ": " + evaluation.error()};
+  failure = {
+      outcome == jmespath::Outcome::unknown_key ? Failure::Kind::unknown_key : Failure::Kind::error,
+      expression.text() + ": " + evaluation.error()};
   return false;
 }
 
 bool Context::query(const Expression& expression, Value& out, Failure& failure) {
-  return load_mentioned(expression.text(), failure) && run(expression, Value::object(members_), out, failure);
+  return load_mentioned(expression.text(), failure) &&
+         run(expression, Value::object(members_), out, failure);
 }
 
 bool Context::query(std::string_view text, Value& out, Failure& failure) {

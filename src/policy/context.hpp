@@ -42,7 +42,8 @@ class ExpressionCache {
   std::map<std::string, std::unique_ptr<Expression>, std::less<>> by_text_;
 };
 
-/// What expressions of a rule may name: `request`, `images`, `element`, the variables of the rule and of the values file.
+/// What expressions of a rule may name: `request`, `images`, `element`, the variables of the rule
+/// and of the values file.
 class Context {
  public:
   /// Gives the value of a deferred name, or says why there is none.
@@ -54,10 +55,12 @@ class Context {
 
   /// `name` at the root is `value` from now on.
   void set(std::string_view name, const Value& value);
-  /// Merges `value` in at a path of keys ("request", "object", "metadata"); mappings on the way are merged, all else replaced.
+  /// Merges `value` in at a path of keys ("request", "object", "metadata"); mappings on the way are
+  /// merged, all else replaced.
   void merge(std::span<const std::string_view> path, const Value& value);
   [[nodiscard]] Value get(std::string_view name) const;
-  /// `loader` runs when an expression first mentions `name`: a broken variable that nobody uses does no harm.
+  /// `loader` runs when an expression first mentions `name`: a broken variable that nobody uses
+  /// does no harm.
   void defer(std::string_view name, Loader loader);
 
   /// Evaluates an expression against all of it.
@@ -93,7 +96,10 @@ class Context {
 };
 
 /// Lays `value` over `base` at `path`, in the arena.
-Value merged(Arena& arena, const Value& base, std::span<const std::string_view> path, const Value& value);
+Value merged(Arena& arena,
+             const Value& base,
+             std::span<const std::string_view> path,
+             const Value& value);
 
 /// "a.b.c" or "a.\"b.c\".d" as the keys it names.
 std::vector<std::string_view> dotted_path(Arena& arena, std::string_view text);

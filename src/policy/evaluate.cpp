@@ -22,7 +22,8 @@ NamedValues values_for(const Values* values, const Policy& policy, const Object&
   }
   all = values->globals;
   if (const auto found = values->policies.find(policy.name); found != values->policies.end()) {
-    if (const auto own = found->second.resources.find(object.name); own != found->second.resources.end()) {
+    if (const auto own = found->second.resources.find(object.name);
+        own != found->second.resources.end()) {
       all.insert(all.end(), own->second.begin(), own->second.end());
     }
   }
@@ -79,7 +80,10 @@ void add_user(Context& context, const UserInfo& user, std::vector<Member>& reque
 }
 
 /// The root that expressions see.
-void fill(Context& context, const Request& request, Operation operation, const NamedValues& values) {
+void fill(Context& context,
+          const Request& request,
+          Operation operation,
+          const NamedValues& values) {
   Arena& arena = context.arena();
   std::vector<Member> members = {{"namespace", Value::string(request.object.name_space)},
                                  {"operation", Value::string(name(operation))}};
@@ -129,18 +133,22 @@ Candidate candidate_of(const Object& object, const Request& request, Operation o
 }  // namespace
 
 std::string_view name(RuleStatus status) {
-  constexpr std::array<std::string_view, 7> names = {"none", "pass", "fail", "warn", "error", "skip", "no verdict"};
+  constexpr std::array<std::string_view, 7> names = {"none",  "pass", "fail",      "warn",
+                                                     "error", "skip", "no verdict"};
   return names[static_cast<std::size_t>(status)];
 }
 
 Action action_for(const Rule& rule, std::string_view name_space, const Labels* namespace_labels) {
   for (const auto& entry : rule.overrides) {
-    const bool named = entry.namespaces.empty() ||
-                       std::any_of(entry.namespaces.begin(), entry.namespaces.end(), [&](const std::string& pattern) {
-                         return text::wildcard_match(pattern, name_space);
-                       });
-    const bool selected = !entry.namespace_selector ||
-                          matches_selector(*entry.namespace_selector, namespace_labels == nullptr ? no_labels : *namespace_labels);
+    const bool named =
+        entry.namespaces.empty() || std::any_of(entry.namespaces.begin(), entry.namespaces.end(),
+                                                [&](const std::string& pattern) {
+                                                  return text::wildcard_match(pattern, name_space);
+                                                });
+    const bool selected =
+        !entry.namespace_selector ||
+        matches_selector(*entry.namespace_selector,
+                         namespace_labels == nullptr ? no_labels : *namespace_labels);
     if (named && selected) {
       return entry.action;
     }
@@ -148,7 +156,9 @@ Action action_for(const Rule& rule, std::string_view name_space, const Labels* n
   return rule.action;
 }
 
-void Evaluator::judge(const Policy& policy, const Request& given, std::vector<RuleResult>& results) {
+void Evaluator::judge(const Policy& policy,
+                      const Request& given,
+                      std::vector<RuleResult>& results) {
   judge(policy, policy.rules_for(given.object.kind), given, results);
 }
 
@@ -163,7 +173,8 @@ void Evaluator::judge(const Policy& policy,
     Context context(arena_, cache_);
     fill(context, given, operation, values);
     const std::string_view key = operation == Operation::remove ? "oldObject" : "object";
-    request.object = normalise(arena_, context.get("request").get({key}), given.object.name_space, Scope::cluster);
+    request.object = normalise(arena_, context.get("request").get({key}), given.object.name_space,
+                               Scope::cluster);
     request.object.subresource = given.object.subresource;
   }
   const Candidate candidate = candidate_of(request.object, request, operation);
@@ -172,14 +183,19 @@ void Evaluator::judge(const Policy& policy,
       continue;
     }
     const auto run = [&](Operation as) {
-      return Checker(arena_, cache_, request, policy, *rule, as, [&, as](Context& context) { fill(context, request, as, values); }).run();
+      return Checker(arena_, cache_, request, policy, *rule, as,
+                     [&, as](Context& context) { fill(context, request, as, values); })
+          .run();
     };
     RuleResult result = run(operation);
-    if (result.status == RuleStatus::fail && operation == Operation::update && allows_existing_violations(*rule)) {
-      // An update may keep what was wrong before it: the object as it was, had it been created, fails too.
+    if (result.status == RuleStatus::fail && operation == Operation::update &&
+        allows_existing_violations(*rule)) {
+      // An update may keep what was wrong before it: the object as it was, had it been created,
+      // fails too.
       Candidate created = candidate;
       created.operation = Operation::create;
-      if (applies(rule->match, rule->exclude, policy.name_space, created) && run(Operation::create).status == RuleStatus::fail) {
+      if (applies(rule->match, rule->exclude, policy.name_space, created) &&
+          run(Operation::create).status == RuleStatus::fail) {
         result.status = RuleStatus::skip;
         result.message = "violations that exist already are allowed";
       }
@@ -193,7 +209,8 @@ void Evaluator::judge(const Policy& policy,
     if (result.status == RuleStatus::fail && !policy.scored) {
       result.status = RuleStatus::warn;
     }
-    const bool applied = result.status == RuleStatus::pass || result.status == RuleStatus::fail || result.status == RuleStatus::warn;
+    const bool applied = result.status == RuleStatus::pass || result.status == RuleStatus::fail ||
+                         result.status == RuleStatus::warn;
     results.push_back(std::move(result));
     if (policy.first_rule_only && applied) {
       break;

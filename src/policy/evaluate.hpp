@@ -15,7 +15,8 @@
 
 namespace sluice::policy {
 
-/// What a rule says of an object. `none`: it does not apply, or nothing of the object was looked at.
+/// What a rule says of an object. `none`: it does not apply, or nothing of the object was looked
+/// at.
 enum class RuleStatus : std::uint8_t { none, pass, fail, warn, error, skip, no_verdict };
 std::string_view name(RuleStatus status);
 
@@ -26,6 +27,7 @@ struct RuleResult {
   std::string message;  ///< fail: the policy's own words; else why. May quote the manifest.
   Mismatch why;         ///< of a pattern; valid until Evaluator::forget()
   bool has_mismatch = false;
+  Value element;  ///< of a foreach: the element that ended it
   Action action = Action::audit;
 };
 
@@ -40,7 +42,8 @@ struct Request {
   const Values* values = nullptr;
   const Labels* namespace_labels = nullptr;
   const ConfigMaps* config_maps = nullptr;
-  /// What data from outside the manifests is that nobody declared: Kyverno's CLI has an error there, an honest gate no verdict.
+  /// What data from outside the manifests is that nobody declared: Kyverno's CLI has an error
+  /// there, an honest gate no verdict.
   Failure::Kind undeclared = Failure::Kind::unsupported;
 };
 
@@ -50,10 +53,14 @@ class Evaluator {
   Evaluator() = default;
 
   [[nodiscard]] Arena& arena() { return arena_; }
-  /// Appends the result of each rule that has one. Rules that are not supported give RuleStatus::no_verdict if they apply.
+  /// Appends the result of each rule that has one. Rules that are not supported give
+  /// RuleStatus::no_verdict if they apply.
   void judge(const Policy& policy, const Request& request, std::vector<RuleResult>& results);
   /// The same with the policy's rules for this kind looked up already.
-  void judge(const Policy& policy, std::span<const Rule* const> rules, const Request& request, std::vector<RuleResult>& results);
+  void judge(const Policy& policy,
+             std::span<const Rule* const> rules,
+             const Request& request,
+             std::vector<RuleResult>& results);
   /// Gives back the memory of everything judged so far.
   void forget() { arena_.reset(); }
 

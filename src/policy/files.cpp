@@ -11,7 +11,8 @@ namespace {
 void visit_object(const Value& object, const std::function<void(const Value&)>& visit, int depth) {
   constexpr int deepest_list = 8;
   const Value items = object.get({"items"});
-  if (object.text({"kind"}).ends_with("List") && items.is(jmespath::Type::array) && depth < deepest_list) {
+  if (object.text({"kind"}).ends_with("List") && items.is(jmespath::Type::array) &&
+      depth < deepest_list) {
     for (std::size_t i = 0; i < items.size(); ++i) {
       visit_object(items.at(i), visit, depth + 1);
     }
@@ -33,7 +34,9 @@ Result<Manifests> parse_manifests(std::string bytes, const std::string& name) {
   }
   for (const auto& finding : stream->findings) {
     if (finding.severity == diag::Severity::error) {
-      return Error{Error::Kind::parse, finding.location.file + ":" + std::to_string(finding.location.line) + ": " + finding.message};
+      return Error{Error::Kind::parse, finding.location.file + ":" +
+                                           std::to_string(finding.location.line) + ": " +
+                                           finding.message};
     }
   }
   return Manifests(std::make_shared<const yaml::Stream>(std::move(*stream)));
@@ -71,11 +74,15 @@ Result<std::vector<std::string>> files_below(const std::string& path) {
 
 std::string folder_of(std::string_view path) {
   const auto slash = path.rfind('/');
-  return slash == std::string_view::npos ? "." : slash == 0 ? "/" : std::string(path.substr(0, slash));
+  return slash == std::string_view::npos ? "."
+         : slash == 0                    ? "/"
+                                         : std::string(path.substr(0, slash));
 }
 
 std::string joined_path(std::string_view folder, std::string_view relative) {
-  const std::string whole = relative.starts_with('/') || folder.empty() ? std::string(relative) : std::string(folder) + "/" + std::string(relative);
+  const std::string whole = relative.starts_with('/') || folder.empty()
+                                ? std::string(relative)
+                                : std::string(folder) + "/" + std::string(relative);
   std::vector<std::string> parts;
   for (const auto part : text::split(whole, '/')) {
     if (part.empty() || part == ".") {

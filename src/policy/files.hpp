@@ -18,7 +18,8 @@ using jmespath::Value;
 /// A file of policies, objects or values, parsed; whoever keeps a Value of it keeps this.
 using Manifests = std::shared_ptr<const yaml::Stream>;
 
-/// Errors: not_found, io, limit, parse (with the first finding: a document that cannot be read is not passed over).
+/// Errors: not_found, io, limit, parse (with the first finding: a document that cannot be read is
+/// not passed over).
 Result<Manifests> read_manifests(const std::string& path);
 Result<Manifests> parse_manifests(std::string bytes, const std::string& name);
 

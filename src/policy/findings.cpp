@@ -21,7 +21,9 @@ std::string_view near_key(const Value& mapping, std::string_view missing) {
   return text::nearest(missing, keys).value_or(std::string_view());
 }
 
-std::string quoted(std::string_view text) { return '"' + text::printable(text) + '"'; }
+std::string quoted(std::string_view text) {
+  return '"' + text::printable(text) + '"';
+}
 
 /// What the place that is missing should hold: the pattern itself when the missing key is its own.
 std::string hint_for_missing(const Mismatch& why) {
@@ -33,7 +35,8 @@ std::string hint_for_missing(const Mismatch& why) {
   if (last == why.missing_key || text::replace_all(last, "~1", "/") == why.missing_key) {
     return "add " + quoted(why.missing_key) + (wanted.empty() ? "" : ": " + wanted);
   }
-  return "add " + quoted(why.missing_key) + " with " + text::printable(why.pointer) + (wanted.empty() ? "" : ": " + wanted);
+  return "add " + quoted(why.missing_key) + " with " + text::printable(why.pointer) +
+         (wanted.empty() ? "" : ": " + wanted);
 }
 
 std::string hint_of(const Mismatch& why) {
@@ -47,48 +50,73 @@ std::string hint_of(const Mismatch& why) {
     return "";
   }
   const std::string wanted = describe(*why.wanted);
-  return (why.anchor == Anchor::existence ? "at least one element should be " : "should be ") + wanted;
+  return (why.anchor == Anchor::existence ? "at least one element should be " : "should be ") +
+         wanted;
 }
 
-/// The value that a deny condition looks at, as far down as it exists: what follows the first "request.object.".
-Value denied_place(const Rule& rule, const Value& object) {
-  constexpr std::string_view start = "request.object.";
-  for (const auto& block : rule.check.deny.blocks) {
+/// As far along "a.b.c" as the value goes; "a[0]" ends the walk at a.
+Value along(const Value& start, std::string_view path) {
+  constexpr std::string_view word_characters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  Value place = start;
+  for (const auto word : text::split(path, '.')) {
+    const auto name = word.substr(0, word.find_first_not_of(word_characters));
+    const auto next = place.find(name);
+    if (!next) {
+      return place;
+    }
+    place = *next;
+    if (name.size() != word.size()) {
+      return place;
+    }
+  }
+  return place;
+}
+
+/// The value that the first condition of a deny looks at, below `start` ("request.object." or
+/// "element."), if any does.
+std::optional<Value> looked_at(const Conditions& conditions,
+                               std::string_view prefix,
+                               const Value& start) {
+  for (const auto& block : conditions.blocks) {
     for (const auto* list : {&block.any, &block.all}) {
       for (const auto& condition : *list) {
-        const Value key = condition.key.source;
-        const auto text = key.is(Type::string) ? key.as_string() : std::string_view();
-        const auto at = text.find(start);
-        if (at == std::string_view::npos) {
-          continue;
-        }
-        Value place = object;
-        for (const auto word : text::split(text.substr(at + start.size()), '.')) {
-          const auto name = word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"));
-          const auto next = place.find(name);
-          if (!next) {
-            break;
-          }
-          place = *next;
-          if (name.size() != word.size()) {
-            break;
+        for (const Value& side : {condition.key.source, condition.value.source}) {
+          const auto text = side.is(Type::string) ? side.as_string() : std::string_view();
+          if (const auto at = text.find(prefix); at != std::string_view::npos) {
+            return along(start, text.substr(at + prefix.size()));
           }
         }
-        return place;
       }
     }
   }
-  return object;
+  return std::nullopt;
+}
+
+/// Where a deny points: what its conditions look at, in the element or the object, as far down as
+/// that exists.
+Value denied_place(const RuleResult& result, const Value& object) {
+  const Check& check = result.rule->check;
+  if (result.element.node() == nullptr) {
+    return looked_at(check.deny, "request.object.", object).value_or(object);
+  }
+  for (const auto& loop : check.loops) {
+    if (const auto place = looked_at(loop.check.deny, "element.", result.element)) {
+      return *place;
+    }
+  }
+  return result.element;
 }
 
 const yaml::Node& node_in(const k8s::Resource& resource, const Value& value) {
-  return value.node() != nullptr && value.document() == resource.document ? *value.node() : *resource.object;
+  return value.node() != nullptr && value.document() == resource.document ? *value.node()
+                                                                          : *resource.object;
 }
 
 /// The node to point at: the key that was nearly right, else the value, else what holds it.
 const yaml::Node& place_of(const RuleResult& result, const k8s::Resource& resource) {
   if (!result.has_mismatch) {
-    return node_in(resource, denied_place(*result.rule, Value::of(*resource.document, *resource.object)));
+    return node_in(resource, denied_place(result, Value::of(*resource.document, *resource.object)));
   }
   const auto& node = node_in(resource, result.why.at);
   if (!result.why.missing_key.empty() && node.kind == yaml::Kind::mapping) {
@@ -145,17 +173,22 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
     return finding;
   }
   finding.code = "policy/fail";
-  finding.severity = result.action == Action::enforce && result.status == RuleStatus::fail ? diag::Severity::error
-                                                                                           : diag::Severity::warning;
+  finding.severity = result.action == Action::enforce && result.status == RuleStatus::fail
+                         ? diag::Severity::error
+                         : diag::Severity::warning;
   std::string words = one_line(result.message);
   if (words.empty()) {
     words = "a rule is broken";
   }
   finding.message = words + " (" + names + ")";
   if (result.has_mismatch) {
-    finding.message += ": " + text::printable(result.why.pointer) + ": " + one_line(result.why.reason);
+    const bool missing = !result.why.missing_key.empty();
+    finding.message += ": " + text::printable(result.why.pointer) +
+                       (missing ? " is missing" : ": " + one_line(result.why.reason));
     finding.path = result.why.pointer;
-    finding.hint = (result.rule->check.kind == Check::Kind::any_pattern ? "one way to pass: " : "") + hint_of(result.why);
+    finding.hint =
+        (result.rule->check.kind == Check::Kind::any_pattern ? "one way to pass: " : "") +
+        hint_of(result.why);
   }
   return finding;
 }
@@ -164,7 +197,8 @@ diag::Finding finding_of(const Problem& problem, const Policy& policy) {
   diag::Finding finding = at_policy(policy, problem.at);
   finding.code = "policy/invalid";
   finding.severity = diag::Severity::error;
-  finding.message = (problem.rule.empty() ? "" : "rule " + text::printable(problem.rule) + ": ") + problem.message;
+  finding.message = (problem.rule.empty() ? "" : "rule " + text::printable(problem.rule) + ": ") +
+                    problem.message;
   finding.hint = problem.hint;
   return finding;
 }
@@ -180,7 +214,8 @@ diag::Finding never_matched(const Policy& policy) {
 
 std::string unsupported_text(const Problem& problem, const Policy& policy) {
   const std::string rule = problem.rule.empty() ? "" : ", rule " + text::printable(problem.rule);
-  return "policy " + text::printable(policy.name) + rule + ": " + problem.message + " is not supported, so there is no verdict";
+  return "policy " + text::printable(policy.name) + rule + ": " + problem.message +
+         " is not supported, so there is no verdict";
 }
 
 }  // namespace sluice::policy

@@ -9,8 +9,9 @@ namespace sluice::policy {
 /// Untrusted text as one printable line.
 std::string one_line(std::string_view text);
 
-/// policy/fail (error for Enforce, warning for Audit) or policy/error, pointing at the offending field of the object, or at the
-/// nearest one that exists, with a hint of what would pass. Precondition: the status is fail, warn or error.
+/// policy/fail (error for Enforce, warning for Audit) or policy/error, pointing at the offending
+/// field of the object, or at the nearest one that exists, with a hint of what would pass.
+/// Precondition: the status is fail, warn or error.
 diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource);
 
 /// policy/invalid, pointing into the policy.

@@ -41,11 +41,14 @@ Outcome fn_lookup(Evaluation& evaluation, Arguments a, Value& out) {
     out = a[0].find(a[1].as_string()).value_or(Value());
     return Outcome::ok;
   }
-  if (!a[1].is(Type::number) || a[1].as_number() != static_cast<double>(static_cast<std::int64_t>(a[1].as_number()))) {
+  if (!a[1].is(Type::number) ||
+      a[1].as_number() != static_cast<double>(static_cast<std::int64_t>(a[1].as_number()))) {
     return evaluation.fail("lookup(): a list is looked up by a whole number");
   }
   const double index = a[1].as_number();
-  out = index >= 0 && index < static_cast<double>(a[0].size()) ? a[0].at(static_cast<std::size_t>(index)) : Value();
+  out = index >= 0 && index < static_cast<double>(a[0].size())
+            ? a[0].at(static_cast<std::size_t>(index))
+            : Value();
   return Outcome::ok;
 }
 
@@ -73,7 +76,8 @@ Outcome fn_parse_json(Evaluation& evaluation, Arguments a, Value& out) {
 /// A copy that does not need the document.
 Value copied(Arena& arena, const Value& value) {
   switch (value.type()) {
-    case Type::string: return make_string(arena, value.as_string());
+    case Type::string:
+      return make_string(arena, value.as_string());
     case Type::array: {
       const auto elements = arena.array<Value>(value.size());
       for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -88,9 +92,12 @@ Value copied(Arena& arena, const Value& value) {
       }
       return Value::object(members.first(sort_members(members)));
     }
-    case Type::boolean: return Value::boolean(value.as_boolean());
-    case Type::number: return Value::number(value.as_number());
-    default: return {};
+    case Type::boolean:
+      return Value::boolean(value.as_boolean());
+    case Type::number:
+      return Value::number(value.as_number());
+    default:
+      return {};
   }
 }
 
@@ -126,6 +133,8 @@ constexpr jmespath::Function functions[] = {
 
 }  // namespace
 
-std::span<const jmespath::Function> data_functions() { return functions; }
+std::span<const jmespath::Function> data_functions() {
+  return functions;
+}
 
 }  // namespace sluice::policy

@@ -3,12 +3,11 @@
 #include "policy/context.hpp"
 #include "policy/functions.hpp"
 
-#include <re2/re2.h>
-
 #include <charconv>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <re2/re2.h>
 
 namespace sluice::policy {
 
@@ -18,7 +17,8 @@ using jmespath::Evaluation;
 using jmespath::Outcome;
 using Arguments = std::span<const Value>;
 
-/// Patterns come from policies, of which there are few; a manifest's own text is compiled and thrown away past that.
+/// Patterns come from policies, of which there are few; a manifest's own text is compiled and
+/// thrown away past that.
 const re2::RE2* compiled(std::string_view pattern) {
   constexpr std::size_t most = 1024;
   static std::mutex mutex;
@@ -38,12 +38,16 @@ const re2::RE2* compiled(std::string_view pattern) {
   return kept.get();
 }
 
-std::string text_of(const Value& value) { return value.is(Type::string) ? std::string(value.as_string()) : go_text(value); }
+std::string text_of(const Value& value) {
+  return value.is(Type::string) ? std::string(value.as_string()) : go_text(value);
+}
 
 Outcome fn_regex_match(Evaluation& evaluation, Arguments a, Value& out) {
   const auto* pattern = compiled(a[0].as_string());
   if (pattern == nullptr || !pattern->ok()) {
-    return evaluation.fail("regex_match(): " + (pattern == nullptr ? "too many different expressions" : pattern->error()));
+    return evaluation.fail("regex_match(): " + (pattern == nullptr
+                                                    ? "too many different expressions"
+                                                    : pattern->error()));
   }
   out = Value::boolean(re2::RE2::PartialMatch(text_of(a[1]), *pattern));
   return Outcome::ok;
@@ -69,7 +73,9 @@ std::optional<std::string> rewrite_of(std::string_view replacement) {
     const bool braced = replacement[i + 1] == '{';
     std::size_t end = i + (braced ? 2 : 1);
     const std::size_t start = end;
-    while (end < replacement.size() && (std::isalnum(static_cast<unsigned char>(replacement[end])) != 0 || replacement[end] == '_')) {
+    while (end < replacement.size() &&
+           (std::isalnum(static_cast<unsigned char>(replacement[end])) != 0 ||
+            replacement[end] == '_')) {
       ++end;
     }
     const auto name = replacement.substr(start, end - start);
@@ -83,10 +89,15 @@ std::optional<std::string> rewrite_of(std::string_view replacement) {
   return rewrite;
 }
 
-Outcome replaced(Evaluation& evaluation, Arguments a, const std::optional<std::string>& rewrite, Value& out) {
+Outcome replaced(Evaluation& evaluation,
+                 Arguments a,
+                 const std::optional<std::string>& rewrite,
+                 Value& out) {
   const auto* pattern = compiled(a[0].as_string());
   if (pattern == nullptr || !pattern->ok()) {
-    return evaluation.fail("regex_replace_all(): " + (pattern == nullptr ? "too many different expressions" : pattern->error()));
+    return evaluation.fail("regex_replace_all(): " + (pattern == nullptr
+                                                          ? "too many different expressions"
+                                                          : pattern->error()));
   }
   if (!rewrite) {
     return evaluation.fail("regex_replace_all(): only $0 to $9 are supported in a replacement");
@@ -135,7 +146,8 @@ std::optional<bool> in_simple_range(const SemanticVersion& version, std::string_
   const bool wild_minor = parts.size() > 1 && wild(parts[1]);
   const bool wild_patch = parts.size() > 2 && wild(parts[2]);
   if (wild_minor || wild_patch) {
-    const auto low = parse_semantic_version(std::string(parts[0]) + "." + std::string(wild_minor ? "0" : parts[1]) + ".0");
+    const auto low = parse_semantic_version(std::string(parts[0]) + "." +
+                                            std::string(wild_minor ? "0" : parts[1]) + ".0");
     if (!low) {
       return std::nullopt;
     }
@@ -146,7 +158,11 @@ std::optional<bool> in_simple_range(const SemanticVersion& version, std::string_
     if (sign.empty() || sign == "=" || sign == "==") {
       return at_least && below;
     }
-    return sign == ">" ? !below : sign == ">=" ? at_least : sign == "<" ? !at_least : sign == "<=" ? below : !(at_least && below);
+    return sign == ">"    ? !below
+           : sign == ">=" ? at_least
+           : sign == "<"  ? !at_least
+           : sign == "<=" ? below
+                          : !(at_least && below);
   }
   const auto wanted = parse_semantic_version(number);
   if (!wanted) {
@@ -196,14 +212,24 @@ constexpr jmespath::Function functions[] = {
     {"label_match", 2, false, {accept_object, accept_object}, fn_label_match},
     {"pattern_match", 2, false, {accept_string, text_or_number}, fn_pattern_match},
     {"regex_match", 2, false, {accept_string, text_or_number}, fn_regex_match},
-    {"regex_replace_all", 3, false, {accept_string, text_or_number, text_or_number}, fn_regex_replace_all},
-    {"regex_replace_all_literal", 3, false, {accept_string, text_or_number, text_or_number}, fn_regex_replace_all_literal},
+    {"regex_replace_all",
+     3,
+     false,
+     {accept_string, text_or_number, text_or_number},
+     fn_regex_replace_all},
+    {"regex_replace_all_literal",
+     3,
+     false,
+     {accept_string, text_or_number, text_or_number},
+     fn_regex_replace_all_literal},
     {"semver_compare", 2, false, {accept_string, accept_string}, fn_semver_compare},
 };
 
 }  // namespace
 
-std::span<const jmespath::Function> match_functions() { return functions; }
+std::span<const jmespath::Function> match_functions() {
+  return functions;
+}
 
 const jmespath::FunctionTable& kyverno_functions() {
   static const jmespath::FunctionTable table = [] {

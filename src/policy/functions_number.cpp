@@ -51,7 +51,8 @@ std::string duration_text(std::int64_t nanoseconds) {
     return "0s";
   }
   const std::string sign = nanoseconds < 0 ? "-" : "";
-  const auto total = nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
+  const auto total = nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds)
+                                     : static_cast<std::uint64_t>(nanoseconds);
   const auto fraction = [](std::uint64_t value, std::uint64_t unit) {
     std::string digits = std::to_string(unit + value % unit).substr(1);
     digits.erase(digits.find_last_not_of('0') + 1);
@@ -63,7 +64,7 @@ std::string duration_text(std::int64_t nanoseconds) {
   constexpr std::uint64_t minute = 60 * second;
   constexpr std::uint64_t hour = 60 * minute;
   if (total < second) {
-    return sign + (total < microsecond ? std::to_string(total) + "ns"
+    return sign + (total < microsecond   ? std::to_string(total) + "ns"
                    : total < millisecond ? fraction(total, microsecond) + "\xC2\xB5s"
                                          : fraction(total, millisecond) + "ms");
   }
@@ -79,15 +80,22 @@ std::string duration_text(std::int64_t nanoseconds) {
 
 Outcome give(Evaluation& evaluation, const Operand& result, Value& out) {
   switch (result.kind) {
-    case Operand::Kind::number: out = Value::number(result.number); break;
-    case Operand::Kind::quantity: out = make_string(evaluation.arena(), result.quantity.text()); break;
-    case Operand::Kind::duration: out = make_string(evaluation.arena(), duration_text(result.duration)); break;
+    case Operand::Kind::number:
+      out = Value::number(result.number);
+      break;
+    case Operand::Kind::quantity:
+      out = make_string(evaluation.arena(), result.quantity.text());
+      break;
+    case Operand::Kind::duration:
+      out = make_string(evaluation.arena(), duration_text(result.duration));
+      break;
   }
   return Outcome::ok;
 }
 
 Outcome wrong(Evaluation& evaluation, std::string_view function) {
-  return evaluation.fail(std::string(function) + "(): the types of its arguments do not go together");
+  return evaluation.fail(std::string(function) +
+                         "(): the types of its arguments do not go together");
 }
 
 bool add(const Operand& a, const Operand& b, int sign, Operand& out) {
@@ -100,7 +108,8 @@ bool add(const Operand& a, const Operand& b, int sign, Operand& out) {
   return !__builtin_add_overflow(a.duration, sign * b.duration, &out.duration);
 }
 
-Outcome added(Evaluation& evaluation, Arguments a, int sign, std::string_view function, Value& out) {
+Outcome added(
+    Evaluation& evaluation, Arguments a, int sign, std::string_view function, Value& out) {
   const auto left = read(a[0]);
   const auto right = read(a[1]);
   Operand result;
@@ -110,8 +119,12 @@ Outcome added(Evaluation& evaluation, Arguments a, int sign, std::string_view fu
   return give(evaluation, result, out);
 }
 
-Outcome fn_add(Evaluation& evaluation, Arguments a, Value& out) { return added(evaluation, a, 1, "add", out); }
-Outcome fn_subtract(Evaluation& evaluation, Arguments a, Value& out) { return added(evaluation, a, -1, "subtract", out); }
+Outcome fn_add(Evaluation& evaluation, Arguments a, Value& out) {
+  return added(evaluation, a, 1, "add", out);
+}
+Outcome fn_subtract(Evaluation& evaluation, Arguments a, Value& out) {
+  return added(evaluation, a, -1, "subtract", out);
+}
 
 Outcome fn_sum(Evaluation& evaluation, Arguments a, Value& out) {
   if (a[0].size() == 0) {
@@ -212,7 +225,8 @@ Outcome fn_modulo(Evaluation& evaluation, Arguments a, Value& out) {
       if (right->quantity.nano() == 0) {
         return evaluation.fail("modulo(): division by zero");
       }
-      result.quantity = k8s::Quantity(left->quantity.nano() % right->quantity.nano(), left->quantity.format());
+      result.quantity =
+          k8s::Quantity(left->quantity.nano() % right->quantity.nano(), left->quantity.format());
       break;
   }
   return give(evaluation, result, out);
@@ -244,6 +258,8 @@ constexpr jmespath::Function functions[] = {
 
 }  // namespace
 
-std::span<const jmespath::Function> number_functions() { return functions; }
+std::span<const jmespath::Function> number_functions() {
+  return functions;
+}
 
 }  // namespace sluice::policy

@@ -22,7 +22,9 @@ Outcome give(Evaluation& evaluation, Value& out, std::string_view text) {
 
 std::string upper(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   return result;
 }
 
@@ -51,10 +53,13 @@ Outcome fn_replace(Evaluation& evaluation, Arguments a, Value& out) {
 }
 
 Outcome fn_replace_all(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, text::replace_all(std::string(a[0].as_string()), a[1].as_string(), a[2].as_string()));
+  return give(evaluation, out,
+              text::replace_all(std::string(a[0].as_string()), a[1].as_string(), a[2].as_string()));
 }
 
-Outcome fn_to_upper(Evaluation& evaluation, Arguments a, Value& out) { return give(evaluation, out, upper(a[0].as_string())); }
+Outcome fn_to_upper(Evaluation& evaluation, Arguments a, Value& out) {
+  return give(evaluation, out, upper(a[0].as_string()));
+}
 Outcome fn_to_lower(Evaluation& evaluation, Arguments a, Value& out) {
   return give(evaluation, out, text::to_lower(a[0].as_string()));
 }
@@ -63,7 +68,9 @@ Outcome fn_trim(Evaluation& evaluation, Arguments a, Value& out) {
   const auto text = a[0].as_string();
   const auto first = text.find_first_not_of(a[1].as_string());
   const auto last = text.find_last_not_of(a[1].as_string());
-  return give(evaluation, out, first == std::string_view::npos ? std::string_view() : text.substr(first, last - first + 1));
+  return give(
+      evaluation, out,
+      first == std::string_view::npos ? std::string_view() : text.substr(first, last - first + 1));
 }
 
 Outcome fn_trim_prefix(Evaluation& evaluation, Arguments a, Value& out) {
@@ -95,16 +102,20 @@ Outcome fn_split(Evaluation& evaluation, Arguments a, Value& out) {
 Outcome fn_truncate(Evaluation& evaluation, Arguments a, Value& out) {
   const double length = std::max(0.0, a[1].as_number());
   const auto text = a[0].as_string();
-  return give(evaluation, out, text.substr(0, std::min(text.size(), static_cast<std::size_t>(length))));
+  return give(evaluation, out,
+              text.substr(0, std::min(text.size(), static_cast<std::size_t>(length))));
 }
 
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 Outcome fn_base64_encode(Evaluation& evaluation, Arguments a, Value& out) {
   const auto text = a[0].as_string();
   std::string encoded;
   for (std::size_t i = 0; i < text.size(); i += 3) {
-    const auto byte = [&](std::size_t j) { return i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U; };
+    const auto byte = [&](std::size_t j) {
+      return i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U;
+    };
     const unsigned word = (byte(0) << 16U) | (byte(1) << 8U) | byte(2);
     encoded += base64_digits[(word >> 18U) & 63U];
     encoded += base64_digits[(word >> 12U) & 63U];
@@ -198,6 +209,8 @@ constexpr jmespath::Function functions[] = {
 
 }  // namespace
 
-std::span<const jmespath::Function> text_functions() { return functions; }
+std::span<const jmespath::Function> text_functions() {
+  return functions;
+}
 
 }  // namespace sluice::policy

@@ -3,9 +3,8 @@
 
 #include "base/text.hpp"
 
-#include <re2/re2.h>
-
 #include <array>
+#include <re2/re2.h>
 
 namespace sluice::policy {
 
@@ -14,7 +13,8 @@ namespace {
 /// The grammar of distribution/reference.
 const re2::RE2& reference_grammar() {
   static const re2::RE2 grammar(
-      "^(?:((?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
+      "^(?:((?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-"
+      "zA-Z0-9-]*[a-zA-Z0-9]))*"
       "(?::[0-9]+)?)/)?"
       "([a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)"
       "(?::([0-9A-Za-z_][0-9A-Za-z_.-]{0,127}))?"
@@ -25,15 +25,16 @@ const re2::RE2& reference_grammar() {
 std::string with_registry(std::string_view text) {
   const auto slash = text.find('/');
   const auto first = text.substr(0, slash);
-  const bool registry = slash != std::string_view::npos && (first.find_first_of(".:") != std::string_view::npos ||
-                                                            first == "localhost" || text::to_lower(first) != first);
+  const bool registry =
+      slash != std::string_view::npos && (first.find_first_of(".:") != std::string_view::npos ||
+                                          first == "localhost" || text::to_lower(first) != first);
   return registry ? std::string(text) : "docker.io/" + std::string(text);
 }
 
 /// Where the Pod's spec stands in an object of this kind.
 std::optional<Value> pod_spec(const Object& object, std::string& pointer) {
-  constexpr std::array<std::string_view, 6> with_template = {"DaemonSet",             "Deployment",  "Job",
-                                                             "ReplicaSet",            "StatefulSet", "ReplicationController"};
+  constexpr std::array<std::string_view, 6> with_template = {
+      "DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet", "ReplicationController"};
   if (object.kind == "Pod") {
     pointer = "/spec";
     return object.value.find("spec");
@@ -74,16 +75,19 @@ Value image_value(Arena& arena, const Image& image, const std::string& pointer) 
 std::optional<Image> parse_image(std::string_view text) {
   const std::string full = with_registry(text);
   Image image;
-  if (!re2::RE2::FullMatch(full, reference_grammar(), &image.registry, &image.path, &image.tag, &image.digest)) {
+  if (!re2::RE2::FullMatch(full, reference_grammar(), &image.registry, &image.path, &image.tag,
+                           &image.digest)) {
     return std::nullopt;
   }
   image.name = image.path.substr(image.path.rfind('/') + 1);  // npos + 1 is 0: all of it
   if (image.tag.empty() && image.digest.empty()) {
     image.tag = "latest";
   }
-  const std::string repository = image.registry.empty() ? image.path : image.registry + "/" + image.path;
+  const std::string repository =
+      image.registry.empty() ? image.path : image.registry + "/" + image.path;
   image.reference_with_tag = repository + ":" + image.tag;
-  image.reference = image.digest.empty() ? repository + ":" + image.tag : repository + "@" + image.digest;
+  image.reference =
+      image.digest.empty() ? repository + ":" + image.tag : repository + "@" + image.digest;
   return image;
 }
 
@@ -104,7 +108,8 @@ bool images_of(Arena& arena, const Object& object, Value& out, Failure& failure)
         failure = {Failure::Kind::error, "invalid image '" + std::string(text) + "'"};
         return false;
       }
-      const std::string place = pointer + "/" + std::string(group) + "/" + std::to_string(i) + "/image";
+      const std::string place =
+          pointer + "/" + std::string(group) + "/" + std::to_string(i) + "/image";
       images.push_back({list.at(i).text({"name"}), image_value(arena, *image, place)});
     }
     if (!images.empty()) {

@@ -35,7 +35,8 @@ bool Loader::known_keys(const Value& object, string_view what, std::span<const s
       continue;
     }
     const auto near = text::nearest(key, keys);
-    invalid(object.member_at(i), "\"" + text::printable(key) + "\" is not a field of " + std::string(what),
+    invalid(object.member_at(i),
+            "\"" + text::printable(key) + "\" is not a field of " + std::string(what),
             near ? "did you mean \"" + std::string(*near) + "\"?" : "");
     all = false;
   }
@@ -74,22 +75,36 @@ class PolicyLoader {
       : policy_(policy), loader_(*policy.arena, *policy.expressions, policy.problems) {}
 
   void run() {
-    constexpr std::array<string_view, 5> keys = {"apiVersion", "kind", "metadata", "spec", "status"};
-    constexpr std::array<string_view, 16> spec_keys = {
-        "rules",           "applyRules",     "failurePolicy",        "validationFailureAction",
-        "emitWarning",     "admission",      "background",           "validationFailureActionOverrides",
-        "schemaValidation", "generateExisting", "webhookTimeoutSeconds", "mutateExistingOnPolicyUpdate",
-        "useServerSideApply", "webhookConfiguration", "generateExistingOnPolicyUpdate", "skipBackgroundRequests"};
+    constexpr std::array<string_view, 5> keys = {"apiVersion", "kind", "metadata", "spec",
+                                                 "status"};
+    constexpr std::array<string_view, 16> spec_keys = {"rules",
+                                                       "applyRules",
+                                                       "failurePolicy",
+                                                       "validationFailureAction",
+                                                       "emitWarning",
+                                                       "admission",
+                                                       "background",
+                                                       "validationFailureActionOverrides",
+                                                       "schemaValidation",
+                                                       "generateExisting",
+                                                       "webhookTimeoutSeconds",
+                                                       "mutateExistingOnPolicyUpdate",
+                                                       "useServerSideApply",
+                                                       "webhookConfiguration",
+                                                       "generateExistingOnPolicyUpdate",
+                                                       "skipBackgroundRequests"};
     const Value spec = policy_.source.get({"spec"});
     loader_.known_keys(policy_.source, "a policy", keys);
     loader_.known_keys(spec, "spec", spec_keys);
     if (!spec.get({"webhookConfiguration", "matchConditions"}).is_null()) {
-      loader_.unsupported(spec.get({"webhookConfiguration"}), "webhookConfiguration.matchConditions (CEL)");
+      loader_.unsupported(spec.get({"webhookConfiguration"}),
+                          "webhookConfiguration.matchConditions (CEL)");
     }
     action_ = loader_.action(spec, "validationFailureAction").value_or(Action::audit);
     overrides_ = loader_.overrides(spec.get({"validationFailureActionOverrides"}));
     policy_.first_rule_only = spec.text({"applyRules"}) == "One";
-    policy_.scored = policy_.source.text({"metadata", "annotations", "policies.kyverno.io/scored"}) != "false";
+    policy_.scored =
+        policy_.source.text({"metadata", "annotations", "policies.kyverno.io/scored"}) != "false";
     rules(spec.get({"rules"}));
   }
 
@@ -129,9 +144,19 @@ class PolicyLoader {
   }
 
   Rule rule(const Value& source, const std::string& base) {
-    constexpr std::array<string_view, 13> keys = {
-        "name",     "context",  "match",        "exclude",        "preconditions",          "celPreconditions", "validate",
-        "mutate",   "generate", "verifyImages", "imageExtractors", "skipBackgroundRequests", "reportProperties"};
+    constexpr std::array<string_view, 13> keys = {"name",
+                                                  "context",
+                                                  "match",
+                                                  "exclude",
+                                                  "preconditions",
+                                                  "celPreconditions",
+                                                  "validate",
+                                                  "mutate",
+                                                  "generate",
+                                                  "verifyImages",
+                                                  "imageExtractors",
+                                                  "skipBackgroundRequests",
+                                                  "reportProperties"};
     Rule made;
     made.source = source;
     made.name = std::string(source.text({"name"}));
@@ -151,15 +176,19 @@ class PolicyLoader {
     made.context = loader_.context(source.get({"context"}));
     made.preconditions = loader_.conditions(source.get({"preconditions"}), "preconditions");
     sort_of_rule(source, made);
-    const auto is_invalid = [](const Problem& p) { return p.kind == Problem::Kind::invalid || p.kind == Problem::Kind::unsupported; };
+    const auto is_invalid = [](const Problem& p) {
+      return p.kind == Problem::Kind::invalid || p.kind == Problem::Kind::unsupported;
+    };
     made.supported = made.check.kind != Check::Kind::none &&
-                     std::none_of(policy_.problems.begin() + static_cast<std::ptrdiff_t>(problems), policy_.problems.end(), is_invalid);
+                     std::none_of(policy_.problems.begin() + static_cast<std::ptrdiff_t>(problems),
+                                  policy_.problems.end(), is_invalid);
     loader_.enter_rule("");
     return made;
   }
 
   void sort_of_rule(const Value& source, Rule& made) {
-    for (const string_view feature : {"celPreconditions", "imageExtractors", "mutate", "generate", "verifyImages"}) {
+    for (const string_view feature :
+         {"celPreconditions", "imageExtractors", "mutate", "generate", "verifyImages"}) {
       if (present(source, feature)) {
         loader_.unsupported(source.get({feature}), std::string(feature));
         if (feature == "mutate" && policy_.mutates.empty()) {
@@ -169,7 +198,8 @@ class PolicyLoader {
     }
     const Value validate = source.get({"validate"});
     if (validate.is_null()) {
-      if (!present(source, "mutate") && !present(source, "generate") && !present(source, "verifyImages")) {
+      if (!present(source, "mutate") && !present(source, "generate") &&
+          !present(source, "verifyImages")) {
         loader_.invalid(source, "a rule needs validate, mutate, generate or verifyImages");
       }
       return;
@@ -179,8 +209,9 @@ class PolicyLoader {
       made.message = loader_.make_template(validate.get({"message"}));
     }
     made.action = loader_.action(validate, "failureAction").value_or(action_);
-    made.overrides = present(validate, "failureActionOverrides") ? loader_.overrides(validate.get({"failureActionOverrides"}))
-                                                                 : overrides_;
+    made.overrides = present(validate, "failureActionOverrides")
+                         ? loader_.overrides(validate.get({"failureActionOverrides"}))
+                         : overrides_;
   }
 
   Policy& policy_;
@@ -207,12 +238,14 @@ PolicySort sort_of(const Value& object) {
 }
 
 bool Policy::is_invalid() const {
-  return std::any_of(problems.begin(), problems.end(), [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
 }
 
 std::vector<const Rule*> Policy::rules_for(std::string_view kind) const {
   const bool controller =
-      std::find(controllers.begin(), controllers.end(), kind) != controllers.end() && !generated.empty();
+      std::find(controllers.begin(), controllers.end(), kind) != controllers.end() &&
+      !generated.empty();
   std::vector<const Rule*> all;
   for (const auto& rule : rules) {
     if (!controller || !rule.name.starts_with("autogen-")) {

@@ -21,10 +21,15 @@ class Loader {
   void invalid(const Value& at, std::string message, std::string hint = {});
   void unsupported(const Value& at, std::string feature);
 
-  /// A mapping with no other keys than these; false (and a Problem) otherwise. Null counts as an empty one.
-  bool known_keys(const Value& object, std::string_view what, std::span<const std::string_view> keys);
+  /// A mapping with no other keys than these; false (and a Problem) otherwise. Null counts as an
+  /// empty one.
+  bool known_keys(const Value& object,
+                  std::string_view what,
+                  std::span<const std::string_view> keys);
   /// The strings of a list; anything else in it is a Problem.
-  std::vector<std::string> strings(const Value& object, std::string_view key, std::string_view what);
+  std::vector<std::string> strings(const Value& object,
+                                   std::string_view key,
+                                   std::string_view what);
   /// A string, or empty when absent; another type is a Problem.
   std::string string(const Value& object, std::string_view key, std::string_view what);
   Template make_template(const Value& source);
@@ -43,7 +48,8 @@ class Loader {
   Filter filter(const Value& entry, std::string_view what);
   void description(const Value& resources, Filter& out);
   void user(const Value& entry, Filter& out);
-  std::vector<std::pair<std::string, std::string>> string_pairs(const Value& object, std::string_view what);
+  std::vector<std::pair<std::string, std::string>> string_pairs(const Value& object,
+                                                                std::string_view what);
   Condition condition(const Value& entry, std::string_view what);
   ForEach loop(const Value& entry);
   void add_pattern(const Value& pattern, Check& out);

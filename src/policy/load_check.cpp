@@ -30,7 +30,8 @@ Condition Loader::condition(const Value& entry, string_view what) {
   }
   for (const string_view key : {"key", "operator", "value"}) {
     if (!entry.find(key)) {
-      invalid(entry, "a condition of " + std::string(what) + " needs key, operator and value; " + std::string(key) + " is missing");
+      invalid(entry, "a condition of " + std::string(what) + " needs key, operator and value; " +
+                         std::string(key) + " is missing");
     }
   }
   made.key = make_template(entry.get({"key"}));
@@ -42,7 +43,8 @@ Condition Loader::condition(const Value& entry, string_view what) {
   } else {
     const auto near = text::nearest(name, operator_names());
     invalid(entry.get({"operator"}), "\"" + text::printable(name) + "\" is no operator",
-            near ? "did you mean \"" + std::string(*near) + "\"?" : "operators are written exactly as AnyIn, Equals, GreaterThan");
+            near ? "did you mean \"" + std::string(*near) + "\"?"
+                 : "operators are written exactly as AnyIn, Equals, GreaterThan");
   }
   return made;
 }
@@ -67,7 +69,8 @@ Conditions Loader::conditions(const Value& value, string_view what) {
   if (value.is(Type::object)) {
     block(value);
   } else if (value.is(Type::array)) {
-    // The old form: a plain list of conditions, all of which must hold; or a list of any/all blocks.
+    // The old form: a plain list of conditions, all of which must hold; or a list of any/all
+    // blocks.
     ConditionBlock plain;
     for (std::size_t i = 0; i < value.size(); ++i) {
       const Value entry = value.at(i);
@@ -87,7 +90,8 @@ Conditions Loader::conditions(const Value& value, string_view what) {
 }
 
 std::vector<ContextEntry> Loader::context(const Value& entries) {
-  constexpr std::array<string_view, 6> keys = {"name", "variable", "configMap", "apiCall", "imageRegistry", "globalReference"};
+  constexpr std::array<string_view, 6> keys = {"name",    "variable",      "configMap",
+                                               "apiCall", "imageRegistry", "globalReference"};
   constexpr std::array<string_view, 3> variable_keys = {"value", "jmesPath", "default"};
   std::vector<ContextEntry> made;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -101,7 +105,8 @@ std::vector<ContextEntry> Loader::context(const Value& entries) {
     if (const Value variable = source.get({"variable"}); !variable.is_null()) {
       known_keys(variable, "variable", variable_keys);
       const auto part = [&](string_view key) -> std::optional<Template> {
-        return present(variable, key) ? std::optional(make_template(variable.get({key}))) : std::nullopt;
+        return present(variable, key) ? std::optional(make_template(variable.get({key})))
+                                      : std::nullopt;
       };
       entry.value = part("value");
       entry.jmespath = part("jmesPath");
@@ -116,7 +121,8 @@ std::vector<ContextEntry> Loader::context(const Value& entries) {
         entry.feature = present(source, feature) ? std::string(feature) : entry.feature;
       }
       if (entry.feature.empty()) {
-        invalid(source, "the context entry \"" + text::printable(entry.name) + "\" says nothing of where its value comes from");
+        invalid(source, "the context entry \"" + text::printable(entry.name) +
+                            "\" says nothing of where its value comes from");
       }
     }
     made.push_back(std::move(entry));
@@ -134,7 +140,8 @@ void Loader::check_pattern(const Value& pattern, bool labels) {
     const auto anchor = parse_anchor(pattern.key_at(i));
     const Value value = pattern.member_at(i);
     if (anchor.anchor == Anchor::addition) {
-      invalid(value, "the anchor " + text::printable(pattern.key_at(i)) + " works in mutations only");
+      invalid(value,
+              "the anchor " + text::printable(pattern.key_at(i)) + " works in mutations only");
     }
     if (anchor.anchor == Anchor::existence && !value.is(Type::array)) {
       invalid(value, "the pattern below " + text::printable(pattern.key_at(i)) + " must be a list");
@@ -169,9 +176,12 @@ ForEach Loader::loop(const Value& entry) {
   made.list = string(entry, "list", "list");
   if (made.list.empty()) {
     invalid(entry, "foreach needs a list");
-  } else if (const auto compiled = store_.get(made.list); !compiled && variables_in(made.list).empty()) {
-    const std::string message = "foreach list \"" + text::printable(made.list) + "\": " + compiled.error().message;
-    compiled.error().kind == Error::Kind::unsupported ? unsupported(entry, message) : invalid(entry, message);
+  } else if (const auto compiled = store_.get(made.list);
+             !compiled && variables_in(made.list).empty()) {
+    const std::string message =
+        "foreach list \"" + text::printable(made.list) + "\": " + compiled.error().message;
+    compiled.error().kind == Error::Kind::unsupported ? unsupported(entry, message)
+                                                      : invalid(entry, message);
   }
   if (const Value scope = entry.get({"elementScope"}); scope.is(Type::boolean)) {
     made.element_scope = scope.as_boolean();
@@ -183,24 +193,39 @@ ForEach Loader::loop(const Value& entry) {
 }
 
 Check Loader::check(const Value& validate, bool in_foreach) {
-  constexpr std::array<string_view, 12> rule_keys = {
-      "message", "failureAction", "failureActionOverrides", "allowExistingViolations", "pattern", "anyPattern",
-      "deny",    "foreach",       "podSecurity",            "cel",                     "manifests", "assert"};
-  constexpr std::array<string_view, 8> loop_keys = {"list",    "elementScope", "context",    "preconditions",
-                                                    "pattern", "anyPattern",   "deny",       "foreach"};
+  constexpr std::array<string_view, 12> rule_keys = {"message",
+                                                     "failureAction",
+                                                     "failureActionOverrides",
+                                                     "allowExistingViolations",
+                                                     "pattern",
+                                                     "anyPattern",
+                                                     "deny",
+                                                     "foreach",
+                                                     "podSecurity",
+                                                     "cel",
+                                                     "manifests",
+                                                     "assert"};
+  constexpr std::array<string_view, 8> loop_keys = {"list",          "elementScope", "context",
+                                                    "preconditions", "pattern",      "anyPattern",
+                                                    "deny",          "foreach"};
   constexpr std::array<string_view, 1> deny_keys = {"conditions"};
   Check made;
   if (!known_keys(validate, in_foreach ? "foreach" : "validate",
-                  in_foreach ? std::span<const string_view>(loop_keys) : std::span<const string_view>(rule_keys))) {
+                  in_foreach ? std::span<const string_view>(loop_keys)
+                             : std::span<const string_view>(rule_keys))) {
     return made;
   }
   std::size_t sorts = 0;
-  for (const string_view sort : {"pattern", "anyPattern", "deny", "foreach", "podSecurity", "cel", "manifests", "assert"}) {
+  for (const string_view sort :
+       {"pattern", "anyPattern", "deny", "foreach", "podSecurity", "cel", "manifests", "assert"}) {
     sorts += present(validate, sort) ? 1 : 0;
   }
   if (sorts != 1) {
-    invalid(validate, sorts == 0 ? "there is nothing to check: no pattern, anyPattern, deny or foreach"
-                                 : "only one of pattern, anyPattern, deny, foreach, podSecurity and cel may be given");
+    invalid(
+        validate,
+        sorts == 0
+            ? "there is nothing to check: no pattern, anyPattern, deny or foreach"
+            : "only one of pattern, anyPattern, deny, foreach, podSecurity and cel may be given");
     return made;
   }
   for (const string_view feature : {"podSecurity", "cel", "manifests", "assert"}) {

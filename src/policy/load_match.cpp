@@ -8,7 +8,8 @@ namespace sluice::policy {
 
 using std::string_view;
 
-std::vector<std::pair<std::string, std::string>> Loader::string_pairs(const Value& object, string_view what) {
+std::vector<std::pair<std::string, std::string>> Loader::string_pairs(const Value& object,
+                                                                      string_view what) {
   std::vector<std::pair<std::string, std::string>> pairs;
   if (!object.is_null() && !object.is(Type::object)) {
     invalid(object, std::string(what) + " must be a mapping");
@@ -16,7 +17,8 @@ std::vector<std::pair<std::string, std::string>> Loader::string_pairs(const Valu
   for (std::size_t i = 0; i < object.size(); ++i) {
     const Value value = object.member_at(i);
     if (!value.is(Type::string)) {
-      invalid(value, std::string(what) + " \"" + std::string(object.key_at(i)) + "\" must be a string");
+      invalid(value,
+              std::string(what) + " \"" + std::string(object.key_at(i)) + "\" must be a string");
     } else {
       pairs.emplace_back(object.key_at(i), value.as_string());
     }
@@ -42,19 +44,23 @@ std::optional<LabelSelector> Loader::selector(const Value& object, string_view k
     const auto op = string(entry, "operator", "operator");
     const auto found = std::find(operators.begin(), operators.end(), op);
     if (found == operators.end()) {
-      invalid(entry, "the operator of a label selector is In, NotIn, Exists or DoesNotExist, not \"" + text::printable(op) + "\"");
+      invalid(entry,
+              "the operator of a label selector is In, NotIn, Exists or DoesNotExist, not \"" +
+                  text::printable(op) + "\"");
       continue;
     }
-    selector.requirements.push_back({.key = string(entry, "key", "key"),
-                                     .op = static_cast<SelectorRequirement::Op>(found - operators.begin()),
-                                     .values = strings(entry, "values", "values")});
+    selector.requirements.push_back(
+        {.key = string(entry, "key", "key"),
+         .op = static_cast<SelectorRequirement::Op>(found - operators.begin()),
+         .values = strings(entry, "values", "values")});
   }
   return selector;
 }
 
 void Loader::description(const Value& resources, Filter& out) {
-  constexpr std::array<string_view, 8> keys = {"kinds",     "name",              "names",       "namespaces", "annotations",
-                                               "selector", "namespaceSelector", "operations"};
+  constexpr std::array<string_view, 8> keys = {
+      "kinds",     "name", "names", "namespaces", "annotations", "selector", "namespaceSelector",
+      "operations"};
   known_keys(resources, "resources", keys);
   out.kind_texts = strings(resources, "kinds", "kinds");
   for (const auto& kind : out.kind_texts) {
@@ -70,7 +76,8 @@ void Loader::description(const Value& resources, Filter& out) {
     if (const auto operation = parse_operation(word)) {
       out.operations.push_back(*operation);
     } else {
-      invalid(resources, "an operation is CREATE, UPDATE, DELETE or CONNECT, not \"" + text::printable(word) + "\"");
+      invalid(resources, "an operation is CREATE, UPDATE, DELETE or CONNECT, not \"" +
+                             text::printable(word) + "\"");
     }
   }
 }
@@ -99,7 +106,8 @@ Filter Loader::filter(const Value& entry, string_view what) {
 }
 
 FilterBlock Loader::filters(const Value& block, string_view what) {
-  constexpr std::array<string_view, 6> keys = {"any", "all", "resources", "roles", "clusterRoles", "subjects"};
+  constexpr std::array<string_view, 6> keys = {"any",   "all",          "resources",
+                                               "roles", "clusterRoles", "subjects"};
   FilterBlock made;
   made.present = !block.is_null();
   if (!made.present || !known_keys(block, what, keys)) {
@@ -140,7 +148,8 @@ std::optional<Action> Loader::action(const Value& object, string_view key) {
     return Action::enforce;
   }
   if (text != "Audit" && text != "audit") {
-    invalid(object.get({key}), std::string(key) + " is Enforce or Audit, not \"" + text::printable(text) + "\"");
+    invalid(object.get({key}),
+            std::string(key) + " is Enforce or Audit, not \"" + text::printable(text) + "\"");
   }
   return Action::audit;
 }

@@ -31,8 +31,9 @@ bool is_version(std::string_view text) {
 }
 
 bool any_fits(const std::vector<std::string>& patterns, std::string_view text) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const std::string& pattern) { return text::wildcard_match(pattern, text); });
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return text::wildcard_match(pattern, text);
+  });
 }
 
 /// A view of labels, of an object or of a namespace, sorted.
@@ -54,11 +55,14 @@ std::vector<std::pair<std::string_view, std::string_view>> pairs(const Labels& l
 using LabelPairs = std::vector<std::pair<std::string_view, std::string_view>>;
 
 const std::string_view* find_label(const LabelPairs& labels, std::string_view key) {
-  const auto found = std::find_if(labels.begin(), labels.end(), [&](const auto& pair) { return pair.first == key; });
+  const auto found = std::find_if(labels.begin(), labels.end(),
+                                  [&](const auto& pair) { return pair.first == key; });
   return found == labels.end() ? nullptr : &found->second;
 }
 
-bool has_wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
+bool has_wildcard(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
 
 bool matches_label(const std::pair<std::string, std::string>& wanted, const LabelPairs& labels) {
   const auto& [key, value] = wanted;
@@ -74,12 +78,17 @@ bool matches_label(const std::pair<std::string, std::string>& wanted, const Labe
 bool matches_requirement(const SelectorRequirement& wanted, const LabelPairs& labels) {
   using Op = SelectorRequirement::Op;
   const auto* found = find_label(labels, wanted.key);
-  const bool in = found != nullptr && std::find(wanted.values.begin(), wanted.values.end(), *found) != wanted.values.end();
+  const bool in = found != nullptr && std::find(wanted.values.begin(), wanted.values.end(),
+                                                *found) != wanted.values.end();
   switch (wanted.op) {
-    case Op::in: return in;
-    case Op::not_in: return !in;
-    case Op::exists: return found != nullptr;
-    case Op::does_not_exist: return found == nullptr;
+    case Op::in:
+      return in;
+    case Op::not_in:
+      return !in;
+    case Op::exists:
+      return found != nullptr;
+    case Op::does_not_exist:
+      return found == nullptr;
   }
   return false;
 }
@@ -95,34 +104,40 @@ bool matches_annotations(const Filter& filter, const Value& annotations) {
   const auto all = pairs(annotations);
   return std::all_of(filter.annotations.begin(), filter.annotations.end(), [&](const auto& wanted) {
     return std::any_of(all.begin(), all.end(), [&](const auto& pair) {
-      return text::wildcard_match(wanted.first, pair.first) && text::wildcard_match(wanted.second, pair.second);
+      return text::wildcard_match(wanted.first, pair.first) &&
+             text::wildcard_match(wanted.second, pair.second);
     });
   });
 }
 
 bool matches_user(const Filter& filter, const UserInfo& user) {
-  const auto shares = [](const std::vector<std::string>& wanted, const std::vector<std::string>& has) {
-    return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& role) {
+  const auto shares = [](const std::vector<std::string>& wanted,
+                         const std::vector<std::string>& has) {
+    return wanted.empty() ||
+           std::any_of(wanted.begin(), wanted.end(), [&](const std::string& role) {
              return std::find(has.begin(), has.end(), role) != has.end();
            });
   };
   const auto is = [&](const Subject& subject) {
     if (subject.kind == "ServiceAccount") {
-      return text::wildcard_match("system:serviceaccount:" + subject.name_space + ":" + subject.name, user.username);
+      return text::wildcard_match(
+          "system:serviceaccount:" + subject.name_space + ":" + subject.name, user.username);
     }
     if (subject.kind == "Group") {
-      return std::any_of(user.groups.begin(), user.groups.end(),
-                         [&](const std::string& group) { return text::wildcard_match(subject.name, group); });
+      return std::any_of(user.groups.begin(), user.groups.end(), [&](const std::string& group) {
+        return text::wildcard_match(subject.name, group);
+      });
     }
     return subject.kind == "User" && text::wildcard_match(subject.name, user.username);
   };
   return shares(filter.roles, user.roles) && shares(filter.cluster_roles, user.cluster_roles) &&
-         (filter.subjects.empty() || std::any_of(filter.subjects.begin(), filter.subjects.end(), is));
+         (filter.subjects.empty() ||
+          std::any_of(filter.subjects.begin(), filter.subjects.end(), is));
 }
 
 bool matches_description(const Filter& filter, const Candidate& candidate) {
-  if (!filter.operations.empty() && std::find(filter.operations.begin(), filter.operations.end(), candidate.operation) ==
-                                        filter.operations.end()) {
+  if (!filter.operations.empty() && std::find(filter.operations.begin(), filter.operations.end(),
+                                              candidate.operation) == filter.operations.end()) {
     return false;
   }
   if (!filter.kinds.empty() && !matches_kind(filter, candidate)) {
@@ -133,7 +148,8 @@ bool matches_description(const Filter& filter, const Candidate& candidate) {
     return false;
   }
   const bool is_namespace = candidate.kind == "Namespace";
-  if (!filter.namespaces.empty() && !any_fits(filter.namespaces, is_namespace ? candidate.name : candidate.name_space)) {
+  if (!filter.namespaces.empty() &&
+      !any_fits(filter.namespaces, is_namespace ? candidate.name : candidate.name_space)) {
     return false;
   }
   if (!filter.annotations.empty() && !matches_annotations(filter, candidate.annotations)) {
@@ -143,7 +159,8 @@ bool matches_description(const Filter& filter, const Candidate& candidate) {
     return false;
   }
   return !filter.namespace_selector ||
-         (!is_namespace && matches_selector(*filter.namespace_selector, pairs(*candidate.namespace_labels)));
+         (!is_namespace &&
+          matches_selector(*filter.namespace_selector, pairs(*candidate.namespace_labels)));
 }
 
 const UserInfo nobody;
@@ -154,7 +171,8 @@ bool matched(const Filter& filter, const Candidate& candidate) {
   if (filter.describes_nothing() && !ask_user) {
     return false;
   }
-  return matches_description(filter, candidate) && (!ask_user || matches_user(filter, *candidate.user));
+  return matches_description(filter, candidate) &&
+         (!ask_user || matches_user(filter, *candidate.user));
 }
 
 /// ... and those of an exclude as not met.
@@ -169,7 +187,8 @@ bool excluded(const Filter& filter, const Candidate& candidate) {
 }  // namespace
 
 std::optional<Operation> parse_operation(std::string_view text) {
-  for (const auto operation : {Operation::create, Operation::update, Operation::remove, Operation::connect}) {
+  for (const auto operation :
+       {Operation::create, Operation::update, Operation::remove, Operation::connect}) {
     if (name(operation) == text) {
       return operation;
     }
@@ -192,7 +211,8 @@ KindSelector parse_kind_selector(std::string_view text) {
     parts.emplace_back(part);
   }
   switch (parts.size()) {
-    case 1: return {"*", "*", parts[0], ""};
+    case 1:
+      return {"*", "*", parts[0], ""};
     case 2:
       if (parts[0] == "*" && parts[1] == "*") {
         return {"*", "*", "*", "*"};
@@ -200,12 +220,15 @@ KindSelector parse_kind_selector(std::string_view text) {
       if (parts[0] == "*" && text::to_lower(parts[1]) == parts[1]) {
         return {"*", "*", parts[0], parts[1]};
       }
-      return is_version(parts[0]) ? KindSelector{"*", parts[0], parts[1], ""} : KindSelector{"*", "*", parts[0], parts[1]};
+      return is_version(parts[0]) ? KindSelector{"*", parts[0], parts[1], ""}
+                                  : KindSelector{"*", "*", parts[0], parts[1]};
     case 3:
       return is_version(parts[0]) ? KindSelector{"*", parts[0], parts[1], parts[2]}
                                   : KindSelector{parts[0], parts[1], parts[2], ""};
-    case 4: return {parts[0], parts[1], parts[2], parts[3]};
-    default: return {};
+    case 4:
+      return {parts[0], parts[1], parts[2], parts[3]};
+    default:
+      return {};
   }
 }
 
@@ -224,18 +247,24 @@ std::string kind_of_selector(std::string_view text) {
 
 bool matches_kind(const Filter& filter, const Candidate& candidate) {
   return std::any_of(filter.kinds.begin(), filter.kinds.end(), [&](const KindSelector& selector) {
-    if (!text::wildcard_match(selector.kind, candidate.kind) || !text::wildcard_match(selector.group, candidate.group) ||
+    if (!text::wildcard_match(selector.kind, candidate.kind) ||
+        !text::wildcard_match(selector.group, candidate.group) ||
         !text::wildcard_match(selector.version, candidate.version)) {
       return false;
     }
     return text::wildcard_match(selector.subresource, candidate.subresource) ||
-           (candidate.kind == "Pod" && candidate.group.empty() && candidate.subresource == "ephemeralcontainers");
+           (candidate.kind == "Pod" && candidate.group.empty() &&
+            candidate.subresource == "ephemeralcontainers");
   });
 }
 
-bool matches_selector(const LabelSelector& selector, const Labels& labels) { return matches_selector(selector, pairs(labels)); }
+bool matches_selector(const LabelSelector& selector, const Labels& labels) {
+  return matches_selector(selector, pairs(labels));
+}
 
-bool applies(const FilterBlock& match, const FilterBlock& exclude, std::string_view policy_namespace,
+bool applies(const FilterBlock& match,
+             const FilterBlock& exclude,
+             std::string_view policy_namespace,
              const Candidate& candidate) {
   if (!policy_namespace.empty() && policy_namespace != candidate.name_space) {
     return false;
@@ -243,8 +272,9 @@ bool applies(const FilterBlock& match, const FilterBlock& exclude, std::string_v
   const auto fits = [&](const Filter& filter) { return matched(filter, candidate); };
   const auto out = [&](const Filter& filter) { return excluded(filter, candidate); };
   const auto& in = match.filters;
-  const bool chosen = match.form == FilterBlock::Form::any ? std::any_of(in.begin(), in.end(), fits)
-                                                           : !in.empty() && std::all_of(in.begin(), in.end(), fits);
+  const bool chosen = match.form == FilterBlock::Form::any
+                          ? std::any_of(in.begin(), in.end(), fits)
+                          : !in.empty() && std::all_of(in.begin(), in.end(), fits);
   if (!chosen || exclude.filters.empty()) {
     return chosen;
   }

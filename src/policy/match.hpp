@@ -13,16 +13,19 @@
 namespace sluice::policy {
 
 enum class Operation : std::uint8_t { create, update, remove, connect };
-std::optional<Operation> parse_operation(std::string_view name);  ///< "CREATE", "UPDATE", "DELETE", "CONNECT"
+std::optional<Operation> parse_operation(
+    std::string_view name);  ///< "CREATE", "UPDATE", "DELETE", "CONNECT"
 std::string_view name(Operation operation);
 
-/// A kind of a policy: "Pod", "apps/v1/Deployment", "*/Pod.status", "Pod/eviction". Each part is a wildcard.
+/// A kind of a policy: "Pod", "apps/v1/Deployment", "*/Pod.status", "Pod/eviction". Each part is a
+/// wildcard.
 struct KindSelector {
   std::string group, version, kind, subresource;
 };
 KindSelector parse_kind_selector(std::string_view text);
 
-/// The kind that a selector asks for, without group, version and sub-resource, as autogen looks at it.
+/// The kind that a selector asks for, without group, version and sub-resource, as autogen looks at
+/// it.
 std::string kind_of_selector(std::string_view text);
 
 struct SelectorRequirement {
@@ -64,10 +67,12 @@ struct Filter {
   std::vector<Subject> subjects;
 
   [[nodiscard]] bool describes_nothing() const {
-    return kinds.empty() && name.empty() && names.empty() && namespaces.empty() && annotations.empty() && !selector &&
-           !namespace_selector && operations.empty();
+    return kinds.empty() && name.empty() && names.empty() && namespaces.empty() &&
+           annotations.empty() && !selector && !namespace_selector && operations.empty();
   }
-  [[nodiscard]] bool names_no_user() const { return roles.empty() && cluster_roles.empty() && subjects.empty(); }
+  [[nodiscard]] bool names_no_user() const {
+    return roles.empty() && cluster_roles.empty() && subjects.empty();
+  }
 };
 
 struct FilterBlock {
@@ -80,16 +85,18 @@ struct FilterBlock {
 /// The object as match and exclude look at it.
 struct Candidate {
   std::string_view group, version, kind, subresource;
-  std::string_view name;        ///< or its generateName
-  std::string_view name_space;  ///< empty for a cluster-scoped object
-  Value labels, annotations;    ///< objects, or null
+  std::string_view name;                     ///< or its generateName
+  std::string_view name_space;               ///< empty for a cluster-scoped object
+  Value labels, annotations;                 ///< objects, or null
   const Labels* namespace_labels = nullptr;  ///< never nullptr
   Operation operation = Operation::create;
   const UserInfo* user = nullptr;  ///< nullptr: nobody is known
 };
 
 /// Whether the rule applies. `policy_namespace` is that of a Policy, empty for a ClusterPolicy.
-bool applies(const FilterBlock& match, const FilterBlock& exclude, std::string_view policy_namespace,
+bool applies(const FilterBlock& match,
+             const FilterBlock& exclude,
+             std::string_view policy_namespace,
              const Candidate& candidate);
 
 bool matches_kind(const Filter& filter, const Candidate& candidate);

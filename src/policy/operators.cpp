@@ -40,12 +40,16 @@ template <class T>
 bool ordered(Op op, const T& a, const T& b) {
   switch (op) {
     case Op::greater:
-    case Op::duration_greater: return a > b;
+    case Op::duration_greater:
+      return a > b;
     case Op::greater_or_equal:
-    case Op::duration_greater_or_equal: return a >= b;
+    case Op::duration_greater_or_equal:
+      return a >= b;
     case Op::less:
-    case Op::duration_less: return a < b;
-    default: return a <= b;
+    case Op::duration_less:
+      return a < b;
+    default:
+      return a <= b;
   }
 }
 
@@ -54,7 +58,8 @@ constexpr double second = 1e9;  // nanoseconds
 /// A number as whole seconds, as Go converts a float64 to a Duration.
 std::int64_t whole_seconds(double number) {
   constexpr double most = 9.2e9;  // seconds that 64 bits of nanoseconds hold
-  return static_cast<std::int64_t>(std::trunc(std::clamp(number, -most, most))) * static_cast<std::int64_t>(second);
+  return static_cast<std::int64_t>(std::trunc(std::clamp(number, -most, most))) *
+         static_cast<std::int64_t>(second);
 }
 
 std::optional<std::int64_t> duration_of(const Value& value) {
@@ -64,8 +69,10 @@ std::optional<std::int64_t> duration_of(const Value& value) {
   return parse_duration(value.as_string());
 }
 
-/// Both sides as durations, when at least one is written as one and the other is a duration or a number of seconds.
-std::optional<std::pair<std::int64_t, std::int64_t>> durations(const Value& key, const Value& value) {
+/// Both sides as durations, when at least one is written as one and the other is a duration or a
+/// number of seconds.
+std::optional<std::pair<std::int64_t, std::int64_t>> durations(const Value& key,
+                                                               const Value& value) {
   auto a = duration_of(key);
   auto b = duration_of(value);
   if (!a && !b) {
@@ -105,17 +112,21 @@ bool strings_equal(const Value& key, const Value& value) {
 /// Equals; NotEquals is its opposite except for null, for which both are false.
 bool equals(const Value& key, const Value& value) {
   switch (key.type()) {
-    case Type::boolean: return value.is(Type::boolean) && key.as_boolean() == value.as_boolean();
+    case Type::boolean:
+      return value.is(Type::boolean) && key.as_boolean() == value.as_boolean();
     case Type::number: {
       const auto number = value.is(Type::number)   ? std::optional(value.as_number())
                           : value.is(Type::string) ? parse_float(value.as_string())
                                                    : std::nullopt;
       return number && *number == key.as_number();
     }
-    case Type::string: return strings_equal(key, value);
+    case Type::string:
+      return strings_equal(key, value);
     case Type::array:
-    case Type::object: return equal(key, value);
-    default: return false;
+    case Type::object:
+      return equal(key, value);
+    default:
+      return false;
   }
 }
 
@@ -125,7 +136,8 @@ bool fits_range(const std::string& key, std::string_view range) {
   return matches_text(Value::string(key), *pattern.root);
 }
 
-/// Whether Kyverno takes a text for a range "a-b" here: one operand of the pattern language that is one.
+/// Whether Kyverno takes a text for a range "a-b" here: one operand of the pattern language that is
+/// one.
 bool is_range(std::string_view text) {
   if (text.size() < 2 || std::string_view("<>!").find(text.front()) != std::string_view::npos) {
     return false;
@@ -133,8 +145,8 @@ bool is_range(std::string_view text) {
   Arena arena;
   const auto pattern = compile_pattern(arena, Value::string(text));
   const auto& alternatives = pattern.root->alternatives;
-  return alternatives.size() == 1 && alternatives[0].outside.empty() && alternatives[0].all.size() == 2 &&
-         text.find('&') == std::string_view::npos;
+  return alternatives.size() == 1 && alternatives[0].outside.empty() &&
+         alternatives[0].all.size() == 2 && text.find('&') == std::string_view::npos;
 }
 
 bool either_fits(const std::string& a, const std::string& b) {
@@ -149,7 +161,8 @@ std::vector<std::string> texts(const Value& list) {
   return all;
 }
 
-/// The strings that a string value stands for: a JSON list, else itself. Nothing: JSON, but no list of strings.
+/// The strings that a string value stands for: a JSON list, else itself. Nothing: JSON, but no list
+/// of strings.
 std::optional<std::vector<std::string>> texts_of_string(std::string_view text) {
   if (is_json(text)) {
     return json_strings(text);
@@ -161,7 +174,8 @@ std::optional<std::vector<std::string>> texts_of_string(std::string_view text) {
 std::optional<bool> single_in(const std::string& key, const Value& value, Op op) {
   if (value.is(Type::array)) {
     const auto all = texts(value);
-    return std::any_of(all.begin(), all.end(), [&](const std::string& text) { return either_fits(text, key); });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& text) { return either_fits(text, key); });
   }
   if (!value.is(Type::string)) {
     return std::nullopt;
@@ -173,7 +187,8 @@ std::optional<bool> single_in(const std::string& key, const Value& value, Op op)
   if (!deprecated && is_range(value.as_string())) {
     return fits_range(key, value.as_string());
   }
-  const auto all = deprecated ? json_strings(value.as_string()) : texts_of_string(value.as_string());
+  const auto all =
+      deprecated ? json_strings(value.as_string()) : texts_of_string(value.as_string());
   if (!all) {
     return std::nullopt;
   }
@@ -182,28 +197,38 @@ std::optional<bool> single_in(const std::string& key, const Value& value, Op op)
 
 bool list_in(Op op, const std::vector<std::string>& keys, const std::vector<std::string>& values) {
   const auto found = [&](const std::string& key) {
-    return std::any_of(values.begin(), values.end(), [&](const std::string& v) { return either_fits(key, v); });
+    return std::any_of(values.begin(), values.end(),
+                       [&](const std::string& v) { return either_fits(key, v); });
   };
   switch (op) {
-    case Op::any_in: return std::any_of(keys.begin(), keys.end(), found);
-    case Op::all_in: return std::all_of(keys.begin(), keys.end(), found);
-    case Op::any_not_in: return !std::all_of(keys.begin(), keys.end(), found);
-    default: return std::none_of(keys.begin(), keys.end(), found);
+    case Op::any_in:
+      return std::any_of(keys.begin(), keys.end(), found);
+    case Op::all_in:
+      return std::all_of(keys.begin(), keys.end(), found);
+    case Op::any_not_in:
+      return !std::all_of(keys.begin(), keys.end(), found);
+    default:
+      return std::none_of(keys.begin(), keys.end(), found);
   }
 }
 
 bool list_in_range(Op op, const std::vector<std::string>& keys, std::string_view range) {
   const auto inside = [&](const std::string& key) { return fits_range(key, range); };
   switch (op) {
-    case Op::any_in: return std::any_of(keys.begin(), keys.end(), inside);
-    case Op::all_in: return std::all_of(keys.begin(), keys.end(), inside);
-    case Op::all_not_in: return std::none_of(keys.begin(), keys.end(), inside);
-    default: break;
+    case Op::any_in:
+      return std::any_of(keys.begin(), keys.end(), inside);
+    case Op::all_in:
+      return std::all_of(keys.begin(), keys.end(), inside);
+    case Op::all_not_in:
+      return std::none_of(keys.begin(), keys.end(), inside);
+    default:
+      break;
   }
   // AnyNotIn: the first '-' becomes "!-", which for a range below zero is no range any more.
   std::string outside(range);
   outside.replace(outside.find('-'), 1, "!-");
-  return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return fits_range(key, outside); });
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const std::string& key) { return fits_range(key, outside); });
 }
 
 bool list_membership(Op op, const std::vector<std::string>& keys, const Value& value) {
@@ -229,7 +254,8 @@ bool list_membership(Op op, const std::vector<std::string>& keys, const Value& v
 }
 
 /// In and NotIn over a list: exact words.
-bool deprecated_membership(Op op, const Value& keys, const Value& value, bool& result, Failure& failure) {
+bool deprecated_membership(
+    Op op, const Value& keys, const Value& value, bool& result, Failure& failure) {
   const auto only_strings = [](const Value& list) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (!list.at(i).is(Type::string)) {
@@ -254,8 +280,8 @@ bool deprecated_membership(Op op, const Value& keys, const Value& value, bool& r
     all = json_strings(value.as_string());
   }
   const bool subset = all && std::all_of(wanted.begin(), wanted.end(), [&](const std::string& key) {
-    return std::find(all->begin(), all->end(), key) != all->end();
-  });
+                        return std::find(all->begin(), all->end(), key) != all->end();
+                      });
   result = all.has_value() && (subset == (op == Op::in));
   return true;
 }
@@ -343,21 +369,31 @@ std::vector<std::string_view> operator_names() {
   return names;
 }
 
-bool holds(ConditionOperator op, const Value& key, const Value& value, bool& result, Failure& failure) {
+bool holds(
+    ConditionOperator op, const Value& key, const Value& value, bool& result, Failure& failure) {
   switch (op) {
-    case Op::equals: result = equals(key, value); return true;
-    case Op::not_equals: result = !key.is_null() && !equals(key, value); return true;
+    case Op::equals:
+      result = equals(key, value);
+      return true;
+    case Op::not_equals:
+      result = !key.is_null() && !equals(key, value);
+      return true;
     case Op::in:
     case Op::not_in:
     case Op::any_in:
     case Op::all_in:
     case Op::any_not_in:
-    case Op::all_not_in: return membership(op, key, value, result, failure);
+    case Op::all_not_in:
+      return membership(op, key, value, result, failure);
     case Op::greater:
     case Op::greater_or_equal:
     case Op::less:
-    case Op::less_or_equal: result = numeric(op, key, value); return true;
-    default: result = duration_order(op, key, value); return true;
+    case Op::less_or_equal:
+      result = numeric(op, key, value);
+      return true;
+    default:
+      result = duration_order(op, key, value);
+      return true;
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/pattern.hpp"
-
 #include "base/text.hpp"
+#include "policy/pattern.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,16 +11,22 @@ namespace sluice::policy {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string_view trim_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
-  return first == std::string_view::npos ? std::string_view()
-                                         : text.substr(first, text.find_last_not_of(' ') - first + 1);
+  return first == std::string_view::npos
+             ? std::string_view()
+             : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-/// How long the end of a range is at the front of `text`: "[-+]?digits[.digits][letters]"; 0 when there is none.
+/// How long the end of a range is at the front of `text`: "[-+]?digits[.digits][letters]"; 0 when
+/// there is none.
 std::size_t range_end_length(std::string_view text) {
   std::size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   const std::size_t digits = i;
@@ -54,16 +59,23 @@ std::optional<Range> parse_range(std::string_view text) {
   if (low == 0) {
     return std::nullopt;
   }
-  Range range{.low = text.substr(0, low), .high = text.substr(low), .outside = text.substr(low).starts_with("!-")};
+  Range range{.low = text.substr(0, low),
+              .high = text.substr(low),
+              .outside = text.substr(low).starts_with("!-")};
   if (!range.outside && !range.high.starts_with('-')) {
     return std::nullopt;
   }
   range.high.remove_prefix(range.outside ? 2 : 1);
-  return range_end_length(range.high) == range.high.size() && !range.high.empty() ? std::optional(range) : std::nullopt;
+  return range_end_length(range.high) == range.high.size() && !range.high.empty()
+             ? std::optional(range)
+             : std::nullopt;
 }
 
 Operand operand(Compare compare, std::string_view text) {
-  Operand made{.compare = compare, .text = text::trim(text), .duration = std::nullopt, .quantity = std::nullopt};
+  Operand made{.compare = compare,
+               .text = text::trim(text),
+               .duration = std::nullopt,
+               .quantity = std::nullopt};
   made.duration = parse_duration(made.text);
   if (const auto quantity = k8s::parse_quantity(made.text)) {
     made.quantity = *quantity;
@@ -83,12 +95,24 @@ class Compiler {
     made->source = source;
     switch (source.type()) {
       case Type::null:
-      case Type::expression: made->kind = Pattern::Kind::null; break;
-      case Type::boolean: made->kind = Pattern::Kind::boolean; break;
-      case Type::number: made->kind = Pattern::Kind::number; break;
-      case Type::string: compile_text(*made); break;
-      case Type::array: compile_list(*made); break;
-      case Type::object: compile_mapping(*made, place); break;
+      case Type::expression:
+        made->kind = Pattern::Kind::null;
+        break;
+      case Type::boolean:
+        made->kind = Pattern::Kind::boolean;
+        break;
+      case Type::number:
+        made->kind = Pattern::Kind::number;
+        break;
+      case Type::string:
+        compile_text(*made);
+        break;
+      case Type::array:
+        compile_list(*made);
+        break;
+      case Type::object:
+        compile_mapping(*made, place);
+        break;
     }
     return made;
   }
@@ -119,7 +143,9 @@ class Compiler {
     made.alternatives = keep(alternatives);
   }
 
-  void add_operand(std::string_view text, std::vector<Operand>& all, std::vector<std::span<const Operand>>& outside) {
+  void add_operand(std::string_view text,
+                   std::vector<Operand>& all,
+                   std::vector<std::span<const Operand>>& outside) {
     struct Sign {
       std::string_view text;
       Compare compare;
@@ -138,7 +164,8 @@ class Compiler {
       }
       if (const auto range = parse_range(text)) {
         if (range->outside) {
-          outside.push_back(keep(std::vector{operand(Compare::less, range->low), operand(Compare::greater, range->high)}));
+          outside.push_back(keep(std::vector{operand(Compare::less, range->low),
+                                             operand(Compare::greater, range->high)}));
         } else {
           all.push_back(operand(Compare::greater_or_equal, range->low));
           all.push_back(operand(Compare::less_or_equal, range->high));
@@ -172,13 +199,17 @@ class Compiler {
     std::vector<PatternEntry> back;
     for (const auto& [raw, value] : jmespath::sorted_members(arena_, made.source)) {
       const auto [anchor, key] = parse_anchor(raw);
-      PatternEntry entry{.anchor = anchor, .raw = raw, .key = key, .pattern = compile(value, place_below(place, key))};
-      entry.wildcard_key = place == Place::labels && key.find_first_of("*?") != std::string_view::npos;
+      PatternEntry entry{.anchor = anchor,
+                         .raw = raw,
+                         .key = key,
+                         .pattern = compile(value, place_below(place, key))};
+      entry.wildcard_key =
+          place == Place::labels && key.find_first_of("*?") != std::string_view::npos;
       if (anchor == Anchor::condition || anchor == Anchor::existence) {
         entry.id = ids_.try_emplace(raw, ids()).first->second;
       }
-      if (anchor == Anchor::condition || anchor == Anchor::existence || anchor == Anchor::equality ||
-          anchor == Anchor::negation) {
+      if (anchor == Anchor::condition || anchor == Anchor::existence ||
+          anchor == Anchor::equality || anchor == Anchor::negation) {
         anchors.push_back(entry);
       } else if (anchor == Anchor::global || has_anchors(*entry.pattern)) {
         front.push_back(entry);
@@ -201,7 +232,8 @@ class Compiler {
         return true;
       }
     }
-    return std::any_of(pattern.elements.begin(), pattern.elements.end(), [](const Pattern* p) { return has_anchors(*p); });
+    return std::any_of(pattern.elements.begin(), pattern.elements.end(),
+                       [](const Pattern* p) { return has_anchors(*p); });
   }
 
   Arena& arena_;
@@ -221,12 +253,18 @@ AnchoredKey parse_anchor(std::string_view raw) {
     return {Anchor::condition, key};
   }
   switch (text.front()) {
-    case '<': return {Anchor::global, key};
-    case 'X': return {Anchor::negation, key};
-    case '=': return {Anchor::equality, key};
-    case '^': return {Anchor::existence, key};
-    case '+': return {Anchor::addition, key};
-    default: return {Anchor::none, raw};
+    case '<':
+      return {Anchor::global, key};
+    case 'X':
+      return {Anchor::negation, key};
+    case '=':
+      return {Anchor::equality, key};
+    case '^':
+      return {Anchor::existence, key};
+    case '+':
+      return {Anchor::addition, key};
+    default:
+      return {Anchor::none, raw};
   }
 }
 

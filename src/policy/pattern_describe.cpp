@@ -5,7 +5,9 @@ namespace sluice::policy {
 
 namespace {
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 std::string describe(const Operand& operand) {
   switch (operand.compare) {
@@ -14,11 +16,16 @@ std::string describe(const Operand& operand) {
         return "any text that is not empty";
       }
       return operand.text == "*" ? "any text" : quoted(operand.text);
-    case Compare::not_equal: return "anything but " + quoted(operand.text);
-    case Compare::less: return "less than " + std::string(operand.text);
-    case Compare::less_or_equal: return "at most " + std::string(operand.text);
-    case Compare::greater: return "more than " + std::string(operand.text);
-    case Compare::greater_or_equal: return "at least " + std::string(operand.text);
+    case Compare::not_equal:
+      return "anything but " + quoted(operand.text);
+    case Compare::less:
+      return "less than " + std::string(operand.text);
+    case Compare::less_or_equal:
+      return "at most " + std::string(operand.text);
+    case Compare::greater:
+      return "more than " + std::string(operand.text);
+    case Compare::greater_or_equal:
+      return "at least " + std::string(operand.text);
   }
   return "";
 }
@@ -45,11 +52,15 @@ std::string describe(const Pattern& wanted) {
       }
       return keys.empty() ? "a mapping" : "a mapping with " + keys;
     }
-    case Pattern::Kind::list: return "a list";
-    case Pattern::Kind::null: return "nothing, or an empty value";
+    case Pattern::Kind::list:
+      return "a list";
+    case Pattern::Kind::null:
+      return "nothing, or an empty value";
     case Pattern::Kind::boolean:
-    case Pattern::Kind::number: return go_text(wanted.source);
-    case Pattern::Kind::text: break;
+    case Pattern::Kind::number:
+      return go_text(wanted.source);
+    case Pattern::Kind::text:
+      break;
   }
   std::string text;
   for (const auto& alternative : wanted.alternatives) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/pattern.hpp"
-
 #include "base/text.hpp"
+#include "policy/pattern.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +10,13 @@ namespace sluice::policy {
 
 namespace {
 
-/// How one place ended. A skip is `plain` where an anchor itself gave it and `wrapped` once a mapping or list has passed it on;
-/// Kyverno treats the two differently among sibling anchors.
+/// How one place ended. A skip is `plain` where an anchor itself gave it and `wrapped` once a
+/// mapping or list has passed it on; Kyverno treats the two differently among sibling anchors.
 enum class Step : std::uint8_t { match, fail, negated, broken, plain_skip, wrapped_skip };
 
-bool is_skip(Step step) { return step == Step::plain_skip || step == Step::wrapped_skip; }
+bool is_skip(Step step) {
+  return step == Step::plain_skip || step == Step::wrapped_skip;
+}
 
 enum class Reason : std::uint8_t {
   none,
@@ -33,23 +34,34 @@ enum class Reason : std::uint8_t {
 
 bool holds(Compare compare, std::strong_ordering order) {
   switch (compare) {
-    case Compare::equal: return order == 0;
-    case Compare::not_equal: return order != 0;
-    case Compare::less: return order < 0;
-    case Compare::less_or_equal: return order <= 0;
-    case Compare::greater: return order > 0;
-    case Compare::greater_or_equal: return order >= 0;
+    case Compare::equal:
+      return order == 0;
+    case Compare::not_equal:
+      return order != 0;
+    case Compare::less:
+      return order < 0;
+    case Compare::less_or_equal:
+      return order <= 0;
+    case Compare::greater:
+      return order > 0;
+    case Compare::greater_or_equal:
+      return order >= 0;
   }
   return false;
 }
 
-/// A value as durations and quantities see it: nothing for booleans, mappings and lists; "0" for null.
+/// A value as durations and quantities see it: nothing for booleans, mappings and lists; "0" for
+/// null.
 std::optional<std::string> operand_text(const Value& value) {
   switch (value.type()) {
-    case Type::null: return "0";
-    case Type::string: return std::string(value.as_string());
-    case Type::number: return float_f(value.as_number());
-    default: return std::nullopt;
+    case Type::null:
+      return "0";
+    case Type::string:
+      return std::string(value.as_string());
+    case Type::number:
+      return float_f(value.as_number());
+    default:
+      return std::nullopt;
   }
 }
 
@@ -59,12 +71,19 @@ bool matches_as_string(const Value& value, const Operand& operand) {
   }
   std::string text;
   switch (value.type()) {
-    case Type::string: break;
-    case Type::number: text = float_e(value.as_number()); break;
-    case Type::boolean: text = value.as_boolean() ? "true" : "false"; break;
-    default: return false;  // null never fits a string, not even "!x"
+    case Type::string:
+      break;
+    case Type::number:
+      text = float_e(value.as_number());
+      break;
+    case Type::boolean:
+      text = value.as_boolean() ? "true" : "false";
+      break;
+    default:
+      return false;  // null never fits a string, not even "!x"
   }
-  const bool fits = text::wildcard_match(operand.text, value.is(Type::string) ? value.as_string() : text);
+  const bool fits =
+      text::wildcard_match(operand.text, value.is(Type::string) ? value.as_string() : text);
   return fits == (operand.compare == Compare::equal);
 }
 
@@ -94,26 +113,36 @@ bool matches_number(const Value& value, double wanted) {
 
 bool matches_null(const Value& value) {
   switch (value.type()) {
-    case Type::null: return true;
-    case Type::boolean: return !value.as_boolean();
-    case Type::number: return value.as_number() == 0;
-    case Type::string: return value.as_string().empty();
-    default: return false;
+    case Type::null:
+      return true;
+    case Type::boolean:
+      return !value.as_boolean();
+    case Type::number:
+      return value.as_number() == 0;
+    case Type::string:
+      return value.as_string().empty();
+    default:
+      return false;
   }
 }
 
 bool matches_scalar(const Value& value, const Pattern& pattern) {
   switch (pattern.kind) {
-    case Pattern::Kind::boolean: return value.is(Type::boolean) && value.as_boolean() == pattern.source.as_boolean();
-    case Pattern::Kind::number: return matches_number(value, pattern.source.as_number());
-    case Pattern::Kind::null: return matches_null(value);
-    default: return matches_text(value, pattern);
+    case Pattern::Kind::boolean:
+      return value.is(Type::boolean) && value.as_boolean() == pattern.source.as_boolean();
+    case Pattern::Kind::number:
+      return matches_number(value, pattern.source.as_number());
+    case Pattern::Kind::null:
+      return matches_null(value);
+    default:
+      return matches_text(value, pattern);
   }
 }
 
 class Matcher {
  public:
-  Matcher(Arena& arena, const CompiledPattern& pattern) : seen_(arena.array<Seen>(pattern.anchor_ids)) {}
+  Matcher(Arena& arena, const CompiledPattern& pattern)
+      : seen_(arena.array<Seen>(pattern.anchor_ids)) {}
 
   Step element(const Value& resource, const Pattern& pattern) {
     switch (pattern.kind) {
@@ -124,8 +153,10 @@ class Matcher {
         note_anchors(resource, pattern);
         return mapping(resource, pattern);
       case Pattern::Kind::list:
-        return resource.is(Type::array) ? list(resource, pattern) : failed(Reason::no_list, resource, &pattern);
-      default: return scalar(resource, pattern);
+        return resource.is(Type::array) ? list(resource, pattern)
+                                        : failed(Reason::no_list, resource, &pattern);
+      default:
+        return scalar(resource, pattern);
     }
   }
 
@@ -157,7 +188,8 @@ class Matcher {
 
   void note_anchors(const Value& resource, const Pattern& pattern) {
     for (const auto& entry : pattern.anchors) {
-      if ((entry.anchor == Anchor::condition || entry.anchor == Anchor::existence) && seen_[entry.id] != Seen::present) {
+      if ((entry.anchor == Anchor::condition || entry.anchor == Anchor::existence) &&
+          seen_[entry.id] != Seen::present) {
         seen_[entry.id] = resource.find(entry.key) ? Seen::present : Seen::missing;
       }
     }
@@ -165,11 +197,13 @@ class Matcher {
 
   Step scalar(const Value& resource, const Pattern& pattern) {
     if (!resource.is(Type::array)) {
-      return matches_scalar(resource, pattern) ? Step::match : failed(Reason::value, resource, &pattern);
+      return matches_scalar(resource, pattern) ? Step::match
+                                               : failed(Reason::value, resource, &pattern);
     }
     for (std::size_t i = 0; i < resource.size(); ++i) {
       if (!matches_scalar(resource.at(i), pattern)) {
-        return failed(Reason::value, resource.at(i).node() == nullptr ? resource : resource.at(i), &pattern);
+        return failed(Reason::value, resource.at(i).node() == nullptr ? resource : resource.at(i),
+                      &pattern);
       }
     }
     return Step::match;
@@ -194,7 +228,8 @@ class Matcher {
       return Step::wrapped_skip;
     }
     for (const auto& entry : pattern.fields) {
-      const Step step = entry.anchor == Anchor::global ? anchored(resource, entry) : field(resource, entry);
+      const Step step =
+          entry.anchor == Anchor::global ? anchored(resource, entry) : field(resource, entry);
       if (step != Step::match) {
         return step;
       }
@@ -202,7 +237,8 @@ class Matcher {
     return Step::match;
   }
 
-  /// The key that `entry` stands for in this object: wildcards in keys of labels and annotations are looked up.
+  /// The key that `entry` stands for in this object: wildcards in keys of labels and annotations
+  /// are looked up.
   static std::string_view actual_key(const Value& resource, const PatternEntry& entry) {
     if (!entry.wildcard_key || entry.pattern->kind != Pattern::Kind::text) {
       return entry.key;
@@ -210,7 +246,8 @@ class Matcher {
     std::string_view found;
     for (std::size_t i = 0; i < resource.size(); ++i) {
       const auto key = resource.key_at(i);
-      if (resource.member_at(i).is(Type::string) && text::wildcard_match(entry.key, key) && (found.empty() || key < found)) {
+      if (resource.member_at(i).is(Type::string) && text::wildcard_match(entry.key, key) &&
+          (found.empty() || key < found)) {
         found = key;
       }
     }
@@ -238,15 +275,22 @@ class Matcher {
     const auto key = actual_key(resource, entry);
     const auto value = resource.find(key);
     if (!value) {
-      return entry.anchor == Anchor::condition ? failed(Reason::condition_absent, resource, entry.pattern, Step::plain_skip)
-                                               : Step::match;
+      return entry.anchor == Anchor::condition
+                 ? failed(Reason::condition_absent, resource, entry.pattern, Step::plain_skip)
+                 : Step::match;
     }
     trail_.push_back({.key = key, .parent = resource});
     Step step = Step::match;
     switch (entry.anchor) {
-      case Anchor::negation: step = failed(Reason::not_allowed, *value, entry.pattern, Step::negated); break;
-      case Anchor::existence: step = existence(*value, *entry.pattern); break;
-      case Anchor::equality: step = element(*value, *entry.pattern); break;
+      case Anchor::negation:
+        step = failed(Reason::not_allowed, *value, entry.pattern, Step::negated);
+        break;
+      case Anchor::existence:
+        step = existence(*value, *entry.pattern);
+        break;
+      case Anchor::equality:
+        step = element(*value, *entry.pattern);
+        break;
       default:
         step = element(*value, *entry.pattern) == Step::match ? Step::match : Step::plain_skip;
         break;
@@ -283,7 +327,8 @@ class Matcher {
     if (pattern.elements.empty()) {
       return failed(Reason::empty_pattern, resource, &pattern);
     }
-    // Of a list of mappings or scalars only the first element counts, for every element of the object.
+    // Of a list of mappings or scalars only the first element counts, for every element of the
+    // object.
     const Pattern& first = *pattern.elements.front();
     if (first.kind != Pattern::Kind::list && first.kind != Pattern::Kind::mapping) {
       return scalar(resource, first);
@@ -337,7 +382,8 @@ void Matcher::explain(Step step, Mismatch& why) const {
   why.missing_key = reason_ == Reason::missing ? missing_key_ : std::string_view();
   bool exists = true;
   for (const auto& segment : failed_trail_) {
-    const std::string word = segment.is_index ? std::to_string(segment.index) : std::string(segment.key);
+    const std::string word =
+        segment.is_index ? std::to_string(segment.index) : std::string(segment.key);
     why.path += word + '/';
     append_pointer(word, why.pointer);
     if (exists && !segment.exists) {
@@ -351,11 +397,21 @@ void Matcher::explain(Step step, Mismatch& why) const {
   }
   const std::string got = go_text(value_);
   switch (reason_) {
-    case Reason::no_mapping: why.reason = "a mapping is wanted, not " + std::string(jmespath::name(value_.type())); break;
-    case Reason::no_list: why.reason = "a list is wanted, not " + std::string(jmespath::name(value_.type())); break;
-    case Reason::value: why.reason = "the value '" + got + "' does not fit"; break;
-    case Reason::empty_pattern: why.reason = "the pattern's list is empty, which nothing fits"; break;
-    case Reason::missing: why.reason = std::string(missing_key_) + " is missing"; break;
+    case Reason::no_mapping:
+      why.reason = "a mapping is wanted, not " + std::string(jmespath::name(value_.type()));
+      break;
+    case Reason::no_list:
+      why.reason = "a list is wanted, not " + std::string(jmespath::name(value_.type()));
+      break;
+    case Reason::value:
+      why.reason = "the value '" + got + "' does not fit";
+      break;
+    case Reason::empty_pattern:
+      why.reason = "the pattern's list is empty, which nothing fits";
+      break;
+    case Reason::missing:
+      why.reason = std::string(missing_key_) + " is missing";
+      break;
     case Reason::not_allowed:
       why.reason = "it must not be there";
       why.anchor = Anchor::negation;
@@ -364,10 +420,20 @@ void Matcher::explain(Step step, Mismatch& why) const {
       why.reason = "no element of the list fits";
       why.anchor = Anchor::existence;
       break;
-    case Reason::existence_pattern: why.reason = "the pattern below ^() must be a list of mappings"; break;
-    case Reason::too_short: why.reason = "the list is shorter than the pattern's"; break;
-    case Reason::condition_absent: why.reason = "the key of a condition is absent"; break;
-    case Reason::none: break;
+    case Reason::existence_pattern:
+      why.reason = "the pattern below ^() must be a list of mappings";
+      break;
+    case Reason::too_short:
+      why.reason = "the list is shorter than the pattern's";
+      break;
+    case Reason::condition_absent:
+      why.reason = "the key of a condition is absent";
+      break;
+    case Reason::none:
+      break;
+  }
+  if (!why.missing_key.empty()) {
+    why.reason = std::string(why.missing_key) + " is missing";
   }
   if (step == Step::broken) {
     why.path.clear();
@@ -380,15 +446,23 @@ bool matches_text(const Value& value, const Pattern& text_pattern) {
   if (value.is(Type::string) && value.as_string() == text_pattern.source.as_string()) {
     return true;
   }
-  return std::any_of(text_pattern.alternatives.begin(), text_pattern.alternatives.end(), [&](const Conjunction& all) {
-    const auto fits = [&](const Operand& operand) { return matches_operand(value, operand); };
-    return std::all_of(all.all.begin(), all.all.end(), fits) &&
-           std::all_of(all.outside.begin(), all.outside.end(),
-                       [&](std::span<const Operand> ends) { return std::any_of(ends.begin(), ends.end(), fits); });
-  });
+  return std::any_of(text_pattern.alternatives.begin(), text_pattern.alternatives.end(),
+                     [&](const Conjunction& all) {
+                       const auto fits = [&](const Operand& operand) {
+                         return matches_operand(value, operand);
+                       };
+                       return std::all_of(all.all.begin(), all.all.end(), fits) &&
+                              std::all_of(all.outside.begin(), all.outside.end(),
+                                          [&](std::span<const Operand> ends) {
+                                            return std::any_of(ends.begin(), ends.end(), fits);
+                                          });
+                     });
 }
 
-Verdict match_pattern(Arena& arena, const CompiledPattern& pattern, const Value& resource, Mismatch& why) {
+Verdict match_pattern(Arena& arena,
+                      const CompiledPattern& pattern,
+                      const Value& resource,
+                      Mismatch& why) {
   Matcher matcher(arena, pattern);
   const Step step = matcher.element(resource, *pattern.root);
   if (step == Step::match) {
@@ -398,7 +472,8 @@ Verdict match_pattern(Arena& arena, const CompiledPattern& pattern, const Value&
   if (is_skip(step)) {
     return Verdict::skip;
   }
-  // An error when it cannot be said where: and, as Kyverno has it, when a condition's key was nowhere to be found.
+  // An error when it cannot be said where: and, as Kyverno has it, when a condition's key was
+  // nowhere to be found.
   if (step != Step::negated && (matcher.anchor_keys_missing() || why.path.empty())) {
     why.path.clear();
     return Verdict::error;

@@ -19,7 +19,12 @@ void Plan::prepare(std::string_view group, std::string_view version, std::string
   if (!is_new) {
     return;
   }
-  const Candidate candidate{.group = group, .version = version, .kind = kind, .subresource = {}, .name = {}, .name_space = {}};
+  const Candidate candidate{.group = group,
+                            .version = version,
+                            .kind = kind,
+                            .subresource = {},
+                            .name = {},
+                            .name_space = {}};
   for (std::size_t i = 0; i < policies_.size(); ++i) {
     Entry entry{.policy = i, .rules = {}};
     for (const Rule* rule : policies_[i].rules_for(kind)) {
@@ -37,7 +42,9 @@ void Plan::prepare(std::string_view group, std::string_view version, std::string
   }
 }
 
-std::span<const Plan::Entry> Plan::entries(std::string_view group, std::string_view version, std::string_view kind) const {
+std::span<const Plan::Entry> Plan::entries(std::string_view group,
+                                           std::string_view version,
+                                           std::string_view kind) const {
   const auto found = by_kind_.find(key_of(group, version, kind));
   return found == by_kind_.end() ? std::span<const Entry>() : std::span<const Entry>(found->second);
 }

@@ -11,7 +11,8 @@
 
 namespace sluice::policy {
 
-/// Which rules of which policies can apply to objects of a kind: worked out once, so that an object meets only those.
+/// Which rules of which policies can apply to objects of a kind: worked out once, so that an object
+/// meets only those.
 class Plan {
  public:
   struct Entry {
@@ -23,7 +24,9 @@ class Plan {
 
   /// Must be called for every kind before the objects are judged by several threads.
   void prepare(std::string_view group, std::string_view version, std::string_view kind);
-  [[nodiscard]] std::span<const Entry> entries(std::string_view group, std::string_view version, std::string_view kind) const;
+  [[nodiscard]] std::span<const Entry> entries(std::string_view group,
+                                               std::string_view version,
+                                               std::string_view kind) const;
 
  private:
   std::span<const Policy> policies_;

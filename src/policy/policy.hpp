@@ -11,10 +11,12 @@
 #include <string>
 #include <vector>
 
-/// Kyverno's classic policies (kyverno.io/v1 ClusterPolicy and Policy), read strictly and compiled once.
+/// Kyverno's classic policies (kyverno.io/v1 ClusterPolicy and Policy), read strictly and compiled
+/// once.
 ///
-/// Nothing of a policy is passed over in silence: what Kyverno itself would refuse is a Problem `invalid`, what Kyverno can do and
-/// this engine cannot is a Problem `unsupported`, and neither kind of rule ever counts as passed.
+/// Nothing of a policy is passed over in silence: what Kyverno itself would refuse is a Problem
+/// `invalid`, what Kyverno can do and this engine cannot is a Problem `unsupported`, and neither
+/// kind of rule ever counts as passed.
 namespace sluice::policy {
 
 /// The version of Kyverno that the engine answers for.
@@ -44,8 +46,8 @@ struct ForEach;
 struct Check {
   enum class Kind : std::uint8_t { none, pattern, any_pattern, deny, foreach };
   Kind kind = Kind::none;
-  std::vector<Template> patterns;                          ///< one for pattern, several for anyPattern
-  std::vector<std::optional<CompiledPattern>> compiled;    ///< of those without variables
+  std::vector<Template> patterns;  ///< one for pattern, several for anyPattern
+  std::vector<std::optional<CompiledPattern>> compiled;  ///< of those without variables
   Conditions deny;
   std::vector<ForEach> loops;
 };
@@ -76,26 +78,28 @@ struct Rule {
 struct Problem {
   enum class Kind : std::uint8_t { invalid, unsupported };
   Kind kind = Kind::invalid;
-  std::string rule;     ///< empty: the policy as a whole
-  std::string message;  ///< invalid: what is wrong; unsupported: the feature ("validate.cel"). Printable.
+  std::string rule;  ///< empty: the policy as a whole
+  std::string
+      message;  ///< invalid: what is wrong; unsupported: the feature ("validate.cel"). Printable.
   std::string hint;
   Value at;
 };
 
 struct Policy {
   std::string name;
-  std::string name_space;  ///< of a Policy; empty for a ClusterPolicy
+  std::string name_space;   ///< of a Policy; empty for a ClusterPolicy
   std::string environment;  ///< a policy from the stream judges objects of its own environment only
   bool cluster_wide = true;
   bool from_pack = false;
   bool from_stream = false;
   bool first_rule_only = false;  ///< applyRules: One
   bool scored = true;
-  std::vector<Rule> rules;            ///< as written
-  std::vector<Rule> generated;        ///< by autogen, for `controllers`
+  std::vector<Rule> rules;               ///< as written
+  std::vector<Rule> generated;           ///< by autogen, for `controllers`
   std::vector<std::string> controllers;  ///< kinds that autogen is on for
   std::vector<Problem> problems;
-  std::string mutates;  ///< the first rule that would change objects before they are judged; empty for most policies
+  std::string mutates;  ///< the first rule that would change objects before they are judged; empty
+                        ///< for most policies
   Value source;
 
   std::shared_ptr<const void> document_owner;  ///< keeps the manifest alive
@@ -110,8 +114,9 @@ struct Policy {
 /// Whether this is a policy at all, and of which sort.
 enum class PolicySort : std::uint8_t {
   none,
-  classic,   ///< ClusterPolicy, Policy
-  other,     ///< of Kyverno or Kubernetes, and decides over objects, but not built: ValidatingPolicy, CEL policies ...
+  classic,  ///< ClusterPolicy, Policy
+  other,  ///< of Kyverno or Kubernetes, and decides over objects, but not built: ValidatingPolicy,
+          ///< CEL policies ...
 };
 PolicySort sort_of(const Value& object);
 

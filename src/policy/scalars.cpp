@@ -13,7 +13,9 @@ namespace sluice::policy {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 struct Unit {
   std::string_view name;
@@ -60,19 +62,23 @@ std::optional<std::uint64_t> take_part(std::string_view& text) {
       text.remove_prefix(1);
     }
   }
-  const auto end = std::find_if(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
+  const auto end =
+      std::find_if(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
   const std::string_view name(text.data(), static_cast<std::size_t>(end - text.begin()));
   text.remove_prefix(name.size());
-  const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
   if (!whole || !has_digits || unit == units.end() || *whole > duration_limit / unit->nanoseconds) {
     return std::nullopt;
   }
-  return *whole * unit->nanoseconds + static_cast<std::uint64_t>(fraction * static_cast<double>(unit->nanoseconds));
+  return *whole * unit->nanoseconds +
+         static_cast<std::uint64_t>(fraction * static_cast<double>(unit->nanoseconds));
 }
 
 std::string number_v(double value) {
   std::array<char, 64> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::scientific);
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data()));
   const auto e = text.find('e');
   int exponent = 0;
@@ -92,10 +98,18 @@ std::string number_v(double value) {
 void append_go_text(const Value& value, std::string& out) {
   switch (value.type()) {
     case Type::null:
-    case Type::expression: out += "<nil>"; return;
-    case Type::boolean: out += value.as_boolean() ? "true" : "false"; return;
-    case Type::number: out += number_v(value.as_number()); return;
-    case Type::string: out += value.as_string(); return;
+    case Type::expression:
+      out += "<nil>";
+      return;
+    case Type::boolean:
+      out += value.as_boolean() ? "true" : "false";
+      return;
+    case Type::number:
+      out += number_v(value.as_number());
+      return;
+    case Type::string:
+      out += value.as_string();
+      return;
     case Type::array:
       out += '[';
       for (std::size_t i = 0; i < value.size(); ++i) {
@@ -127,7 +141,8 @@ std::optional<std::uint64_t> version_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool leading_zero = text.size() > 1 && text.front() == '0';
-  if (text.empty() || leading_zero || end.ec != std::errc() || end.ptr != text.data() + text.size()) {
+  if (text.empty() || leading_zero || end.ec != std::errc() ||
+      end.ptr != text.data() + text.size()) {
     return std::nullopt;
   }
   return value;
@@ -181,8 +196,8 @@ std::optional<double> parse_float(std::string_view text) {
   }
   double value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size() || value != value ||
-      value - value != 0) {
+  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size() ||
+      value != value || value - value != 0) {
     return std::nullopt;
   }
   return value;
@@ -196,7 +211,8 @@ std::string float_f(double value) {
 
 std::string float_e(double value) {
   std::array<char, 64> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::scientific);
   std::string text(buffer.data(), end.ptr);
   std::replace(text.begin(), text.end(), 'e', 'E');
   return text;

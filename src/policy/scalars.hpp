@@ -20,7 +20,8 @@ using jmespath::Value;
 /// Nanoseconds of "1h30m", "-1.5s", "0"; nothing when Go's time.ParseDuration refuses the text.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
-/// strconv.ParseFloat, as far as YAML and policies need it: decimal and exponent forms, a leading '+', inf and nan excluded.
+/// strconv.ParseFloat, as far as YAML and policies need it: decimal and exponent forms, a leading
+/// '+', inf and nan excluded.
 std::optional<double> parse_float(std::string_view text);
 
 /// A number as `%f` prints it ("30.000000"): how numbers meet quantities in patterns.

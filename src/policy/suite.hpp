@@ -15,8 +15,8 @@ namespace sluice::policy {
 
 /// One expectation as it is written.
 struct Expectation {
-  std::string policy;  ///< name, or namespace/name of which only the name counts
-  std::string rule;    ///< empty: every rule
+  std::string policy;                  ///< name, or namespace/name of which only the name counts
+  std::string rule;                    ///< empty: every rule
   std::vector<std::string> resources;  ///< name or namespace/name
   std::string kind;                    ///< of the objects; the CLI ignores it
   std::string result;                  ///< pass, fail, skip, warn, error
@@ -36,7 +36,8 @@ struct Suite {
   Manifests owner;
 };
 
-/// The tests in one file, of which there may be several. Errors (Kind::parse): another schema, an unknown field, a missing one.
+/// The tests in one file, of which there may be several. Errors (Kind::parse): another schema, an
+/// unknown field, a missing one.
 Result<std::vector<Suite>> read_suites(const std::string& file);
 
 /// All files called kyverno-test.yaml below the folder, sorted. Errors: not_found, io.
@@ -46,14 +47,16 @@ struct SuiteRow {
   enum class Verdict : std::uint8_t {
     agreed,
     differs,
-    excluded,     ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it as passed
-    invalid,      ///< the policy is invalid; the CLI counts it as passed
-    not_found,    ///< no such policy
+    excluded,   ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it
+                ///< as passed
+    invalid,    ///< the policy is invalid; the CLI counts it as passed
+    not_found,  ///< no such policy
     unsupported,
   };
   Verdict verdict = Verdict::agreed;
   std::string suite, policy, rule;
-  std::string resource;  ///< "apps/v1/Deployment/default/web"; empty between the last two slashes without a namespace
+  std::string resource;  ///< "apps/v1/Deployment/default/web"; empty between the last two slashes
+                         ///< without a namespace
   std::string expected, got, reason;
   diag::Location at;
 };

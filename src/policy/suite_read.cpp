@@ -14,7 +14,9 @@ namespace {
 using std::string_view;
 
 /// Kyverno reads this file with Go's JSON rules: keys are compared without case.
-bool same_key(string_view a, string_view b) { return text::to_lower(a) == text::to_lower(b); }
+bool same_key(string_view a, string_view b) {
+  return text::to_lower(a) == text::to_lower(b);
+}
 
 Value member(const Value& object, string_view key) {
   for (std::size_t i = 0; i < object.size() && object.is(Type::object); ++i) {
@@ -26,16 +28,23 @@ Value member(const Value& object, string_view key) {
 }
 
 std::string place(const Value& value, const std::string& file) {
-  return value.node() == nullptr ? file : file + ":" + std::to_string(value.document()->in_stream(*value.node()).line);
+  return value.node() == nullptr
+             ? file
+             : file + ":" + std::to_string(value.document()->in_stream(*value.node()).line);
 }
 
-Status known(const Value& object, string_view what, std::span<const string_view> keys, const std::string& file) {
+Status known(const Value& object,
+             string_view what,
+             std::span<const string_view> keys,
+             const std::string& file) {
   for (std::size_t i = 0; i < object.size(); ++i) {
     const auto key = object.key_at(i);
     if (std::none_of(keys.begin(), keys.end(), [&](string_view k) { return same_key(k, key); })) {
       const auto near = text::nearest(key, keys);
-      return Error{Error::Kind::parse, place(object.member_at(i), file) + ": \"" + text::printable(key) + "\" is not a field of " +
-                                           std::string(what) + (near ? "; did you mean \"" + std::string(*near) + "\"?" : "")};
+      return Error{Error::Kind::parse,
+                   place(object.member_at(i), file) + ": \"" + text::printable(key) +
+                       "\" is not a field of " + std::string(what) +
+                       (near ? "; did you mean \"" + std::string(*near) + "\"?" : "")};
     }
   }
   return ok;
@@ -59,20 +68,35 @@ std::vector<std::string> paths(const Value& list, const std::string& folder) {
 
 bool given(const Value& value) {
   return !value.is_null() && !(value.is(Type::array) && value.size() == 0) &&
-         !(value.is(Type::boolean) && !value.as_boolean()) && !(value.is(Type::string) && value.as_string().empty());
+         !(value.is(Type::boolean) && !value.as_boolean()) &&
+         !(value.is(Type::string) && value.as_string().empty());
 }
 
 Result<Expectation> expectation(const Value& source, const std::string& file) {
-  constexpr std::array<string_view, 19> keys = {
-      "policy",           "rule",                        "kind",              "result",
-      "resources",        "resourceSpecs",               "operation",         "patchedResources",
-      "generatedResource", "generatedResources",         "cloneSourceResource", "isValidatingAdmissionPolicy",
-      "isValidatingPolicy", "isMutatingAdmissionPolicy", "isMutatingPolicy",  "isImageValidatingPolicy",
-      "isDeletingPolicy", "isGeneratingPolicy",          "failOnMissingResources"};
+  constexpr std::array<string_view, 19> keys = {"policy",
+                                                "rule",
+                                                "kind",
+                                                "result",
+                                                "resources",
+                                                "resourceSpecs",
+                                                "operation",
+                                                "patchedResources",
+                                                "generatedResource",
+                                                "generatedResources",
+                                                "cloneSourceResource",
+                                                "isValidatingAdmissionPolicy",
+                                                "isValidatingPolicy",
+                                                "isMutatingAdmissionPolicy",
+                                                "isMutatingPolicy",
+                                                "isImageValidatingPolicy",
+                                                "isDeletingPolicy",
+                                                "isGeneratingPolicy",
+                                                "failOnMissingResources"};
   constexpr std::array<string_view, 11> not_built = {
-      "resourceSpecs",      "patchedResources",          "generatedResource", "generatedResources",
-      "cloneSourceResource", "isValidatingAdmissionPolicy", "isValidatingPolicy", "isMutatingAdmissionPolicy",
-      "isMutatingPolicy",   "isDeletingPolicy",          "isGeneratingPolicy"};
+      "resourceSpecs",      "patchedResources",          "generatedResource",
+      "generatedResources", "cloneSourceResource",       "isValidatingAdmissionPolicy",
+      "isValidatingPolicy", "isMutatingAdmissionPolicy", "isMutatingPolicy",
+      "isDeletingPolicy",   "isGeneratingPolicy"};
   constexpr std::array<string_view, 5> results = {"pass", "fail", "skip", "warn", "error"};
   SLUICE_TRY(known(source, "results", keys, file));
   Expectation made{.policy = go_text(member(source, "policy")),
@@ -90,13 +114,15 @@ Result<Expectation> expectation(const Value& source, const std::string& file) {
     made.kind = go_text(kind);
   }
   if (std::find(results.begin(), results.end(), made.result) == results.end()) {
-    return Error{Error::Kind::parse, place(source, file) + ": the result is pass, fail, skip, warn or error, not \"" +
+    return Error{Error::Kind::parse, place(source, file) +
+                                         ": the result is pass, fail, skip, warn or error, not \"" +
                                          text::printable(made.result) + "\""};
   }
   if (const Value operation = member(source, "operation"); !operation.is_null()) {
     made.operation = parse_operation(go_text(operation));
     if (!made.operation) {
-      return Error{Error::Kind::parse, place(operation, file) + ": the operation is CREATE, UPDATE or DELETE"};
+      return Error{Error::Kind::parse,
+                   place(operation, file) + ": the operation is CREATE, UPDATE or DELETE"};
     }
   }
   for (const auto key : not_built) {
@@ -108,15 +134,36 @@ Result<Expectation> expectation(const Value& source, const std::string& file) {
 }
 
 Result<Suite> suite_of(const Value& test, const std::string& file) {
-  constexpr std::array<string_view, 21> keys = {
-      "apiVersion",  "kind",      "metadata",  "name",             "policies",      "resources",    "targetResources",
-      "paramResources", "variables", "values",  "userinfo",         "exceptions",    "context",      "clusterResources",
-      "jsonPayloads", "httpPayloads", "envoyPayloads", "apiCallResponses", "globalContextEntries", "results", "jsonPayload"};
+  constexpr std::array<string_view, 21> keys = {"apiVersion",
+                                                "kind",
+                                                "metadata",
+                                                "name",
+                                                "policies",
+                                                "resources",
+                                                "targetResources",
+                                                "paramResources",
+                                                "variables",
+                                                "values",
+                                                "userinfo",
+                                                "exceptions",
+                                                "context",
+                                                "clusterResources",
+                                                "jsonPayloads",
+                                                "httpPayloads",
+                                                "envoyPayloads",
+                                                "apiCallResponses",
+                                                "globalContextEntries",
+                                                "results",
+                                                "jsonPayload"};
   constexpr std::array<string_view, 11> not_built = {
-      "targetResources", "paramResources", "exceptions",    "context",          "clusterResources",    "jsonPayloads",
-      "httpPayloads",    "envoyPayloads",  "apiCallResponses", "globalContextEntries", "jsonPayload"};
-  if (test.text({"apiVersion"}).empty() || test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
-    return Error{Error::Kind::parse, place(test, file) + ": a test has apiVersion cli.kyverno.io/v1alpha1 and kind Test"};
+      "targetResources",  "paramResources",       "exceptions",   "context",
+      "clusterResources", "jsonPayloads",         "httpPayloads", "envoyPayloads",
+      "apiCallResponses", "globalContextEntries", "jsonPayload"};
+  if (test.text({"apiVersion"}).empty() ||
+      test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
+    return Error{
+        Error::Kind::parse,
+        place(test, file) + ": a test has apiVersion cli.kyverno.io/v1alpha1 and kind Test"};
   }
   SLUICE_TRY(known(test, "a test", keys, file));
   const std::string folder = folder_of(file);
@@ -162,7 +209,9 @@ Result<std::vector<Suite>> read_suites(const std::string& file) {
 Result<std::vector<std::string>> find_suites(const std::string& folder) {
   std::vector<std::string> files;
   SLUICE_TRY_ASSIGN(files, files_below(folder));
-  std::erase_if(files, [](const std::string& path) { return path != "kyverno-test.yaml" && !path.ends_with("/kyverno-test.yaml"); });
+  std::erase_if(files, [](const std::string& path) {
+    return path != "kyverno-test.yaml" && !path.ends_with("/kyverno-test.yaml");
+  });
   return files;
 }
 

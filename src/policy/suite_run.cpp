@@ -54,9 +54,11 @@ class Runner {
       SLUICE_TRY_ASSIGN(file, read_manifests(suite_.values_file));
       owners_.push_back(file);
       if (file->documents.size() != 1) {
-        return Error{Error::Kind::parse, suite_.values_file + ": one document of kind Values is wanted"};
+        return Error{Error::Kind::parse,
+                     suite_.values_file + ": one document of kind Values is wanted"};
       }
-      SLUICE_TRY_ASSIGN(values_, read_values(Value::of(file->documents[0], file->documents[0].root()), file));
+      SLUICE_TRY_ASSIGN(
+          values_, read_values(Value::of(file->documents[0], file->documents[0].root()), file));
     } else if (!suite_.inline_values.is_null()) {
       SLUICE_TRY_ASSIGN(values_, read_values(suite_.inline_values, suite_.owner));
     }
@@ -65,10 +67,12 @@ class Runner {
       SLUICE_TRY_ASSIGN(file, read_manifests(suite_.user_file));
       owners_.push_back(file);
       if (file->documents.size() != 1) {
-        return Error{Error::Kind::parse, suite_.user_file + ": one document of kind UserInfo is wanted"};
+        return Error{Error::Kind::parse,
+                     suite_.user_file + ": one document of kind UserInfo is wanted"};
       }
       UserInfo user;
-      SLUICE_TRY_ASSIGN(user, read_user_info(Value::of(file->documents[0], file->documents[0].root())));
+      SLUICE_TRY_ASSIGN(user,
+                        read_user_info(Value::of(file->documents[0], file->documents[0].root())));
       user_ = std::move(user);
     }
     for (auto& judged : objects_) {
@@ -80,7 +84,8 @@ class Runner {
   static Status local(const std::string& path) {
     return path.find("://") == std::string::npos
                ? ok
-               : Status(Error{Error::Kind::unsupported, text::printable(path) + ": files are not fetched"});
+               : Status(Error{Error::Kind::unsupported,
+                              text::printable(path) + ": files are not fetched"});
   }
 
   Status load_policies(const std::string& path) {
@@ -117,9 +122,12 @@ class Runner {
       SLUICE_TRY_ASSIGN(manifests, read_manifests(file));
       owners_.push_back(manifests);
       for_each_object(*manifests, [&](const Value& manifest) {
-        Judged judged{.object = normalise(objects_arena_, manifest, "", Scope::look_up), .key = std::string(), .results = {}};
+        Judged judged{.object = normalise(objects_arena_, manifest, "", Scope::kyverno_cli),
+                      .key = std::string(),
+                      .results = {}};
         const Object& o = judged.object;
-        judged.key = std::string(o.api_version) + "/" + std::string(o.kind) + "/" + std::string(o.name_space) + "/" + std::string(o.name);
+        judged.key = std::string(o.api_version) + "/" + std::string(o.kind) + "/" +
+                     std::string(o.name_space) + "/" + std::string(o.name);
         if (keys_.insert(judged.key).second) {  // of duplicates the first counts
           objects_.push_back(std::move(judged));
         }
@@ -130,7 +138,8 @@ class Runner {
 
   void apply_subresource(Object& object) const {
     for (const auto& entry : values_.subresources) {
-      if (object.kind == entry.kind && object.group == entry.group && object.version == entry.version) {
+      if (object.kind == entry.kind && object.group == entry.group &&
+          object.version == entry.version) {
         object.kind = entry.parent_kind;
         object.group = entry.parent_group;
         object.version = entry.parent_version;
@@ -141,8 +150,10 @@ class Runner {
   }
 
   /// Results of all policies on an object under an operation, computed once.
-  const std::vector<RuleResult>& results(std::size_t index, const std::optional<Operation>& operation) {
-    const auto [found, is_new] = results_.try_emplace({index, operation ? static_cast<int>(*operation) : -1});
+  const std::vector<RuleResult>& results(std::size_t index,
+                                         const std::optional<Operation>& operation) {
+    const auto [found, is_new] =
+        results_.try_emplace({index, operation ? static_cast<int>(*operation) : -1});
     if (is_new) {
       Request request{.object = objects_[index].object, .operation = operation};
       request.user = user_ ? &*user_ : nullptr;
@@ -166,7 +177,8 @@ class Runner {
         const Object& o = objects_[i].object;
         const bool fits = slash == std::string::npos
                               ? o.name == wanted
-                              : o.name_space == std::string_view(wanted).substr(0, slash) && o.name == std::string_view(wanted).substr(slash + 1);
+                              : o.name_space == std::string_view(wanted).substr(0, slash) &&
+                                    o.name == std::string_view(wanted).substr(slash + 1);
         if (fits) {
           indices.push_back(i);
           found = true;
@@ -186,14 +198,17 @@ class Runner {
 
   diag::Location where(const Expectation& expectation) const {
     const Value& source = expectation.source;
-    return source.node() == nullptr ? diag::Location{.file = suite_.file} : source.document()->in_stream(*source.node());
+    return source.node() == nullptr ? diag::Location{.file = suite_.file}
+                                    : source.document()->in_stream(*source.node());
   }
 
   void problem(SuiteOutcome& outcome, const Expectation& expectation, std::string message) const {
     outcome.problems.push_back({std::move(message), "", where(expectation)});
   }
 
-  SuiteRow row(const Expectation& expectation, SuiteRow::Verdict verdict, std::string reason) const {
+  SuiteRow row(const Expectation& expectation,
+               SuiteRow::Verdict verdict,
+               std::string reason) const {
     return {.verdict = verdict,
             .suite = suite_.file,
             .policy = expectation.policy,
@@ -204,7 +219,8 @@ class Runner {
   }
 
   static bool names_rule(const std::string& wanted, const Rule& rule) {
-    return wanted.empty() || rule.name == wanted || rule.name == "autogen-" + wanted || rule.name == "autogen-cronjob-" + wanted;
+    return wanted.empty() || rule.name == wanted || rule.name == "autogen-" + wanted ||
+           rule.name == "autogen-cronjob-" + wanted;
   }
 
   /// Why nothing can be said of an expectation, or empty.
@@ -223,7 +239,8 @@ class Runner {
 
   void judge(const Expectation& expectation, SuiteOutcome& outcome) {
     const auto slash = expectation.policy.rfind('/');
-    const std::string name = slash == std::string::npos ? expectation.policy : expectation.policy.substr(slash + 1);
+    const std::string name =
+        slash == std::string::npos ? expectation.policy : expectation.policy.substr(slash + 1);
     const Entry* entry = nullptr;
     for (const auto& candidate : policies_) {
       entry = candidate.name == name && entry == nullptr ? &candidate : entry;
@@ -233,7 +250,8 @@ class Runner {
       return;
     }
     if (entry == nullptr) {
-      outcome.rows.push_back(row(expectation, SuiteRow::Verdict::not_found, "there is no policy \"" + text::printable(name) + "\""));
+      outcome.rows.push_back(row(expectation, SuiteRow::Verdict::not_found,
+                                 "there is no policy \"" + text::printable(name) + "\""));
       return;
     }
     for (const std::size_t index : chosen(expectation, outcome)) {
@@ -241,14 +259,18 @@ class Runner {
     }
   }
 
-  void judge_object(const Expectation& expectation, const Policy& policy, std::size_t index, SuiteOutcome& outcome) {
+  void judge_object(const Expectation& expectation,
+                    const Policy& policy,
+                    std::size_t index,
+                    SuiteOutcome& outcome) {
     const auto add = [&](SuiteRow made) {
       made.resource = objects_[index].key;
       outcome.rows.push_back(std::move(made));
     };
     if (policy.is_invalid()) {
-      const auto bad = std::find_if(policy.problems.begin(), policy.problems.end(),
-                                    [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
+      const auto bad =
+          std::find_if(policy.problems.begin(), policy.problems.end(),
+                       [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
       return add(row(expectation, SuiteRow::Verdict::invalid, bad->message));
     }
     bool any = false;
@@ -260,8 +282,8 @@ class Runner {
       const bool agreed = name(result.status) == expectation.result;
       SuiteRow made = row(expectation,
                           result.status == RuleStatus::no_verdict ? SuiteRow::Verdict::unsupported
-                          : agreed                            ? SuiteRow::Verdict::agreed
-                                                              : SuiteRow::Verdict::differs,
+                          : agreed                                ? SuiteRow::Verdict::agreed
+                                                                  : SuiteRow::Verdict::differs,
                           result.message);
       if (result.status == RuleStatus::no_verdict && !policy.problems.empty()) {
         made.reason = policy.problems.front().message;
@@ -271,7 +293,8 @@ class Runner {
       add(std::move(made));
     }
     if (!any) {
-      add(row(expectation, SuiteRow::Verdict::excluded, "no rule of the policy was evaluated on it"));
+      add(row(expectation, SuiteRow::Verdict::excluded,
+              "no rule of the policy was evaluated on it"));
     }
   }
 
@@ -290,6 +313,8 @@ class Runner {
 
 }  // namespace
 
-Result<SuiteOutcome> run_suite(const Suite& suite) { return Runner(suite).run(); }
+Result<SuiteOutcome> run_suite(const Suite& suite) {
+  return Runner(suite).run();
+}
 
 }  // namespace sluice::policy

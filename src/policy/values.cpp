@@ -18,8 +18,9 @@ Status known(const Value& object, string_view what, std::span<const string_view>
     const auto key = object.key_at(i);
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
       const auto near = text::nearest(key, keys);
-      return Error{Error::Kind::parse, "\"" + text::printable(key) + "\" is not a field of " + std::string(what) +
-                                           (near ? "; did you mean \"" + std::string(*near) + "\"?" : "")};
+      return Error{Error::Kind::parse,
+                   "\"" + text::printable(key) + "\" is not a field of " + std::string(what) +
+                       (near ? "; did you mean \"" + std::string(*near) + "\"?" : "")};
     }
   }
   return ok;
@@ -58,7 +59,8 @@ Result<PolicyValues> read_policy(const Value& policy) {
   const Value resources = policy.get({"resources"});
   for (std::size_t i = 0; i < resources.size(); ++i) {
     SLUICE_TRY(known(resources.at(i), "resources", resource_keys));
-    values.resources.emplace(resources.at(i).text({"name"}), named(resources.at(i).get({"values"})));
+    values.resources.emplace(resources.at(i).text({"name"}),
+                             named(resources.at(i).get({"values"})));
   }
   const Value rules = policy.get({"rules"});
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -79,8 +81,9 @@ Result<PolicyValues> read_policy(const Value& policy) {
 }  // namespace
 
 Result<Values> read_values(const Value& document, std::shared_ptr<const void> owner) {
-  constexpr std::array<string_view, 8> keys = {"apiVersion",   "kind",     "metadata",          "globalValues",
-                                               "policies",     "namespaces", "namespaceSelector", "subresources"};
+  constexpr std::array<string_view, 8> keys = {"apiVersion",        "kind",        "metadata",
+                                               "globalValues",      "policies",    "namespaces",
+                                               "namespaceSelector", "subresources"};
   Values values;
   values.owner = std::move(owner);
   SLUICE_TRY(known(document, "Values", keys));
@@ -93,12 +96,14 @@ Result<Values> read_values(const Value& document, std::shared_ptr<const void> ow
   }
   const Value selectors = document.get({"namespaceSelector"});
   for (std::size_t i = 0; i < selectors.size(); ++i) {
-    values.namespace_labels[std::string(selectors.at(i).text({"name"}))] = labels_of(selectors.at(i).get({"labels"}));
+    values.namespace_labels[std::string(selectors.at(i).text({"name"}))] =
+        labels_of(selectors.at(i).get({"labels"}));
   }
   const Value namespaces = document.get({"namespaces"});
   for (std::size_t i = 0; i < namespaces.size(); ++i) {
     const Value name_space = namespaces.at(i);
-    values.namespace_labels[std::string(name_space.text({"metadata", "name"}))] = labels_of(name_space.get({"metadata", "labels"}));
+    values.namespace_labels[std::string(name_space.text({"metadata", "name"}))] =
+        labels_of(name_space.get({"metadata", "labels"}));
   }
   const Value subresources = document.get({"subresources"});
   for (std::size_t i = 0; i < subresources.size(); ++i) {
@@ -117,7 +122,8 @@ Result<Values> read_values(const Value& document, std::shared_ptr<const void> ow
 }
 
 Result<UserInfo> read_user_info(const Value& document) {
-  constexpr std::array<string_view, 6> keys = {"apiVersion", "kind", "metadata", "userInfo", "roles", "clusterRoles"};
+  constexpr std::array<string_view, 6> keys = {"apiVersion", "kind",  "metadata",
+                                               "userInfo",   "roles", "clusterRoles"};
   SLUICE_TRY(known(document, "UserInfo", keys));
   const Value user = document.get({"userInfo"});
   return UserInfo{.username = std::string(user.text({"username"})),

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// What a run is told besides manifests: a values file (cli.kyverno.io/v1alpha1 Values) and a userinfo file.
+/// What a run is told besides manifests: a values file (cli.kyverno.io/v1alpha1 Values) and a
+/// userinfo file.
 namespace sluice::policy {
 
 using NamedValues = std::vector<std::pair<std::string, Value>>;

@@ -9,7 +9,7 @@ namespace sluice::policy {
 
 namespace {
 
-constexpr int most_rounds = 64;                           // values that contain variables that contain variables ...
+constexpr int most_rounds = 64;  // values that contain variables that contain variables ...
 constexpr std::size_t most_bytes = std::size_t{2} << 20U;  // Kyverno's own limit of a context
 
 struct Place {
@@ -17,7 +17,8 @@ struct Place {
   std::size_t end;    ///< after the last
 };
 
-/// The end of a variable that begins at `at`: "{{", then no braces but one level of "{...}", then "}}". 0 when it is none.
+/// The end of a variable that begins at `at`: "{{", then no braces but one level of "{...}", then
+/// "}}". 0 when it is none.
 std::size_t variable_end(std::string_view text, std::size_t at) {
   if (text.substr(at, 2) != "{{") {
     return 0;
@@ -36,8 +37,9 @@ std::size_t variable_end(std::string_view text, std::size_t at) {
   return 0;
 }
 
-/// Variables of a text that are not escaped, left to right. As in Kyverno's expression the character before a variable belongs to
-/// it, so that of two that touch only the first is seen; the next round sees the other.
+/// Variables of a text that are not escaped, left to right. As in Kyverno's expression the
+/// character before a variable belongs to it, so that of two that touch only the first is seen; the
+/// next round sees the other.
 std::vector<Place> find_variables(std::string_view text) {
   std::vector<Place> found;
   std::size_t free_from = 0;  // characters before this belong to the last one
@@ -79,7 +81,8 @@ bool lookup(const Query& query, Context& context, Value& out, Failure& failure) 
     return false;
   }
   if (context.deleting) {
-    return context.query(text::replace_all(query.text, "request.object", "request.oldObject"), out, failure);
+    return context.query(text::replace_all(query.text, "request.object", "request.oldObject"), out,
+                         failure);
   }
   return context.query(query.text, out, failure);
 }
@@ -97,7 +100,8 @@ std::string text_of(const Value& value) {
 bool has_reference(std::string_view text) {
   for (auto at = text.find("$("); at != std::string_view::npos; at = text.find("$(", at + 1)) {
     const auto close = text.find_first_of(") ", at + 3);
-    if ((at == 0 || text[at - 1] != '\\') && close != std::string_view::npos && text[close] == ')') {
+    if ((at == 0 || text[at - 1] != '\\') && close != std::string_view::npos &&
+        text[close] == ')') {
       return true;
     }
   }
@@ -116,7 +120,8 @@ Result<bool> check_text(std::string_view text, ExpressionStore& store, const Exp
     }
     const auto compiled = store.get(query.text);
     if (!compiled) {
-      return Error{compiled.error().kind, "{{ " + text::printable(query.text) + " }}: " + compiled.error().message};
+      return Error{compiled.error().kind,
+                   "{{ " + text::printable(query.text) + " }} (" + compiled.error().message + ")"};
     }
     if (place.begin == 0 && place.end == text.size() && !query.shallow) {
       *single = *compiled;
@@ -243,7 +248,8 @@ bool substitute(const Template& source, Context& context, Value& out, Failure& f
       return false;
     }
     if (!key.is(Type::string)) {
-      failure = {Failure::Kind::error, "the key \"" + std::string(source.source.key_at(i)) + "\" did not become a string"};
+      failure = {Failure::Kind::error, "the key \"" + std::string(source.source.key_at(i)) +
+                                           "\" did not become a string"};
       return false;
     }
     members[i].key = key.as_string();

@@ -12,13 +12,14 @@ namespace sluice::policy {
 
 /// A part of a policy whose strings may hold {{ variables }}; compiled as far as can be.
 ///
-/// A string that is one variable takes the variable's typed value; in any other string the text is put in its place, and the
-/// result is looked through again, innermost variables first. Keys of mappings are substituted too.
+/// A string that is one variable takes the variable's typed value; in any other string the text is
+/// put in its place, and the result is looked through again, innermost variables first. Keys of
+/// mappings are substituted too.
 struct Template {
   Value source;
-  bool constant = true;                        ///< no variable anywhere below
-  const Expression* single = nullptr;          ///< the string is exactly this variable
-  std::vector<Template> children;              ///< of a list or mapping with variables, in order
+  bool constant = true;                ///< no variable anywhere below
+  const Expression* single = nullptr;  ///< the string is exactly this variable
+  std::vector<Template> children;      ///< of a list or mapping with variables, in order
 };
 
 /// Expressions of a policy, compiled at load time and shared by all threads.
@@ -31,7 +32,8 @@ class ExpressionStore {
   std::map<std::string, std::unique_ptr<Expression>, std::less<>> by_text_;
 };
 
-/// Errors: unsupported (a function that is not built, {{@}}, a $(reference)), parse (an expression that is none).
+/// Errors: unsupported (a function that is not built, {{@}}, a $(reference)), parse (an expression
+/// that is none).
 Result<Template> compile_template(const Value& source, ExpressionStore& store);
 
 /// The value with all variables replaced. False: `failure` says which one has none.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public compliance suite of JMESPath, in the standard dialect. It is read from the corpus, not copied.
+// The public compliance suite of JMESPath, in the standard dialect. It is read from the corpus, not
+// copied.
 #include "io/files.hpp"
 #include "jmespath/expression.hpp"
 
@@ -15,7 +16,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-Value from_json(Arena& arena, const Json& json) { return *parse_json(json.dump(), arena); }
+Value from_json(Arena& arena, const Json& json) {
+  return *parse_json(json.dump(), arena);
+}
 
 struct Tally {
   int agreed = 0;
@@ -66,7 +69,8 @@ TEST(Compliance, Suite) {
         const auto problem = judge(group["given"], row, functions);
         tally.agreed += problem.empty() ? 1 : 0;
         if (!problem.empty()) {
-          tally.wrong.push_back(file.substr(folder.size() + 1) + ": " + row["expression"].dump() + " gave " + problem);
+          tally.wrong.push_back(file.substr(folder.size() + 1) + ": " + row["expression"].dump() +
+                                " gave " + problem);
         }
       }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/files.hpp"
 #include "policy/pattern.hpp"
+
+#include "policy/files.hpp"
 
 #include <gtest/gtest.h>
 
@@ -74,22 +75,26 @@ constexpr Row rows[] = {
     {"{l: [{(name): x, v: 1}]}", "{l: [{name: y, v: 2}]}", skip, ""},
     {"{l: [{(name): x, v: 1}]}", "{l: [{name: y}, {name: x, v: 2}]}", fail, "/l/1/v/"},
     // Wildcards in keys work for labels and annotations only.
-    {"{metadata: {labels: {app*: '?*'}}}", "{metadata: {labels: {app.kubernetes.io/name: x}}}", match, ""},
-    {"{metadata: {labels: {app*: '?*'}}}", "{metadata: {labels: {b: x}}}", fail, "/metadata/labels/app*/"},
+    {"{metadata: {labels: {app*: '?*'}}}", "{metadata: {labels: {app.kubernetes.io/name: x}}}",
+     match, ""},
+    {"{metadata: {labels: {app*: '?*'}}}", "{metadata: {labels: {b: x}}}", fail,
+     "/metadata/labels/app*/"},
     {"{spec: {app*: '?*'}}", "{spec: {apple: x}}", fail, "/spec/app*/"},
 };
 
 TEST(MatchPattern, Table) {
   for (const auto& row : rows) {
     SCOPED_TRACE(std::string(row.pattern) + " on " + std::string(row.object));
-    const auto manifests = parse_manifests(std::string(row.pattern) + "\n---\n" + std::string(row.object) + "\n", "row");
+    const auto manifests = parse_manifests(
+        std::string(row.pattern) + "\n---\n" + std::string(row.object) + "\n", "row");
     ASSERT_TRUE(manifests) << manifests.error().message;
     const auto& documents = (*manifests)->documents;
     ASSERT_EQ(documents.size(), 2U);
     Arena arena;
     const auto pattern = compile_pattern(arena, Value::of(documents[0], documents[0].root()));
     Mismatch why;
-    const auto verdict = match_pattern(arena, pattern, Value::of(documents[1], documents[1].root()), why);
+    const auto verdict =
+        match_pattern(arena, pattern, Value::of(documents[1], documents[1].root()), why);
     EXPECT_EQ(static_cast<int>(verdict), static_cast<int>(row.verdict));
     if (verdict == Verdict::fail) {
       EXPECT_EQ(why.path, row.path);
@@ -102,9 +107,11 @@ TEST(ParseAnchor, Table) {
     std::string_view raw;
     Anchor anchor;
     std::string_view key;
-  } const anchors[] = {{"(a)", Anchor::condition, "a"}, {"<(a)", Anchor::global, "a"},   {"X(a)", Anchor::negation, "a"},
-                       {"=(a)", Anchor::equality, "a"}, {"^(a)", Anchor::existence, "a"}, {"+(a)", Anchor::addition, "a"},
-                       {"()", Anchor::none, "()"},      {"a(b)", Anchor::none, "a(b)"},   {"(a", Anchor::none, "(a"}};
+  } const anchors[] = {{"(a)", Anchor::condition, "a"},  {"<(a)", Anchor::global, "a"},
+                       {"X(a)", Anchor::negation, "a"},  {"=(a)", Anchor::equality, "a"},
+                       {"^(a)", Anchor::existence, "a"}, {"+(a)", Anchor::addition, "a"},
+                       {"()", Anchor::none, "()"},       {"a(b)", Anchor::none, "a(b)"},
+                       {"(a", Anchor::none, "(a"}};
   for (const auto& [raw, anchor, key] : anchors) {
     SCOPED_TRACE(raw);
     EXPECT_EQ(static_cast<int>(parse_anchor(raw).anchor), static_cast<int>(anchor));

@@ -47,23 +47,32 @@ std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
   return {
       {"policies", 0, Arity::repeatable, "PATH",
-       "Apply the Kyverno policies in a file or folder; a folder with a kustomization is built with kustomize",
+       "Apply the Kyverno policies in a file or folder; a folder with a kustomization is built "
+       "with kustomize",
        add_to(options.policies)},
       {"pack", 0, Arity::one, "NAME",
-       "Apply the shipped policies with labels in kebab case (default) or camel-case, or none of them",
+       "Apply the shipped policies with labels in kebab case (default) or camel-case, or none of "
+       "them",
        [&options](const std::string& value) { return choose_pack(options, value); }},
-      {"values", 0, Arity::one, "FILE", "Read variables of policies from a Values file, as the Kyverno CLI does",
+      {"values", 0, Arity::one, "FILE",
+       "Read variables of policies from a Values file, as the Kyverno CLI does",
        into(options.values)},
-      {"exceptions", 0, Arity::repeatable, "PATH", "Read PolicyExceptions (not built yet: exit 2)", add_to(options.exceptions)},
-      {"suites", 0, Arity::repeatable, "DIR", "Run every kyverno-test.yaml below DIR instead", add_to(options.suites)},
-      {"engine", 0, Arity::one, "NAME", "native; kyverno, compare and conftest are not built yet (exit 2)",
+      {"exceptions", 0, Arity::repeatable, "PATH", "Read PolicyExceptions (not built yet: exit 2)",
+       add_to(options.exceptions)},
+      {"suites", 0, Arity::repeatable, "DIR", "Run every kyverno-test.yaml below DIR instead",
+       add_to(options.suites)},
+      {"engine", 0, Arity::one, "NAME",
+       "native; kyverno, compare and conftest are not built yet (exit 2)",
        [&options](const std::string& value) { return choose_engine(options, value); }},
       {"kyverno-compat", 0, Arity::switch_on, "",
-       "With --suites: count expectations that were never evaluated as passed, as the Kyverno CLI does",
+       "With --suites: count expectations that were never evaluated as passed, as the Kyverno CLI "
+       "does",
        turn(options.kyverno_compat, true)},
-      {"no-stream-policies", 0, Arity::switch_on, "", "Do not apply the policies that stand among the objects",
+      {"no-stream-policies", 0, Arity::switch_on, "",
+       "Do not apply the policies that stand among the objects",
        turn(options.stream_policies, false)},
-      {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all", turn(options.allow_empty, true)},
+      {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
+       turn(options.allow_empty, true)},
   };
 }
 
@@ -74,22 +83,31 @@ cli::Tool tool() {
   cli::Command command;
   command.synopsis = "[INPUT]... --policies PATH... | --suites DIR...";
   command.help =
-      "Says what Kyverno 1.19 would say of Kubernetes objects: classic policies (ClusterPolicy and Policy), those of the "
-      "repository, those among the objects, and the shipped ones. An object that an Enforce policy refuses is an error, what "
-      "an Audit policy reports a warning. A policy that is invalid or uses what is not supported is never a pass: exit 2 "
-      "names it. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard input.";
+      "Says what Kyverno 1.19 would say of Kubernetes objects: classic policies (ClusterPolicy and "
+      "Policy), those of the "
+      "repository, those among the objects, and the shipped ones. An object that an Enforce policy "
+      "refuses is an error, what "
+      "an Audit policy reports a warning. A policy that is invalid or uses what is not supported "
+      "is never a pass: exit 2 "
+      "names it. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
+      "input.";
   command.flags = flags(*options);
-  command.run = [options](const cli::Common& common, std::ostream&) { return run(*options, common); };
-  return {.name = "sluice-policy-test",
-          .summary = "Applies Kyverno policies to Kubernetes objects, without a cluster and without Kyverno",
-          .product = cli::Product::report,
-          .commands = {std::move(command)},
-          .examples = "# what render would deliver, against the shipped policies\n"
-                      "sluice-render . | sluice-policy-test -\n"
-                      "# the repository's own policies only\n"
-                      "sluice-policy-test --pack none --policies policies manifests/\n"
-                      "# the tests of policies\n"
-                      "sluice-policy-test --suites policies\n"};
+  command.run = [options](const cli::Common& common, std::ostream&) {
+    return run(*options, common);
+  };
+  return {
+      .name = "sluice-policy-test",
+      .summary =
+          "Applies Kyverno policies to Kubernetes objects, without a cluster and without Kyverno",
+      .product = cli::Product::report,
+      .commands = {std::move(command)},
+      .examples =
+          "# what render would deliver, against the shipped policies\n"
+          "sluice-render . | sluice-policy-test -\n"
+          "# the repository's own policies only\n"
+          "sluice-policy-test --pack none --policies policies manifests/\n"
+          "# the tests of policies\n"
+          "sluice-policy-test --suites policies\n"};
 }
 
 }  // namespace sluice::policy_test

@@ -26,8 +26,11 @@ struct Found {
   std::size_t failed = 0;
 };
 
-/// What the objects of an environment tell the policies: labels of namespaces, ConfigMaps.
+/// What the objects of an environment tell the policies: labels of namespaces, ConfigMaps, kinds
+/// without a namespace.
 struct Surroundings {
+  std::set<std::pair<std::string_view, std::string_view>>
+      cluster_scoped;  ///< group and kind, of CRDs
   std::map<std::string, policy::Labels, std::less<>> namespaces;
   policy::ConfigMaps config_maps;
 };
@@ -40,7 +43,8 @@ policy::Labels labels_of(const policy::Value& name_space) {
     labels.emplace(given.key_at(i), policy::go_text(given.member_at(i)));
   }
   // The API server adds this one to every namespace.
-  labels.insert_or_assign("kubernetes.io/metadata.name", std::string(name_space.text({"metadata", "name"})));
+  labels.insert_or_assign("kubernetes.io/metadata.name",
+                          std::string(name_space.text({"metadata", "name"})));
   return labels;
 }
 
@@ -53,7 +57,12 @@ ByEnvironment surroundings(const Input& input) {
       around.namespaces.insert_or_assign(resource.ref.name, labels_of(value));
     } else if (resource.ref.kind == "ConfigMap" && resource.ref.api_version == "v1") {
       const auto& space = resource.ref.name_space;
-      around.config_maps.insert_or_assign((space.empty() ? "default" : space) + "/" + resource.ref.name, value);
+      around.config_maps.insert_or_assign(
+          (space.empty() ? "default" : space) + "/" + resource.ref.name, value);
+    } else if (resource.ref.kind == "CustomResourceDefinition" &&
+               value.text({"spec", "scope"}) == "Cluster") {
+      around.cluster_scoped.emplace(value.text({"spec", "group"}),
+                                    value.text({"spec", "names", "kind"}));
     }
   }
   return all;
@@ -61,19 +70,24 @@ ByEnvironment surroundings(const Input& input) {
 
 class Worker {
  public:
-  Worker(const Job& job, const policy::Plan& plan, const ByEnvironment& around) : job_(job), plan_(plan), around_(around) {
+  Worker(const Job& job, const policy::Plan& plan, const ByEnvironment& around)
+      : job_(job), plan_(plan), around_(around) {
     found_.applied.resize(job.policies.size());
   }
 
   void judge(const k8s::Resource& resource) {
     evaluator_.forget();
     const auto value = policy::Value::of(*resource.document, *resource.object);
-    policy::Request request{.object = policy::normalise(evaluator_.arena(), value, resource.ref.name_space, policy::Scope::look_up), .operation = {}};
+    policy::Request request{
+        .object = policy::normalise(evaluator_.arena(), value, resource.ref.name_space,
+                                    scope_of(resource)),
+        .operation = {}};
     request.values = job_.values;
     std::string skipped;
     const policy::Labels labels = look_around(resource, request);
     request.namespace_labels = &labels;
-    for (const auto& entry : plan_.entries(request.object.group, request.object.version, request.object.kind)) {
+    for (const auto& entry :
+         plan_.entries(request.object.group, request.object.version, request.object.kind)) {
       const auto& policy = job_.policies[entry.policy];
       if (!concerns(policy, resource) || policy.is_invalid()) {
         continue;
@@ -85,7 +99,8 @@ class Worker {
         take(result, resource, skipped);
       }
     }
-    found_.ledger.push_back(k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+    found_.ledger.push_back(
+        k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
   }
 
   Found& found() { return found_; }
@@ -93,7 +108,15 @@ class Worker {
  private:
   /// A policy of the stream judges the other objects of its own environment.
   static bool concerns(const policy::Policy& policy, const k8s::Resource& resource) {
-    return !policy.from_stream || (policy.environment == resource.env() && policy.source.node() != resource.object);
+    return !policy.from_stream ||
+           (policy.environment == resource.env() && policy.source.node() != resource.object);
+  }
+
+  policy::Scope scope_of(const k8s::Resource& resource) const {
+    const auto found = around_.find(resource.env());
+    const bool cluster = found != around_.end() && found->second.cluster_scoped.contains(
+                                                       {resource.group(), resource.ref.kind});
+    return cluster ? policy::Scope::cluster : policy::Scope::look_up;
   }
 
   policy::Labels look_around(const k8s::Resource& resource, policy::Request& request) const {
@@ -124,15 +147,19 @@ class Worker {
         found_.findings.push_back(policy::finding_of(result, resource));
         return;
       case RuleStatus::no_verdict: {
-        const std::string rule = "policy " + text::printable(result.policy->name) + ", rule " + text::printable(result.rule->name);
+        const std::string rule = "policy " + text::printable(result.policy->name) + ", rule " +
+                                 text::printable(result.rule->name);
         // What the rule as such cannot do was said when the policy was read.
         if (result.rule->supported) {
-          found_.no_verdict.insert(rule + ": " + policy::one_line(result.message) + " (" + diag::to_string(resource.ref) + ")");
+          found_.no_verdict.insert(rule + ": " + policy::one_line(result.message) + " (" +
+                                   diag::to_string(resource.ref) + ")");
         }
         skipped = skipped.empty() ? rule + " gives no verdict" : skipped;
         return;
       }
-      default: ++found_.passed; return;
+      default:
+        ++found_.passed;
+        return;
     }
   }
 
@@ -152,7 +179,8 @@ std::vector<Found> work(const Job& job, const policy::Plan& plan, const ByEnviro
   std::atomic<std::size_t> next = 0;
   const auto loop = [&](std::size_t thread) {
     Worker worker(job, plan, around);
-    for (std::size_t from = next.fetch_add(batch); from < resources.size(); from = next.fetch_add(batch)) {
+    for (std::size_t from = next.fetch_add(batch); from < resources.size();
+         from = next.fetch_add(batch)) {
       for (std::size_t i = from; i < std::min(from + batch, resources.size()); ++i) {
         worker.judge(resources[i]);
       }
@@ -176,11 +204,13 @@ void report_problems(const Job& job, diag::Report& report) {
     for (const auto& problem : policy.problems) {
       if (problem.kind == policy::Problem::Kind::invalid) {
         report.findings.push_back(policy::finding_of(problem, policy));
-        const std::string line = "policy " + text::printable(policy.name) + " is invalid, so that it judges nothing";
+        const std::string line =
+            "policy " + text::printable(policy.name) + " is invalid, so that it judges nothing";
         if (said.insert(line).second) {
           report.no_verdict.push_back(line);
         }
-      } else if (const auto line = policy::unsupported_text(problem, policy); said.insert(line).second) {
+      } else if (const auto line = policy::unsupported_text(problem, policy);
+                 said.insert(line).second) {
         report.no_verdict.push_back(line);
       }
     }
@@ -216,7 +246,8 @@ void judge(const Job& job, diag::Report& report) {
       report.findings.push_back(policy::never_matched(job.policies[i]));
     }
   }
-  report.summary.push_back(text::counted(passed + failed, "rule result") + ", " + std::to_string(failed) + " failed");
+  report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
+                           std::to_string(failed) + " failed");
 }
 
 }  // namespace sluice::policy_test

@@ -23,8 +23,8 @@ struct Job {
   unsigned jobs = 1;
 };
 
-/// Judges every object by every policy that concerns it: findings, ledger, no verdicts, and a finding for each policy that applied to
-/// nothing. The same for any number of jobs.
+/// Judges every object by every policy that concerns it: findings, ledger, no verdicts, and a
+/// finding for each policy that applied to nothing. The same for any number of jobs.
 void judge(const Job& job, diag::Report& report);
 
 }  // namespace sluice::policy_test

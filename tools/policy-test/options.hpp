@@ -8,14 +8,15 @@ namespace sluice::policy_test {
 
 /// What the command line says.
 struct Options {
-  std::vector<std::string> policies;    ///< files, or folders of policies; with a kustomization they are built
-  std::string pack;                     ///< default, camel-case, none; empty: as sluice.yaml says
-  std::string values;                   ///< a file of kind Values
+  std::vector<std::string>
+      policies;        ///< files, or folders of policies; with a kustomization they are built
+  std::string pack;    ///< default, camel-case, none; empty: as sluice.yaml says
+  std::string values;  ///< a file of kind Values
   std::vector<std::string> exceptions;
-  std::vector<std::string> suites;      ///< folders to search for kyverno-test.yaml
+  std::vector<std::string> suites;  ///< folders to search for kyverno-test.yaml
   std::string engine = "native";
-  bool kyverno_compat = false;          ///< suites: count rows as the Kyverno CLI does
-  bool stream_policies = true;          ///< policies among the objects are applied to the others
+  bool kyverno_compat = false;  ///< suites: count rows as the Kyverno CLI does
+  bool stream_policies = true;  ///< policies among the objects are applied to the others
   bool allow_empty = false;
 };
 

@@ -23,23 +23,31 @@ Result<policy::Manifests> build(const std::string& folder, const proc::Runner& r
   const std::string kustomize = proc::find_in_path("kustomize");
   if (kustomize.empty()) {
     return Error{Error::Kind::not_found,
-                 "kustomize is needed to build " + text::printable(folder) + " and is not in PATH; install it (ci/tools.lock names the version)"};
+                 "kustomize is needed to build " + text::printable(folder) +
+                     " and is not in PATH; install it (ci/tools.lock names the version)"};
   }
-  const proc::Command command{.argv = {kustomize, "build", folder}, .env = {{"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}}};
+  const proc::Command command{.argv = {kustomize, "build", folder},
+                              .env = {{"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}}};
   proc::Finished finished;
   SLUICE_TRY_ASSIGN(finished, runner.run(command));
   if (finished.ended != proc::Ended::exited || finished.code != 0) {
-    return Error{Error::Kind::subprocess, proc::describe_failure("kustomize build " + text::printable(folder), finished)};
+    return Error{Error::Kind::subprocess,
+                 proc::describe_failure("kustomize build " + text::printable(folder), finished)};
   }
   return policy::parse_manifests(std::move(finished.out), folder);
 }
 
 void add_all(const policy::Manifests& manifests, const policy::Policy& marks, PolicySet& set) {
-  policy::for_each_object(*manifests, [&](const policy::Value& object) { set.add(object, manifests, policy::Policy(marks)); });
+  policy::for_each_object(*manifests, [&](const policy::Value& object) {
+    set.add(object, manifests, policy::Policy(marks));
+  });
 }
 
 /// Of one path; a path without any policy is a mistake.
-Status add_path(const std::string& path, const policy::Policy& marks, const proc::Runner& runner, PolicySet& set) {
+Status add_path(const std::string& path,
+                const policy::Policy& marks,
+                const proc::Runner& runner,
+                PolicySet& set) {
   const std::size_t before = set.policies.size() + set.no_verdict.size();
   if (has_kustomization(path)) {
     policy::Manifests built;
@@ -76,19 +84,24 @@ Status add_pack(const std::string& folder, const policy::Policy& marks, PolicySe
 
 }  // namespace
 
-void PolicySet::add(const policy::Value& object, const policy::Manifests& owner, policy::Policy&& marks) {
+void PolicySet::add(const policy::Value& object,
+                    const policy::Manifests& owner,
+                    policy::Policy&& marks) {
   switch (policy::sort_of(object)) {
     case policy::PolicySort::none:
       if (object.text({"kind"}) == "PolicyException") {
-        skipped.push_back("PolicyException " + text::printable(object.text({"metadata", "name"})) +
-                          ": exceptions are not applied yet, so that more may be found than Kyverno would");
+        skipped.push_back(
+            "PolicyException " + text::printable(object.text({"metadata", "name"})) +
+            ": exceptions are not applied yet, so that more may be found than Kyverno would");
       }
       return;
     case policy::PolicySort::other:
-      no_verdict.push_back(text::printable(object.text({"kind"})) + " " + text::printable(object.text({"metadata", "name"})) +
+      no_verdict.push_back(text::printable(object.text({"kind"})) + " " +
+                           text::printable(object.text({"metadata", "name"})) +
                            ": policies of this kind are not supported, so there is no verdict");
       return;
-    case policy::PolicySort::classic: break;
+    case policy::PolicySort::classic:
+      break;
   }
   policy::Policy made = policy::compile_policy(object, owner);
   made.from_pack = marks.from_pack;
@@ -97,13 +110,17 @@ void PolicySet::add(const policy::Value& object, const policy::Manifests& owner,
   policies.push_back(std::move(made));
 }
 
-Status read_policies(const Options& options, const config::Config& config, const proc::Runner& runner, PolicySet& set) {
+Status read_policies(const Options& options,
+                     const config::Config& config,
+                     const proc::Runner& runner,
+                     PolicySet& set) {
   const policy::Policy plain;
   for (const auto& path : options.policies) {
     SLUICE_TRY(add_path(path, plain, runner, set));
   }
   for (const auto& path : config.policy_paths) {
-    SLUICE_TRY(add_path(policy::joined_path(policy::folder_of(config.file), path), plain, runner, set));
+    SLUICE_TRY(
+        add_path(policy::joined_path(policy::folder_of(config.file), path), plain, runner, set));
   }
   // Who names policies and no pack, on the command line alone, wants those and no others.
   const bool implied = options.pack.empty() && config.file.empty() && !options.policies.empty();
@@ -115,7 +132,8 @@ Status read_policies(const Options& options, const config::Config& config, const
   shipped.from_pack = true;
   std::string folder;
   SLUICE_TRY_ASSIGN(folder, pack_folder());
-  return pack == "camel-case" ? add_path(folder + "/overlays/camel-case", shipped, runner, set) : add_pack(folder, shipped, set);
+  return pack == "camel-case" ? add_path(folder + "/overlays/camel-case", shipped, runner, set)
+                              : add_pack(folder, shipped, set);
 }
 
 Result<std::string> pack_folder() {
@@ -127,15 +145,17 @@ Result<std::string> pack_folder() {
     const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
     const std::string folder = policy::folder_of(program.string());
     candidates.push_back(policy::joined_path(folder, "../share/sluice/policies"));
-    candidates.push_back(policy::joined_path(folder, "../../../policies"));  // build/<preset>/bin in the source tree
+    candidates.push_back(
+        policy::joined_path(folder, "../../../policies"));  // build/<preset>/bin in the source tree
   }
   for (const auto& candidate : candidates) {
     if (io::exists(candidate + "/kustomization.yaml")) {
       return candidate;
     }
   }
-  return Error{Error::Kind::not_found, "the shipped policies are not in " + text::printable(candidates.front()) +
-                                           "; set SLUICE_SHARE to the folder that holds policies/, or say --pack none"};
+  return Error{Error::Kind::not_found,
+               "the shipped policies are not in " + text::printable(candidates.front()) +
+                   "; set SLUICE_SHARE to the folder that holds policies/, or say --pack none"};
 }
 
 }  // namespace sluice::policy_test

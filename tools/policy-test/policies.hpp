@@ -15,7 +15,8 @@ namespace sluice::policy_test {
 /// All policies of a run, and what among them cannot be judged.
 struct PolicySet {
   std::vector<policy::Policy> policies;
-  std::vector<std::string> no_verdict;  ///< policies of other kinds: "ValidatingPolicy x is not supported ..."
+  std::vector<std::string>
+      no_verdict;  ///< policies of other kinds: "ValidatingPolicy x is not supported ..."
   std::vector<std::string> skipped;
 
   /// Takes the policy, if the object is one.
@@ -23,11 +24,16 @@ struct PolicySet {
 };
 
 /// Reads policies of --policies, of sluice.yaml and of the pack into `set`.
-/// Errors: not_found (a path, kustomize), parse, subprocess; usage (a path without a single policy).
-Status read_policies(const Options& options, const config::Config& config, const proc::Runner& runner, PolicySet& set);
+/// Errors: not_found (a path, kustomize), parse, subprocess; usage (a path without a single
+/// policy).
+Status read_policies(const Options& options,
+                     const config::Config& config,
+                     const proc::Runner& runner,
+                     PolicySet& set);
 
-/// The folder of shipped policies: $SLUICE_SHARE/policies, else share/sluice/policies beside the folder of the program, else the
-/// source tree's when the program stands in its build folder. Errors: not_found.
+/// The folder of shipped policies: $SLUICE_SHARE/policies, else share/sluice/policies beside the
+/// folder of the program, else the source tree's when the program stands in its build folder.
+/// Errors: not_found.
 Result<std::string> pack_folder();
 
 }  // namespace sluice::policy_test

@@ -45,7 +45,9 @@ Status read_input(const cli::Common& common, Input& input, diag::Report& report)
   for (const auto& file : files) {
     std::string bytes;
     SLUICE_TRY_ASSIGN(bytes, file == "-" ? io::read_stdin() : io::read_file(file));
-    const std::string name = file == "-" ? "<stdin>" : file.starts_with("./") ? file.substr(2) : file;
+    const std::string name = file == "-"              ? "<stdin>"
+                             : file.starts_with("./") ? file.substr(2)
+                                                      : file;
     auto stream = yaml::parse(std::move(bytes), name, {}, common.jobs);
     if (!stream) {
       return in_context(name, stream.error());
@@ -63,7 +65,8 @@ void add_stream_policies(const Input& input, PolicySet& set) {
     policy::Policy marks;
     marks.from_stream = true;
     marks.environment = std::string(resource.env());
-    set.add(policy::Value::of(*resource.document, *resource.object), input.streams.front(), std::move(marks));
+    set.add(policy::Value::of(*resource.document, *resource.object), input.streams.front(),
+            std::move(marks));
   }
 }
 
@@ -76,7 +79,8 @@ Result<policy::Values> read_values_file(const std::string& path) {
   if (file->documents.size() != 1) {
     return Error{Error::Kind::parse, path + ": one document of kind Values is wanted"};
   }
-  auto values = policy::read_values(policy::Value::of(file->documents[0], file->documents[0].root()), file);
+  auto values =
+      policy::read_values(policy::Value::of(file->documents[0], file->documents[0].root()), file);
   if (!values) {
     return in_context(path, values.error());
   }
@@ -89,7 +93,9 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   SLUICE_TRY(check_built(options));
   if (!options.suites.empty()) {
     if (!common.inputs.empty() || !options.policies.empty()) {
-      return Error{Error::Kind::usage, "--suites takes its policies and objects from the suites: give no INPUT and no --policies"};
+      return Error{Error::Kind::usage,
+                   "--suites takes its policies and objects from the suites: give no INPUT and no "
+                   "--policies"};
     }
     return run_suites(options);
   }
@@ -115,11 +121,17 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
     report.no_verdict.emplace_back("there is no policy to judge by: give --policies or --pack");
   }
   if (input.resources.empty() && !options.allow_empty) {
-    report.no_verdict.emplace_back("there is no Kubernetes object in the input; say --allow-empty if that is right");
+    report.no_verdict.emplace_back(
+        "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
-  report.summary = {"Kyverno " + std::string(policy::kyverno_version), text::counted(input.resources.size(), "object"),
-                    std::to_string(set.policies.size()) + (set.policies.size() == 1 ? " policy" : " policies")};
-  judge({.input = input, .policies = set.policies, .values = options.values.empty() ? nullptr : &values, .jobs = common.jobs},
+  report.summary = {
+      "Kyverno " + std::string(policy::kyverno_version),
+      text::counted(input.resources.size(), "object"),
+      std::to_string(set.policies.size()) + (set.policies.size() == 1 ? " policy" : " policies")};
+  judge({.input = input,
+         .policies = set.policies,
+         .values = options.values.empty() ? nullptr : &values,
+         .jobs = common.jobs},
         report);
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   return report;

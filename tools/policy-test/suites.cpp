@@ -20,7 +20,8 @@ struct Tally {
 };
 
 std::string row_name(const SuiteRow& row) {
-  return "policy " + text::printable(row.policy) + (row.rule.empty() ? "" : ", rule " + text::printable(row.rule)) +
+  return "policy " + text::printable(row.policy) +
+         (row.rule.empty() ? "" : ", rule " + text::printable(row.rule)) +
          (row.resource.empty() ? "" : ", " + text::printable(row.resource));
 }
 
@@ -28,12 +29,16 @@ void take(const SuiteRow& row, bool compat, Tally& tally, diag::Report& report) 
   ++tally.rows;
   diag::Finding finding{.location = row.at, .code = "policy/suite-differs"};
   switch (row.verdict) {
-    case SuiteRow::Verdict::agreed: ++tally.agreed; return;
+    case SuiteRow::Verdict::agreed:
+      ++tally.agreed;
+      return;
     case SuiteRow::Verdict::differs:
       finding.message = row_name(row) + ": expected " + row.expected + ", got " + row.got +
                         (row.reason.empty() ? "" : " (" + policy::one_line(row.reason) + ")");
       break;
-    case SuiteRow::Verdict::not_found: finding.message = row_name(row) + ": " + row.reason; break;
+    case SuiteRow::Verdict::not_found:
+      finding.message = row_name(row) + ": " + row.reason;
+      break;
     case SuiteRow::Verdict::excluded:
     case SuiteRow::Verdict::invalid:
       if (compat) {
@@ -41,11 +46,15 @@ void take(const SuiteRow& row, bool compat, Tally& tally, diag::Report& report) 
         return;
       }
       finding.code = "policy/suite-not-evaluated";
-      finding.message = row_name(row) + ": expected " + row.expected + ", but " + policy::one_line(row.reason);
-      finding.hint = "the Kyverno CLI counts this row as passed; check the names of the rule and of the objects";
+      finding.message =
+          row_name(row) + ": expected " + row.expected + ", but " + policy::one_line(row.reason);
+      finding.hint =
+          "the Kyverno CLI counts this row as passed; check the names of the rule and of the "
+          "objects";
       break;
     case SuiteRow::Verdict::unsupported:
-      tally.no_verdict.insert(row.suite + ": policy " + text::printable(row.policy) + ": " + policy::one_line(row.reason) +
+      tally.no_verdict.insert(row.suite + ": policy " + text::printable(row.policy) + ": " +
+                              policy::one_line(row.reason) +
                               " is not supported, so there is no verdict");
       return;
   }
@@ -98,8 +107,9 @@ Result<diag::Report> run_suites(const Options& options) {
     }
   }
   report.no_verdict.assign(tally.no_verdict.begin(), tally.no_verdict.end());
-  report.summary = {"Kyverno " + std::string(policy::kyverno_version), text::counted(tally.suites, "suite"),
-                    text::counted(tally.rows, "row") + ", " + std::to_string(tally.agreed) + " as expected"};
+  report.summary = {
+      "Kyverno " + std::string(policy::kyverno_version), text::counted(tally.suites, "suite"),
+      text::counted(tally.rows, "row") + ", " + std::to_string(tally.agreed) + " as expected"};
   return report;
 }
 
