@@ -2,8 +2,10 @@
 #include "schema/crd.hpp"
 
 #include "base/text.hpp"
+#include "schema/pattern.hpp"
 #include "yaml/canonical.hpp"
 
+#include <set>
 #include <string>
 
 namespace sluice::schema {
@@ -76,6 +78,12 @@ class CrdCheck {
         !is_true(schema, "x-kubernetes-preserve-unknown-fields")) {
       return untyped(schema, field, part);
     }
+    if (const Node* pattern = document_.find(schema, "pattern");
+        pattern != nullptr && patterns_.insert(pattern->text).second &&
+        !is_pattern(pattern->text)) {
+      say(*pattern, "the pattern " + text::printable(pattern->text) + " cannot be read",
+          "the API server wants Go's syntax: no look-around, no back references", "/spec/versions");
+    }
     if (const Node* properties = document_.find(schema, "properties");
         properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
@@ -114,6 +122,7 @@ class CrdCheck {
   const Document& document_;
   std::vector<diag::Finding>& findings_;
   std::string_view version_;
+  std::set<std::string_view> patterns_;  ///< seen
   std::size_t said_ = 0;
 };
 

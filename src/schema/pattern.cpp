@@ -6,6 +6,10 @@
 
 namespace sluice::schema {
 
+bool is_pattern(std::string_view pattern) {
+  return RE2(re2::StringPiece(pattern.data(), pattern.size()), RE2::Quiet).ok();
+}
+
 struct Patterns::Pattern {
   explicit Pattern(std::string_view pattern) : text(pattern) {}
 
@@ -31,11 +35,8 @@ bool Patterns::matches(std::uint32_t number, std::string_view text) const {
   // The once_flag makes the late compilation safe; nothing else of a pattern ever changes.
   auto& pattern =
       const_cast<Pattern&>(patterns_[number]);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  std::call_once(pattern.once, [&] {
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(1 << 20);  // bytes; of a hostile pattern
-    pattern.compiled = std::make_unique<const RE2>(pattern.text, options);
-  });
+  std::call_once(pattern.once,
+                 [&] { pattern.compiled = std::make_unique<const RE2>(pattern.text, RE2::Quiet); });
   return !pattern.compiled->ok() ||
          RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern.compiled);
 }

@@ -9,6 +9,9 @@
 
 namespace sluice::schema {
 
+/// Whether the API server would read the pattern: RE2 syntax, which is Go's.
+bool is_pattern(std::string_view pattern);
+
 /// The regular expressions of a schema (RE2, the dialect of the API server), compiled when they are
 /// first asked.
 class Patterns {

@@ -43,6 +43,9 @@ Status read_crds(const Options& options,
   for (const Input& input : inputs) {
     std::string bytes;
     SLUICE_TRY_ASSIGN(bytes, read_input(input, options.limits.stream_bytes));
+    if (bytes.find("CustomResourceDefinition") == std::string::npos) {
+      continue;  // a folder may hold much else, such as templates, that is nobody's schema
+    }
     auto stream = yaml::parse(std::move(bytes), input.label, options.limits);
     if (!stream) {
       return std::move(stream.error());
