@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jmespath/ast.hpp"
 #include "jmespath/expression.hpp"
-#include "jmespath/lexer.hpp"
+#include "jmespath/precedence.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
 namespace sluice::jmespath {
 
@@ -14,71 +13,6 @@ namespace {
 constexpr int depth_limit = 200;
 constexpr std::size_t word_limit =
     10'000;  // a chain of so many names is as deep as the evaluation goes
-
-/// How strongly an operator holds what stands to its left.
-int power(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::pipe:
-      return 1;
-    case TokenKind::either:
-      return 2;
-    case TokenKind::both:
-      return 3;
-    case TokenKind::equals:
-    case TokenKind::not_equals:
-    case TokenKind::less:
-    case TokenKind::less_or_equal:
-    case TokenKind::greater:
-    case TokenKind::greater_or_equal:
-      return 5;
-    case TokenKind::flatten:
-      return 9;
-    case TokenKind::star:
-      return 20;
-    case TokenKind::filter:
-      return 21;
-    case TokenKind::dot:
-      return 40;
-    case TokenKind::negation:
-      return 45;
-    case TokenKind::left_brace:
-      return 50;
-    case TokenKind::left_bracket:
-      return 55;
-    case TokenKind::left_paren:
-      return 60;
-    default:
-      return 0;
-  }
-}
-
-/// Powers below this end a projection: what follows applies to its result as a whole.
-constexpr int projection_stop = 10;
-
-std::optional<Op> binary(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::pipe:
-      return Op::pipe;
-    case TokenKind::either:
-      return Op::either;
-    case TokenKind::both:
-      return Op::both;
-    case TokenKind::equals:
-      return Op::equals;
-    case TokenKind::not_equals:
-      return Op::not_equals;
-    case TokenKind::less:
-      return Op::less;
-    case TokenKind::less_or_equal:
-      return Op::less_or_equal;
-    case TokenKind::greater:
-      return Op::greater;
-    case TokenKind::greater_or_equal:
-      return Op::greater_or_equal;
-    default:
-      return std::nullopt;
-  }
-}
 
 /// A Pratt parser of the specification's grammar. Every method returns nullptr after it has set
 /// `problem_`.

@@ -143,6 +143,16 @@ Outcome fn_sum(Evaluation& evaluation, Arguments a, Value& out) {
   return total ? give(evaluation, *total, out) : wrong(evaluation, "sum");
 }
 
+constexpr k8s::Int128 nano = 1'000'000'000;
+
+/// A number in billionths, as far as it goes.
+std::optional<k8s::Int128> exact(double number) {
+  std::string text;
+  jmespath::append_number(number, text);
+  const auto quantity = k8s::parse_quantity(text);
+  return quantity ? std::optional(quantity->nano()) : std::nullopt;
+}
+
 Outcome fn_multiply(Evaluation& evaluation, Arguments a, Value& out) {
   auto left = read(a[0]);
   auto right = read(a[1]);
@@ -159,10 +169,12 @@ Outcome fn_multiply(Evaluation& evaluation, Arguments a, Value& out) {
   result.number *= right->number;
   result.duration = static_cast<std::int64_t>(static_cast<double>(left->duration) * right->number);
   if (left->kind == Operand::Kind::quantity) {
-    if (right->number != std::trunc(right->number) || std::fabs(right->number) > 1e15) {
-      return evaluation.fail("multiply(): a quantity is multiplied by whole numbers only");
+    const auto factor = exact(right->number);
+    k8s::Int128 product = 0;
+    if (!factor || __builtin_mul_overflow(left->quantity.nano(), *factor, &product)) {
+      return evaluation.fail("multiply(): the result is too large");
     }
-    result.quantity = left->quantity * static_cast<std::int64_t>(right->number);
+    result.quantity = k8s::Quantity(product / nano, left->quantity.format());
   }
   return give(evaluation, result, out);
 }
@@ -189,11 +201,13 @@ Outcome fn_divide(Evaluation& evaluation, Arguments a, Value& out) {
   } else if (left->kind == Operand::Kind::duration) {
     result.duration = static_cast<std::int64_t>(amount(*left) / right->number);
   } else {
-    const auto divisor = static_cast<std::int64_t>(right->number);
-    if (static_cast<double>(divisor) != right->number) {
-      return evaluation.fail("divide(): a quantity is divided by whole numbers only");
+    const auto divisor = exact(right->number);
+    if (!divisor || *divisor == 0) {
+      return evaluation.fail("divide(): the divisor is too small or too large");
     }
-    result.quantity = k8s::Quantity(left->quantity.nano() / divisor, left->quantity.format());
+    // Kyverno cuts the quotient to a whole number.
+    result.quantity =
+        k8s::Quantity(left->quantity.nano() / *divisor * nano, left->quantity.format());
   }
   return give(evaluation, result, out);
 }
@@ -224,6 +238,9 @@ Outcome fn_modulo(Evaluation& evaluation, Arguments a, Value& out) {
     case Operand::Kind::quantity:
       if (right->quantity.nano() == 0) {
         return evaluation.fail("modulo(): division by zero");
+      }
+      if (left->quantity.nano() % nano != 0 || right->quantity.nano() % nano != 0) {
+        return evaluation.fail("modulo(): quantities must be whole");
       }
       result.quantity =
           k8s::Quantity(left->quantity.nano() % right->quantity.nano(), left->quantity.format());

@@ -102,8 +102,13 @@ Outcome fn_split(Evaluation& evaluation, Arguments a, Value& out) {
 Outcome fn_truncate(Evaluation& evaluation, Arguments a, Value& out) {
   const double length = std::max(0.0, a[1].as_number());
   const auto text = a[0].as_string();
-  return give(evaluation, out,
-              text.substr(0, std::min(text.size(), static_cast<std::size_t>(length))));
+  std::size_t end = 0;
+  for (double characters = 0; end < text.size() && characters < length; characters += 1) {
+    do {
+      ++end;
+    } while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+  }
+  return give(evaluation, out, text.substr(0, end));
 }
 
 constexpr std::string_view base64_digits =
@@ -153,6 +158,9 @@ Outcome fn_base64_decode(Evaluation& evaluation, Arguments a, Value& out) {
 
 Outcome fn_path_canonicalize(Evaluation& evaluation, Arguments a, Value& out) {
   const auto path = a[0].as_string();
+  if (path.empty()) {
+    return give(evaluation, out, path);
+  }
   const bool absolute = path.starts_with('/');
   std::vector<std::string> parts;
   for (const auto part : text::split(path, '/')) {

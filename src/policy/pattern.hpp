@@ -90,7 +90,9 @@ struct CompiledPattern {
 /// `source`.
 CompiledPattern compile_pattern(Arena& arena, const Value& source);
 
-/// Whether a scalar fits one operand list, for the operators of conditions too.
+/// Whether a value fits a pattern that is neither a mapping nor a list.
+bool matches_scalar(const Value& value, const Pattern& pattern);
+/// The same of a text, for the operators of conditions too.
 bool matches_text(const Value& value, const Pattern& text_pattern);
 
 enum class Verdict : std::uint8_t { match, fail, skip, error };

@@ -175,12 +175,12 @@ Status fill_ledger(const std::string& all, const Chosen& chosen, unsigned jobs, 
   }
   for (const auto* delivery : chosen.deliveries) {
     if (!delivery->failure.empty()) {
-      report.ledger.push_back({.env = delivery->unit.env, .unit = delivery->unit.name, .object = "-", .digest = "-",
+      report.ledger.push_back({.env = delivery->unit.env, .unit = delivery->unit.name, .object = "-", .digest = "",
                                .status = "skipped: " + delivery->failure});
     }
   }
   for (const auto* skip : chosen.skips) {
-    report.ledger.push_back({.env = skip->env, .unit = skip->name, .object = "-", .digest = "-", .status = "skipped: " + skip->reason});
+    report.ledger.push_back({.env = skip->env, .unit = skip->name, .object = "-", .digest = "", .status = "skipped: " + skip->reason});
   }
   return ok;
 }
