@@ -204,8 +204,6 @@ constexpr auto rows = std::to_array<CatalogueRow>({
    "Correct the kind, or give its CustomResourceDefinition in the input or with --crds"},
   {"schema/unread-keyword", warning, "A schema has keywords that are not evaluated",
    "The object may break a rule that nobody looked at", "Use the kind's CustomResourceDefinition instead"},
-  {"schema/wrong-type", error, "A value of the wrong type",
-   "The API server refuses the object", "Write the value in the type that the schema asks for"},
   {"value/type-ignored", warning, "helm ignored a value of another type",
    "A table stands against a value that is none, so the setting has no effect",
    "Write the value in the form of the chart's values.yaml"},
