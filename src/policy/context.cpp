@@ -78,20 +78,20 @@ std::vector<std::string_view> dotted_path(Arena& arena, std::string_view text) {
   return path;
 }
 
-Result<const Expression*> ExpressionCache::get(std::string_view text) {
+Result<std::shared_ptr<const Expression>> ExpressionCache::get(std::string_view text) {
   if (const auto found = by_text_.find(text); found != by_text_.end()) {
-    return static_cast<const Expression*>(found->second.get());
+    return found->second;
   }
   auto compiled = Expression::compile(text, kyverno_functions());
   if (!compiled) {
     return compiled.error();
   }
   if (by_text_.size() >= most) {
-    by_text_.clear();
+    by_text_.clear();  // one that is being evaluated is kept by whoever asked for it
   }
   auto& kept = by_text_[std::string(text)];
-  kept = std::make_unique<Expression>(std::move(*compiled));
-  return static_cast<const Expression*>(kept.get());
+  kept = std::make_shared<const Expression>(std::move(*compiled));
+  return kept;
 }
 
 void Context::set(std::string_view name, const Value& value) {

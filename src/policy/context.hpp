@@ -35,11 +35,11 @@ const jmespath::FunctionTable& kyverno_functions();
 class ExpressionCache {
  public:
   /// Errors: as Expression::compile.
-  Result<const Expression*> get(std::string_view text);
+  Result<std::shared_ptr<const Expression>> get(std::string_view text);
 
  private:
   static constexpr std::size_t most = 4096;  ///< texts that manifests make up must not pile up
-  std::map<std::string, std::unique_ptr<Expression>, std::less<>> by_text_;
+  std::map<std::string, std::shared_ptr<const Expression>, std::less<>> by_text_;
 };
 
 /// What expressions of a rule may name: `request`, `images`, `element`, the variables of the rule

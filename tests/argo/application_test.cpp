@@ -135,6 +135,12 @@ R"(unit web app=web cluster=https://c namespace=prod path=charts/web chain=web a
 warning apps.yaml:10 parameters "a" and "a.b" set the same value, and Argo CD passes them in no fixed order [render/argo-ambiguous]
   hint: keep one of them
 )"},
+{"variables that differ for every commit", application("    path: charts/web\n    helm: {parameters: [{name: v, value: $ARGOCD_APP_REVISION_SHORT}]}\n"),
+R"(unit web app=web cluster=https://c namespace=prod path=charts/web chain=web at apps.yaml:1
+  helm charts/web release=web
+    set v=revision
+note apps.yaml:8 a variable that holds the revision is rendered as the word "revision" [render/revision-variable]
+)"},
 {"all of kustomize", application(R"(    path: overlays/prod
     kustomize:
       namePrefix: p-

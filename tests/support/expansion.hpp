@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// Helpers of the tests of argo and flux: a repository in a temporary folder, and expansions as
+/// For the tests of argo and flux: a repository in a temporary folder, and expansions as
 /// text.
 namespace sluice::test {
 
