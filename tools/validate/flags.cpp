@@ -126,7 +126,7 @@ cli::Tool tool() {
               "# what render would deliver, for the cluster's version and the next\n"
               "sluice-render . | sluice-validate --kube-version 1.33,1.34 -\n"
               "# a folder with custom resources\n"
-              "sluice-validate --crds crds/ manifests/\n"};
+              "sluice-validate --crds infrastructure/crds apps/ticket-router\n"};
 }
 
 }  // namespace sluice::validate
