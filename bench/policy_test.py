@@ -24,13 +24,13 @@ kind: Deployment
 metadata:
   name: web-{i}
   namespace: ns-{ns}
-  labels: {{owner: ada, team: search, cost-center: cc-1, env: prod, app: web-{i}}}
+  labels: {{owner: checkout, team: search, cost-center: cc-1, env: prod, app: web-{i}}}
 spec:
   replicas: 2
   selector: {{matchLabels: {{app: web-{i}}}}}
   template:
     metadata:
-      labels: {{owner: ada, team: search, cost-center: cc-1, env: prod, app: web-{i}}}
+      labels: {{owner: checkout, team: search, cost-center: cc-1, env: prod, app: web-{i}}}
     spec:
       securityContext: {{runAsNonRoot: true, seccompProfile: {{type: RuntimeDefault}}}}
       containers:

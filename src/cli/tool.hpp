@@ -46,7 +46,7 @@ enum class Product : std::uint8_t {
   data,
 };
 
-/// Flags that every tool has (contract.md, "Common flags"), parsed.
+/// Flags that every tool has, parsed.
 struct Common {
   std::vector<std::string> inputs;  ///< the positional words; "-" and all after "--" among them
   std::string config;               ///< --config, else empty

@@ -16,7 +16,7 @@ enum class Color : std::uint8_t { off, on };
 /// The least severity that makes a run exit with 1.
 enum class FailOn : std::uint8_t { error, warning, never };
 
-/// 0, 1 or 2 (contract.md): no_verdict wins over findings.
+/// 0, 1 or 2 (README.md, "Exit codes"): no_verdict wins over findings.
 int exit_code(const Report& report, FailOn fail_on);
 
 /// The report in one of the formats; one file each in src/diag/. Pure functions of a normalised

@@ -41,7 +41,7 @@ struct Node {
   [[nodiscard]] bool is_scalar() const { return kind < Kind::sequence; }
 };
 
-/// Where `render` says a document came from (contract.md, "The stream"); empty for streams of other tools.
+/// Where `render` says a document came from (ARCHITECTURE.md, "The stream"); empty for streams of other tools.
 struct Provenance {
   std::string unit;
   std::string env;

@@ -25,7 +25,7 @@ struct Split {
 };
 
 /// Cuts at the lines that begin with "---", as kubectl does; only white space and a comment may follow on such a line.
-/// In a stream of `render` (contract.md, "The stream") the line after a separator gives the provenance, and the digest of the
+/// In a stream of `render` (ARCHITECTURE.md, "The stream") the line after a separator gives the provenance, and the digest of the
 /// last line must fit. Errors (Kind::parse): it does not, or the last line is missing.
 Result<Split> split(const Source& source);
 

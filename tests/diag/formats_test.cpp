@@ -16,7 +16,7 @@
 namespace sluice::diag {
 namespace {
 
-/// The example of contract.md, a warning in a template, a note without a file, and hostile text in
+/// An error with all its parts, a warning in a template, a note without a file, and hostile text in
 /// every member.
 Report mixed() {
   using sluice::test::hostile;

@@ -51,7 +51,9 @@ Result<std::string> ask(const proc::Runner& runner, std::vector<std::string> wor
 
 Result<std::vector<std::string>> all_files(const std::string& root) {
   std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(entries, io::walk(root, [](std::string_view name) { return name != ".git"; }));
+  SLUICE_TRY_ASSIGN(entries, io::walk(root, [](std::string_view folder) {
+                      return folder != ".git" && !folder.ends_with("/.git");
+                    }));
   std::vector<std::string> files;
   for (auto& entry : entries) {
     if (entry.kind == io::EntryKind::file || entry.kind == io::EntryKind::symlink) {
@@ -80,6 +82,15 @@ Result<delivery::Repository> open_repository(const std::string& root,
     SLUICE_TRY_ASSIGN(repository.files, all_files(root));
   }
   std::sort(repository.files.begin(), repository.files.end());
+  if (io::exists(root + "/.git")) {  // below it, origin's paths would not be ours
+    std::string addresses;
+    SLUICE_TRY_ASSIGN(addresses, ask(runner, {"urls", root}));
+    for (const auto address : text::split(addresses, '\n')) {
+      if (!address.empty()) {
+        repository.urls.emplace_back(address);
+      }
+    }
+  }
   repository.urls_known = !repository.urls.empty();
   return repository;
 }

@@ -8,7 +8,7 @@
 
 namespace sluice::render {
 
-/// The stream of contract.md over some deliveries, in their order; `skipped` goes into the last
+/// The stream (ARCHITECTURE.md) over some deliveries, in their order; `skipped` goes into the last
 /// line.
 std::string stream_of(const std::vector<const Delivery*>& deliveries, std::size_t skipped);
 std::string stream_of(const Delivery& delivery);
