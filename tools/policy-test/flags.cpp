@@ -83,14 +83,11 @@ cli::Tool tool() {
   cli::Command command;
   command.synopsis = "[INPUT]... [--policies PATH]... [--pack NAME] | --suites DIR...";
   command.help =
-      "Says what Kyverno 1.19 would say of Kubernetes objects: classic policies (ClusterPolicy and "
-      "Policy), those of the "
-      "repository, those among the objects, and the shipped ones. An object that an Enforce policy "
-      "refuses is an error, what "
-      "an Audit policy reports a warning. A policy that is invalid or uses what is not supported "
-      "is never a pass: exit 2 "
-      "names it. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
-      "input.";
+      "Says what Kyverno 1.19 would say of Kubernetes objects, by classic policies (ClusterPolicy "
+      "and Policy): those of the repository, those among the objects, and the shipped ones. What "
+      "an Enforce policy refuses is an error, what an Audit policy reports a warning. A policy "
+      "that is invalid or uses what is not supported is never a pass: exit 2 names it. INPUT is a "
+      "file, a folder (*.yaml, *.yml and *.json below it) or - for standard input.";
   command.flags = flags(*options);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);

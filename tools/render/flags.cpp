@@ -86,11 +86,10 @@ Result<std::string> unstable_word(const std::string& value) {
 cli::Tool describe(Options& o) {
   cli::Command command{.synopsis = "[ROOT] [--env E]... [--unit GLOB]... [--out DIR]",
                        .help =
-                           "Renders everything that a GitOps repository delivers - Helm charts, "
-                           "Kustomize overlays, plain manifests, "
-                           "behind Argo CD, Flux or a plain layout - and writes the objects with "
-                           "where they come from. A unit that cannot "
-                           "be rendered is no verdict (exit 2) unless --allow-skips."};
+                           "Renders everything that a GitOps repository delivers (Helm charts, "
+                           "Kustomize overlays and plain manifests, behind Argo CD, Flux or a "
+                           "plain layout) and writes the objects with where they come from. A unit "
+                           "that cannot be rendered is no verdict (exit 2) unless --allow-skips."};
   command.flags = {
       {.name = "env",
        .arity = Arity::list,
