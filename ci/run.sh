@@ -48,8 +48,8 @@ elif [ -e "$here/../CMakeLists.txt" ]; then  # a source checkout: the tools are 
   root=$(CDPATH='' cd -- "$here/.." && pwd)
   "$here/bootstrap.sh" || fail "the tools are not ready"
   PATH=$root/build/release/bin:$root/.cache/tools/bin:$PATH
-  repo=${repo:-$root/fixtures/platforms/inference-argocd/repo}
 fi
+[ ! -e "$here/../CMakeLists.txt" ] || repo=${repo:-$here/../fixtures/platforms/inference-argocd/repo}
 repo=${repo:-.}
 [ -d "$repo" ] || fail "$repo is not a folder"
 repo=$(cd -- "$repo" && pwd)

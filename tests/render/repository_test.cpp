@@ -14,7 +14,7 @@ namespace {
 /// Answers as sluice-git does in a repository with one file and an origin.
 Result<proc::Finished> answer(const proc::Command& command) {
   return proc::Finished{.out = command.argv.at(1) == "urls" ? "https://git.example.com/a/b\n"
-                                                             : std::string("web.yaml\0", 9)};
+                                                            : std::string("web.yaml\0", 9)};
 }
 
 TEST(OpenRepository, TakesOriginAsAnAddressOfItsOwn) {
@@ -47,6 +47,16 @@ TEST(OpenRepository, ReadsEveryFileWhereThereIsNoGit) {
   const auto repository = open_repository(tree.root(), {}, runner);
   ASSERT_TRUE(repository) << repository.error().message;
   EXPECT_EQ(repository->files, (std::vector<std::string>{"a.yaml", "sub/b.yaml"}));
+}
+
+TEST(OpenRepository, ReadsEveryFileWhereGitTracksNone) {
+  ::setenv("PATH", SLUICE_BIN_DIR, 1);
+  const support::Tree tree({{".git/HEAD", ""}, {"build/run/base-src/a.yaml", ""}});
+  const proc::FakeRunner runner(
+      [](const proc::Command&) -> Result<proc::Finished> { return proc::Finished{}; });
+  const auto repository = open_repository(tree.root() + "/build/run/base-src", {}, runner);
+  ASSERT_TRUE(repository) << repository.error().message;
+  EXPECT_EQ(repository->files, std::vector<std::string>{"a.yaml"});
 }
 
 }  // namespace

@@ -66,31 +66,34 @@ cli::Tool tool() {
       .name = "diff",
       .synopsis = "--head STREAM [--base STREAM] [--context PATH]... [--nodes N]",
       .help =
-          "Counts what the workloads of a stream ask of the scheduler - every container, "
-          "defaults of the namespace and of KServe's runtimes, replicas under autoscalers - "
+          "Counts what the workloads of a stream ask of the scheduler (every container, "
+          "defaults of the namespace and of KServe's runtimes, replicas under autoscalers) "
           "and what a change adds to it. Prints Markdown for a pull request; with --format "
           "json the same as data. Without --base it says so, and counts the head alone.",
       .flags = flags(*options),
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
-  cli::Command later{
-      .name = "post",
-      .synopsis = "--from REPORT.json --provider github|gitlab",
-      .help = "Not built yet: says so, and ends with 2.",
-      .flags = {{"from", 0, cli::Arity::one, "FILE", "Post this report of diff --format json",
-                 accept},
-                {"provider", 0, cli::Arity::one, "NAME", "The forge: github or gitlab", accept}},
-      .run = post};
+  cli::Command later{.name = "post",
+                     .synopsis = "--from REPORT.json --provider github|gitlab",
+                     .help = "Not built yet: says so, and ends with 2.",
+                     .flags = {{"from", 0, cli::Arity::one, "FILE",
+                                "Post this report of diff --format json", accept},
+                               {"provider", 0, cli::Arity::one, "NAME",
+                                "Post to this forge: github or gitlab", accept}},
+                     .run = post};
   return {.name = "sluice-cost-proxy",
           .summary = "Counts what a change asks of the cluster",
           .product = cli::Product::data,
           .commands = {std::move(command), std::move(later)},
           .examples =
-              "# what a branch asks for that main did not\n"
-              "sluice-cost-proxy diff --base base/all.yaml --head head/all.yaml\n"
+              "# what the work tree asks for that main does not\n"
+              "sluice-git export --rev main --out /tmp/main .\n"
+              "sluice-render /tmp/main > /tmp/base.yaml\n"
+              "sluice-render . > /tmp/head.yaml\n"
+              "sluice-cost-proxy diff --base /tmp/base.yaml --head /tmp/head.yaml\n"
               "# totals of a folder, on a cluster of 12 nodes\n"
-              "sluice-cost-proxy diff --head manifests/ --nodes 12\n"};
+              "sluice-cost-proxy diff --head apps/ticket-router --nodes 12\n"};
 }
 
 }  // namespace sluice::cost_proxy

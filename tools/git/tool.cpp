@@ -82,9 +82,11 @@ std::function<Status(const std::string&)> into(std::string& target) {
 }
 
 constexpr std::string_view examples = R"(# the files that a change could touch
-sluice-git files -z . | xargs -0 ls -l
+sluice-git files -z . | xargs -0 wc -c
 # the tree that a merge request is compared with, outside of the work tree
-sluice-git export --rev origin/main --out base/)";
+sluice-git export --rev main --out /tmp/main
+# the commit that a branch stands for
+sluice-git resolve main)";
 
 }  // namespace
 
@@ -122,7 +124,8 @@ cli::Tool make_tool(Options& options) {
         no_flags,
         [](const cli::Common& common, std::ostream& out) { return resolve(common, out); }},
        {"urls", "[ROOT]",
-        "Prints the addresses of the remote origin. User names and passwords in them are left out.",
+        "Prints the addresses of the remote named origin. User names and passwords in them are "
+        "left out.",
         no_flags, [](const cli::Common& common, std::ostream& out) { return urls(common, out); }}},
       examples};
 }

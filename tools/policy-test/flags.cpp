@@ -51,7 +51,7 @@ std::vector<cli::Flag> flags(Options& options) {
        "with kustomize",
        add_to(options.policies)},
       {"pack", 0, Arity::one, "NAME",
-       "Apply the shipped policies with labels in kebab case (default) or camel-case, or none of "
+       "Apply the shipped policies: default (label keys in kebab case), camel-case, or none of "
        "them",
        [&options](const std::string& value) { return choose_pack(options, value); }},
       {"values", 0, Arity::one, "FILE",
@@ -59,13 +59,13 @@ std::vector<cli::Flag> flags(Options& options) {
        into(options.values)},
       {"exceptions", 0, Arity::repeatable, "PATH", "Read PolicyExceptions (not built yet: exit 2)",
        add_to(options.exceptions)},
-      {"suites", 0, Arity::repeatable, "DIR", "Run every kyverno-test.yaml below DIR instead",
-       add_to(options.suites)},
+      {"suites", 0, Arity::repeatable, "DIR",
+       "Run every kyverno-test.yaml below DIR; there is no INPUT then", add_to(options.suites)},
       {"engine", 0, Arity::one, "NAME",
-       "native; kyverno, compare and conftest are not built yet (exit 2)",
+       "Choose the engine: native; kyverno, compare and conftest are not built yet (exit 2)",
        [&options](const std::string& value) { return choose_engine(options, value); }},
       {"kyverno-compat", 0, Arity::switch_on, "",
-       "With --suites: count expectations that were never evaluated as passed, as the Kyverno CLI "
+       "Count expectations of --suites that were never evaluated as passed, as the Kyverno CLI "
        "does",
        turn(options.kyverno_compat, true)},
       {"no-stream-policies", 0, Arity::switch_on, "",
@@ -81,16 +81,13 @@ std::vector<cli::Flag> flags(Options& options) {
 cli::Tool tool() {
   const auto options = std::make_shared<Options>();
   cli::Command command;
-  command.synopsis = "[INPUT]... --policies PATH... | --suites DIR...";
+  command.synopsis = "[INPUT]... [--policies PATH]... [--pack NAME] | --suites DIR...";
   command.help =
-      "Says what Kyverno 1.19 would say of Kubernetes objects: classic policies (ClusterPolicy and "
-      "Policy), those of the "
-      "repository, those among the objects, and the shipped ones. An object that an Enforce policy "
-      "refuses is an error, what "
-      "an Audit policy reports a warning. A policy that is invalid or uses what is not supported "
-      "is never a pass: exit 2 "
-      "names it. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
-      "input.";
+      "Says what Kyverno 1.19 would say of Kubernetes objects, by classic policies (ClusterPolicy "
+      "and Policy): those of the repository, those among the objects, and the shipped ones. What "
+      "an Enforce policy refuses is an error, what an Audit policy reports a warning. A policy "
+      "that is invalid or uses what is not supported is never a pass: exit 2 names it. INPUT is a "
+      "file, a folder (*.yaml, *.yml and *.json below it) or - for standard input.";
   command.flags = flags(*options);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);
@@ -105,7 +102,7 @@ cli::Tool tool() {
           "# what render would deliver, against the shipped policies\n"
           "sluice-render . | sluice-policy-test -\n"
           "# the repository's own policies only\n"
-          "sluice-policy-test --pack none --policies policies manifests/\n"
+          "sluice-policy-test --pack none --policies infrastructure/policies apps/ticket-router\n"
           "# the tests of policies\n"
           "sluice-policy-test --suites policies\n"};
 }

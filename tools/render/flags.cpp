@@ -86,11 +86,10 @@ Result<std::string> unstable_word(const std::string& value) {
 cli::Tool describe(Options& o) {
   cli::Command command{.synopsis = "[ROOT] [--env E]... [--unit GLOB]... [--out DIR]",
                        .help =
-                           "Renders everything that a GitOps repository delivers - Helm charts, "
-                           "Kustomize overlays, plain manifests, "
-                           "behind Argo CD, Flux or a plain layout - and writes the objects with "
-                           "where they come from. A unit that cannot "
-                           "be rendered is no verdict (exit 2) unless --allow-skips."};
+                           "Renders everything that a GitOps repository delivers (Helm charts, "
+                           "Kustomize overlays and plain manifests, behind Argo CD, Flux or a "
+                           "plain layout) and writes the objects with where they come from. A unit "
+                           "that cannot be rendered is no verdict (exit 2) unless --allow-skips."};
   command.flags = {
       {.name = "env",
        .arity = Arity::list,
@@ -104,15 +103,15 @@ cli::Tool describe(Options& o) {
        .set = append(o.units)},
       {.name = "out",
        .value = "DIR",
-       .help = "Write one stream for each environment and index.json to a folder",
+       .help = "Write one stream for each environment, all.yaml and index.json into DIR",
        .set = store(o.out)},
       {.name = "index",
        .value = "FILE",
-       .help = "Write what every unit and every file of the repository became",
+       .help = "Write to FILE what every unit and every file of the repository became",
        .set = store(o.index)},
       {.name = "changed-since",
        .value = "REV",
-       .help = "Render only what changed since a revision",
+       .help = "Render only what changed since a revision (not built yet: exit 2)",
        .set = store(o.changed_since)},
       {.name = "kube-version",
        .value = "X.Y.Z",
@@ -121,15 +120,15 @@ cli::Tool describe(Options& o) {
       {.name = "api-versions",
        .arity = Arity::list,
        .value = "GROUP/VERSION",
-       .help = "API that the cluster has besides the built-in ones",
+       .help = "Render for a cluster that has this API besides the built-in ones",
        .set = append(o.api_versions)},
       {.name = "cache",
        .value = "DIR|off",
-       .help = "Keep renders in a folder and reuse them",
+       .help = "Keep renders in DIR and reuse them (default off)",
        .set = store(o.cache)},
       {.name = "locked",
        .arity = Arity::switch_on,
-       .help = "Refuse charts that render.lock does not pin",
+       .help = "Refuse charts that render.lock does not pin (not built yet: exit 2)",
        .set =
            [&o](const std::string&) {
              o.locked = true;
@@ -145,29 +144,30 @@ cli::Tool describe(Options& o) {
            }},
       {.name = "unstable",
        .value = "fail|warn|mask",
-       .help = "What to do with charts that render differently each time",
+       .help = "Refuse, report or blank out what a chart renders differently each time; wins "
+               "over sluice.yaml (warn)",
        .set = store(o.unstable, unstable_word)},
       {.name = "helm-timeout",
        .value = "TIME",
-       .help = "Time for one run of helm or kustomize (60s)",
+       .help = "Stop a run of helm or kustomize after this time (60s)",
        .set = store(o.timeout, duration)},
       {.name = "max-output",
        .value = "SIZE",
-       .help = "Most bytes that one run may print (64Mi)",
+       .help = "Refuse what prints more than this in one run (64Mi)",
        .set = store(o.max_output, bytes)},
   };
   command.run = [&o](const cli::Common& common, std::ostream& product) {
     return run(o, common, product);
   };
   return {.name = "sluice-render",
-          .summary = "the objects that a GitOps repository delivers, for each environment",
+          .summary = "Prints the objects that a GitOps repository delivers, for each environment",
           .product = cli::Product::data,
           .commands = {std::move(command)},
           .examples =
-              "# what reaches production, to any other tool\nsluice-render --env prod . | kubectl "
-              "diff -f -\n"
-              "# one stream for each environment, and what became of every file\nsluice-render "
-              "--out build/render .\n"};
+              "# what reaches production, to any other tool\n"
+              "sluice-render --env prod . | grep -c '^kind: Deployment'\n"
+              "# one stream for each environment, and what became of every file\n"
+              "sluice-render --out /tmp/render .\n"};
 }
 
 }  // namespace sluice::render

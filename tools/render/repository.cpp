@@ -78,7 +78,8 @@ Result<delivery::Repository> open_repository(const std::string& root,
         repository.files.emplace_back(file);
       }
     }
-  } else {
+  }
+  if (repository.files.empty()) {  // the export of another revision lies within a work tree, too
     SLUICE_TRY_ASSIGN(repository.files, all_files(root));
   }
   std::sort(repository.files.begin(), repository.files.end());

@@ -8,8 +8,8 @@
 
 namespace sluice::render {
 
-/// The repository at `root`: its tracked files (all files when it is in no Git work tree) and
-/// addresses.
+/// The repository at `root`: its tracked files (all files when it is in no Git work tree, or Git
+/// tracks none of them, as in an exported revision below build/) and addresses.
 ///
 /// Git is asked through the helper sluice-git, beside this program or on PATH, so that this program
 /// need not load libgit2 (5 ms). Errors: not_found, subprocess.

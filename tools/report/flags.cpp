@@ -61,21 +61,21 @@ Command ledger() {
 
 Command diff() {
   const auto options = std::make_shared<DiffOptions>();
-  return {
-      .name = "diff",
-      .synopsis = "--base STREAM --head STREAM",
-      .help =
-          "Prints the plan: what is added, removed and changed between two streams, for each "
-          "environment and unit, field by field; values of Secrets are masked. A removed "
-          "CustomResourceDefinition, Namespace, PersistentVolumeClaim or other cluster-scoped "
-          "object is an error unless sluice.yaml acknowledges it.",
-      .flags = {text_flag("base", "STREAM", "Compare with this stream", options->base),
-                text_flag("head", "STREAM", "The stream that the change leads to", options->head),
-                text_flag("as", "FORM", "Print the plan as FORM (default markdown)", options->form,
-                          {"markdown", "text", "json"})},
-      .run = [options](const Common& common, std::ostream& product) {
-        return run_diff(*options, common, product);
-      }};
+  return {.name = "diff",
+          .synopsis = "--base STREAM --head STREAM",
+          .help =
+              "Prints the plan: what is added, removed and changed between two streams, for each "
+              "environment and unit, field by field; values of Secrets are masked. A removed "
+              "CustomResourceDefinition, Namespace, PersistentVolumeClaim or other cluster-scoped "
+              "object is an error unless sluice.yaml acknowledges it.",
+          .flags = {text_flag("base", "STREAM", "Compare with this stream", options->base),
+                    text_flag("head", "STREAM", "Compare this stream: what the change leads to",
+                              options->head),
+                    text_flag("as", "FORM", "Print the plan as FORM (default markdown)",
+                              options->form, {"markdown", "text", "json"})},
+          .run = [options](const Common& common, std::ostream& product) {
+            return run_diff(*options, common, product);
+          }};
 }
 
 Command merge() {
@@ -103,12 +103,19 @@ cli::Tool tool() {
           .examples =
               "# which stages the repository asks for\n"
               "sluice-report stages .\n"
-              "# did all stages see the same objects?\n"
-              "sluice-report ledger --render r.ledger --validate v.ledger --policy p.ledger\n"
+              "# did both stages see what was rendered?\n"
+              "sluice-render --report ledger=/tmp/render.ledger . > /tmp/head.yaml\n"
+              "sluice-validate --report ledger=/tmp/validate.ledger /tmp/head.yaml\n"
+              "sluice-policy-test --report ledger=/tmp/policy.ledger /tmp/head.yaml\n"
+              "sluice-report ledger --render /tmp/render.ledger --validate /tmp/validate.ledger "
+              "--policy /tmp/policy.ledger\n"
               "# what a change does, for a job summary\n"
-              "sluice-report diff --base base.yaml --head head.yaml >> summary.md\n"
-              "# one verdict from all reports\n"
-              "sluice-report merge --out build/run build/run\n"};
+              "sluice-git export --rev main --out /tmp/main . && sluice-render /tmp/main > "
+              "/tmp/base.yaml\n"
+              "sluice-report diff --base /tmp/base.yaml --head /tmp/head.yaml >> /tmp/summary.md\n"
+              "# one verdict from the reports of the stages\n"
+              "sluice-validate --report json=/tmp/validate.json /tmp/head.yaml\n"
+              "sluice-report merge --out /tmp /tmp/validate.json\n"};
 }
 
 }  // namespace sluice::report

@@ -107,13 +107,11 @@ cli::Tool tool() {
   command.synopsis = "[INPUT]... [--kube-version X.Y[,X.Y]...] [--crds PATH]...";
   command.help =
       "Says what the API server would say of Kubernetes objects: unknown fields, wrong types, "
-      "missing "
-      "fields, kinds and API versions that do not exist. The schemas of Kubernetes 1.25 to 1.37 "
-      "are "
-      "in the binary; those of custom resources come from the input, --crds, --schema-location, "
-      "and "
-      "for Argo CD, Flux, KServe, KEDA and Kyverno from the binary. INPUT is a file, a folder "
-      "(*.yaml, *.yml and *.json below it) or - for standard input.";
+      "missing fields, kinds and API versions that do not exist. The schemas of Kubernetes 1.25 to "
+      "1.37 are in the binary; those of custom resources come from the input, --crds, "
+      "--schema-location, and for Argo CD, Argo Rollouts, Flux, KServe, KEDA and Kyverno from the "
+      "binary. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
+      "input.";
   command.flags = flags(*options);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);
@@ -126,7 +124,7 @@ cli::Tool tool() {
               "# what render would deliver, for the cluster's version and the next\n"
               "sluice-render . | sluice-validate --kube-version 1.33,1.34 -\n"
               "# a folder with custom resources\n"
-              "sluice-validate --crds crds/ manifests/\n"};
+              "sluice-validate --crds infrastructure/crds apps/ticket-router\n"};
 }
 
 }  // namespace sluice::validate
