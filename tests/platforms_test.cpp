@@ -11,13 +11,12 @@
 //                     "no verdict" does
 //   base repo         the passing state is the base
 //   delete PATH       the passing state's PATH is not there
-#include "support/program.hpp"
+#include "support/chain.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -66,19 +65,6 @@ Expectation read_expectation(const fs::path& path) {
     }
   }
   return expected;
-}
-
-Ran run_chain(const fs::path& repo, const fs::path& out, const std::vector<std::string>& flags) {
-  const auto* path = std::getenv("PATH");
-  Program program{
-      .argv = {"/bin/sh", (source / "ci/run.sh").string(), repo.string(), "--out", out.string(),
-               "--now", "2026-11-20"},
-      .env = {std::string("PATH=") + (path == nullptr ? "/usr/bin:/bin" : path),
-              "SLUICE_BIN=" SLUICE_BIN_DIR},
-      .cwd = source,
-      .timeout = std::chrono::seconds(300)};
-  program.argv.insert(program.argv.end(), flags.begin(), flags.end());
-  return run(program);
 }
 
 /// All findings and all reasons for "no verdict" of a run.

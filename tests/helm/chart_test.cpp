@@ -118,7 +118,7 @@ TEST(Chart, DoesNotMissAFileDependency) {
 
 TEST(Chart, RefusesALinkOutOfTheRepository) {
   const Tree tree{{"web/Chart.yaml", lib("1.0.0")}};
-  tree.link("web/templates/secret", "/etc/hostname");
+  tree.link("web/templates/secret", "/etc/passwd");
   const auto chart = read_chart(tree.root(), "web");
   ASSERT_FALSE(chart);
   EXPECT_EQ(chart.error().kind, Error::Kind::usage);

@@ -81,7 +81,7 @@ TEST(Render, RefusesPathsBeforeHelmStarts) {
   for (const auto& row : rows) {
     SCOPED_TRACE(row.path);
     Fixture f;
-    f.tree.link("link.yaml", "/etc/hostname");
+    f.tree.link("link.yaml", "/etc/passwd");
     f.source.values_files = {{.path = row.path, .named_at = {.file = "app.yaml", .line = 7}}};
     const FakeRunner runner({.out = "---\n"});
     const auto rendered = f.run(runner);

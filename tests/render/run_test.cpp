@@ -90,7 +90,7 @@ TEST(Run, SaysWhatToInstall) {
 
 TEST(Run, DoesNotShowHelmALinkOutOfTheRepository) {
   const Tree tree{{"Chart.yaml", chart}};
-  tree.link("templates/hosts.yaml", "/etc/hosts");
+  tree.link("templates/hosts.yaml", "/etc/passwd");
   Rendering run(tree, "echo 'kind: Stolen'\n");
   const auto report = run();
   ASSERT_TRUE(report);
