@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/limits.hpp"
 #include "report/commands.hpp"
 #include "report/tool.hpp"
 
@@ -61,7 +62,7 @@ Command ledger() {
 
 Command diff() {
   const auto options = std::make_shared<DiffOptions>();
-  return {
+  Command command{
       .name = "diff",
       .synopsis = "--base STREAM --head STREAM",
       .help =
@@ -76,6 +77,8 @@ Command diff() {
       .run = [options](const Common& common, std::ostream& product) {
         return run_diff(*options, common, product);
       }};
+  cli::add_limit_flags(options->limits, command.flags);
+  return command;
 }
 
 Command merge() {
