@@ -22,28 +22,17 @@ Result<yaml::Value> ParameterFiles::read(const std::string& root, const std::str
   return read_.emplace(path, std::move(value)).first->second;
 }
 
-diag::Location Context::place(const Subject& subject, const yaml::Value* node) const {
-  auto place = subject.resource->document->where(*subject.resource->object);
-  if (node != nullptr && node->line != 0 && place.line != 0) {
-    place.line = node->line;
-    place.column = node->column;
-  }
-  return place;
-}
-
 void Context::report(const Subject& subject,
                      const yaml::Value* node,
                      diag::Severity severity,
                      std::string code,
                      std::string message,
                      std::string hint) {
-  auto finding = k8s::finding_at(*subject.resource, *subject.resource->object);
-  finding.location = place(subject, node);
-  finding.severity = severity;
-  finding.code = std::move(code);
-  finding.message = std::move(message);
-  finding.hint = std::move(hint);
-  out.findings.push_back(std::move(finding));
+  out.findings.push_back(k8s::placed({.code = std::move(code),
+                                      .severity = severity,
+                                      .message = std::move(message),
+                                      .hint = std::move(hint)},
+                                     *subject.resource, node));
 }
 
 void Context::reject(const Subject& subject,

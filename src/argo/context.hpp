@@ -2,6 +2,7 @@
 #pragma once
 
 #include "argo/expand.hpp"
+#include "k8s/place.hpp"
 #include "yaml/value.hpp"
 
 #include <map>
@@ -60,7 +61,9 @@ class Context {
               std::string hint);
   void input(const std::string& path) { out.inputs.push_back(path); }
 
-  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const;
+  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const {
+    return k8s::place_of(*subject.resource, node);
+  }
 
   const delivery::Repository& repository;
   const Options& options;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flux/expand.hpp"
+#include "k8s/place.hpp"
 #include "yaml/value.hpp"
 
 #include <optional>
@@ -44,7 +45,9 @@ class Context {
   /// `reason` may quote untrusted text; it is made printable here.
   void unrenderable(const Subject& subject, const std::string& reason);
 
-  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const;
+  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const {
+    return k8s::place_of(*subject.resource, node);
+  }
 
   const delivery::Repository& repository;
   const Options& options;

@@ -27,9 +27,13 @@ Error file_error(const std::string& path, int number) {
           text::printable(path) + ": " + std::generic_category().message(number)};
 }
 
-Error too_large(const std::string& path, std::uint64_t limit) {
+/// A regular file says its size before it is read; anything else is read until it is too much.
+Error too_large(const std::string& path, std::uint64_t limit, std::uint64_t size = 0) {
+  const std::string most = std::to_string(limit);
   return {Error::Kind::limit,
-          text::printable(path) + ": more than " + text::counted(limit, "byte")};
+          text::printable(path) + " has " +
+              (size == 0 ? "more than the " + most + " bytes allowed"
+                         : std::to_string(size) + " bytes, more than the " + most + " allowed")};
 }
 
 /// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size.
@@ -146,7 +150,7 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
   const std::uint64_t size =
       S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
   if (size > limit) {
-    return too_large(path, limit);
+    return too_large(path, limit, size);
   }
   return read_all(descriptor.get(), path, size, limit);
 }

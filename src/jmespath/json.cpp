@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_text.hpp"
 #include "jmespath/value.hpp"
 
 #include <charconv>
@@ -10,58 +11,6 @@ namespace sluice::jmespath {
 namespace {
 
 constexpr int depth_limit = 500;
-
-void append_escaped(std::string_view text, std::string& out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '"';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\b') {
-      out += "\\b";
-    } else if (c == '\f') {
-      out += "\\f";
-    } else if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
-      out += "\\u00";
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    } else if (text.substr(i, 3) == "\xE2\x80\xA8" || text.substr(i, 3) == "\xE2\x80\xA9") {
-      out += text[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
-      i += 2;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-void append_utf8(std::uint32_t code, std::string& out) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | (code >> 6U));
-    put(0x80U | (code & 63U));
-  } else if (code < 0x10000) {
-    put(0xE0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 63U));
-    put(0x80U | (code & 63U));
-  } else {
-    put(0xF0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 63U));
-    put(0x80U | ((code >> 6U) & 63U));
-    put(0x80U | (code & 63U));
-  }
-}
 
 /// RFC 8259, strictly.
 class Reader {
@@ -242,12 +191,12 @@ class Reader {
       std::uint32_t low = 0;
       at_ += 2;
       if (hex4(low) && low >= 0xDC00 && low < 0xE000) {
-        append_utf8(0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00), out);
+        text::append_utf8(0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00), out);
         return true;
       }
       at_ = back;
     }
-    append_utf8(code >= 0xD800 && code < 0xE000 ? 0xFFFD : code, out);
+    text::append_utf8(code >= 0xD800 && code < 0xE000 ? 0xFFFD : code, out);
     return true;
   }
 
@@ -319,7 +268,7 @@ void append_json(const Value& value, std::string& out) {
       append_number(value.as_number(), out);
       return;
     case Type::string:
-      append_escaped(value.as_string(), out);
+      text::append_json_string(value.as_string(), out, text::JsonEscapes::go);
       return;
     case Type::array:
       out += '[';
@@ -330,17 +279,12 @@ void append_json(const Value& value, std::string& out) {
       out += ']';
       return;
     case Type::object: {
-      std::vector<Member> members(value.size());
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        members[i] = {value.key_at(i), value.member_at(i)};
-      }
-      members.resize(sort_members(members));
       out += '{';
       bool first = true;
-      for (const auto& [key, member] : members) {
+      for (const auto& [key, member] : sorted_members(value)) {
         out += first ? "" : ",";
         first = false;
-        append_escaped(key, out);
+        text::append_json_string(key, out, text::JsonEscapes::go);
         out += ':';
         append_json(member, out);
       }

@@ -156,6 +156,15 @@ std::size_t sort_members(std::span<Member> members) {
   return kept;
 }
 
+std::vector<Member> sorted_members(const Value& object) {
+  std::vector<Member> members(object.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    members[i] = {object.key_at(i), object.member_at(i)};
+  }
+  members.resize(sort_members(members));
+  return members;
+}
+
 Value make_object(Arena& arena, std::span<const Member> members) {
   const auto own = arena.array<Member>(members.size());
   std::copy(members.begin(), members.end(), own.begin());
@@ -173,11 +182,10 @@ Value make_string(Arena& arena, std::string_view text) {
 }
 
 std::span<const Member> sorted_members(Arena& arena, const Value& object) {
-  const auto members = arena.array<Member>(object.size());
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    members[i] = {object.key_at(i), object.member_at(i)};
-  }
-  return members.first(sort_members(members));
+  const auto sorted = sorted_members(object);
+  const auto members = arena.array<Member>(sorted.size());
+  std::copy(sorted.begin(), sorted.end(), members.begin());
+  return members;
 }
 
 bool truthy(const Value& value) {

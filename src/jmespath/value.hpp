@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::jmespath {
 
@@ -98,6 +99,8 @@ struct Member {
 
 /// Sorts by key; of equal keys the last one stays. Returns how many are left at the front.
 std::size_t sort_members(std::span<Member> members);
+/// The members of an object so. Precondition: object.
+std::vector<Member> sorted_members(const Value& object);
 
 /// An object made of these, sorted, in the arena.
 Value make_object(Arena& arena, std::span<const Member> members);

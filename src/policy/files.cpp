@@ -21,10 +21,6 @@ void visit_object(const Value& object, const std::function<void(const Value&)>& 
   }
 }
 
-bool is_manifest(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
-}
-
 }  // namespace
 
 Result<Manifests> parse_manifests(std::string bytes, const std::string& name) {
@@ -52,24 +48,6 @@ void for_each_object(const yaml::Stream& stream, const std::function<void(const 
   for (const auto& document : stream.documents) {
     visit_object(Value::of(document, document.root()), visit, 0);
   }
-}
-
-Result<std::vector<std::string>> files_below(const std::string& path) {
-  if (!io::exists(path)) {
-    return Error{Error::Kind::not_found, text::printable(path) + " does not exist"};
-  }
-  if (io::kind_of(path) != io::EntryKind::directory) {
-    return std::vector{path};
-  }
-  std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(entries, io::walk(path));
-  std::vector<std::string> files;
-  for (const auto& entry : entries) {
-    if (entry.kind == io::EntryKind::file && is_manifest(entry.path)) {
-      files.push_back(joined_path(path, entry.path));
-    }
-  }
-  return files;
 }
 
 std::string folder_of(std::string_view path) {

@@ -26,9 +26,6 @@ Result<Manifests> parse_manifests(std::string bytes, const std::string& name);
 /// Every object of a stream, Lists expanded; documents that are no mapping are passed over.
 void for_each_object(const yaml::Stream& stream, const std::function<void(const Value&)>& visit);
 
-/// The file, or all .yaml, .yml and .json files below the folder, sorted. Errors: not_found, io.
-Result<std::vector<std::string>> files_below(const std::string& path);
-
 /// folder/relative, or `relative` when it is absolute; "." and ".." resolved by words.
 std::string joined_path(std::string_view folder, std::string_view relative);
 std::string folder_of(std::string_view path);

@@ -27,7 +27,8 @@ std::string quoted(std::string_view text) {
 
 /// What the place that is missing should hold: the pattern itself when the missing key is its own.
 std::string hint_for_missing(const Mismatch& why) {
-  if (const auto near = near_key(why.at, why.missing_key); !near.empty()) {
+  if (const auto near = near_key(why.at, why.missing_key);
+      !near.empty() && near != why.missing_key) {
     return "you wrote " + quoted(near) + ", the policy wants " + quoted(why.missing_key);
   }
   const std::string last = why.pointer.substr(why.pointer.rfind('/') + 1);

@@ -104,7 +104,7 @@ struct Mismatch {
   std::string pointer;              ///< the place as a JSON pointer, the missing key included
   std::string reason;               ///< may quote the manifest
   Value at;                         ///< the offending value, or the nearest one above that exists
-  std::string_view missing_key;     ///< set when `at` lacks this key
+  std::string_view missing_key;     ///< set when `at` lacks this key, or is its null value
   const Pattern* wanted = nullptr;  ///< what the offending place should have fitted
   Anchor anchor = Anchor::none;     ///< the anchor that failed
 };

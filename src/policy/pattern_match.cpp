@@ -79,6 +79,15 @@ class Matcher {
     return step;
   }
 
+  /// The last step of the failure is a key that is written without a value ("owner:").
+  [[nodiscard]] bool ends_in_null_key() const {
+    if (failed_trail_.empty() || failed_trail_.back().is_index) {
+      return false;
+    }
+    const auto value = failed_trail_.back().parent.find(failed_trail_.back().key);
+    return value && value->is_null();
+  }
+
   void note_anchors(const Value& resource, const Pattern& pattern) {
     for (const auto& entry : pattern.anchors) {
       if ((entry.anchor == Anchor::condition || entry.anchor == Anchor::existence) &&
@@ -288,7 +297,10 @@ void Matcher::explain(Step step, Mismatch& why) const {
   if (reason_ == Reason::missing) {
     append_pointer(missing_key_, why.pointer);
   }
-  const std::string got = go_text(value_);
+  // Kubernetes drops a key without a value, so that to a policy it is not there.
+  if (reason_ == Reason::value && why.missing_key.empty() && ends_in_null_key()) {
+    why.missing_key = failed_trail_.back().key;
+  }
   switch (reason_) {
     case Reason::no_mapping:
       why.reason = "a mapping is wanted, not " + std::string(jmespath::name(value_.type()));
@@ -297,7 +309,8 @@ void Matcher::explain(Step step, Mismatch& why) const {
       why.reason = "a list is wanted, not " + std::string(jmespath::name(value_.type()));
       break;
     case Reason::value:
-      why.reason = "the value '" + got + "' does not fit";
+      why.reason = value_.is_null() ? "an element is null, which does not fit"
+                                    : "the value '" + go_text(value_) + "' does not fit";
       break;
     case Reason::empty_pattern:
       why.reason = "the pattern's list is empty, which nothing fits";

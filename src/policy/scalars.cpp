@@ -119,11 +119,7 @@ void append_go_text(const Value& value, std::string& out) {
       out += ']';
       return;
     case Type::object: {
-      std::vector<Member> members(value.size());
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        members[i] = {value.key_at(i), value.member_at(i)};
-      }
-      members.resize(jmespath::sort_members(members));
+      const auto members = jmespath::sorted_members(value);
       out += "map[";
       for (std::size_t i = 0; i < members.size(); ++i) {
         out += i == 0 ? "" : " ";

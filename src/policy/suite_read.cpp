@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "manifests/input.hpp"
 #include "policy/suite.hpp"
 
 #include <algorithm>
@@ -208,7 +209,7 @@ Result<std::vector<Suite>> read_suites(const std::string& file) {
 
 Result<std::vector<std::string>> find_suites(const std::string& folder) {
   std::vector<std::string> files;
-  SLUICE_TRY_ASSIGN(files, files_below(folder));
+  SLUICE_TRY_ASSIGN(files, manifests::files_of(folder));
   std::erase_if(files, [](const std::string& path) {
     return path != "kyverno-test.yaml" && !path.ends_with("/kyverno-test.yaml");
   });

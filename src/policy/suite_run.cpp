@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "manifests/input.hpp"
 #include "policy/suite.hpp"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ class Runner {
   Status load_policies(const std::string& path) {
     SLUICE_TRY(local(path));
     std::vector<std::string> files;
-    SLUICE_TRY_ASSIGN(files, files_below(path));
+    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
     for (const auto& file : files) {
       Manifests manifests;
       SLUICE_TRY_ASSIGN(manifests, read_manifests(file));
@@ -116,7 +117,7 @@ class Runner {
   Status load_objects(const std::string& path) {
     SLUICE_TRY(local(path));
     std::vector<std::string> files;
-    SLUICE_TRY_ASSIGN(files, files_below(path));
+    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
     for (const auto& file : files) {
       Manifests manifests;
       SLUICE_TRY_ASSIGN(manifests, read_manifests(file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml/canonical.hpp"
 
+#include "base/json_text.hpp"
 #include "yaml/scalar.hpp"
 
 #include <algorithm>
@@ -12,29 +13,6 @@
 
 namespace sluice::yaml {
 namespace {
-
-void append_string(std::string_view text, std::string& out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += digits[static_cast<unsigned char>(c) >> 4U];
-          out += digits[static_cast<unsigned char>(c) & 15U];
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
 
 void append_integer(std::string_view text, std::string& out) {
   const auto integer = parse_integer(text);
@@ -71,7 +49,7 @@ void append_mapping(const Document& document, const Node& node, std::string& out
     if (out.back() != '{') {
       out += ',';
     }
-    append_string(children[i].text, out);
+    text::append_json_string(children[i].text, out);
     out += ':';
     append_canonical_json(document, children[i + 1], out);
   }
@@ -86,7 +64,7 @@ void append_canonical_json(const Document& document, const Node& node, std::stri
     case Kind::boolean: out += as_bool(node) ? "true" : "false"; break;
     case Kind::integer: append_integer(node.text, out); break;
     case Kind::real: append_real(node.text, out); break;
-    case Kind::string: append_string(node.text, out); break;
+    case Kind::string: text::append_json_string(node.text, out); break;
     case Kind::sequence: {
       out += '[';
       bool first = true;

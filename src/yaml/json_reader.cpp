@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "yaml/read.hpp"
 #include "yaml/scalar.hpp"
@@ -9,25 +10,6 @@
 
 namespace sluice::yaml {
 namespace {
-
-void append_utf8(std::uint32_t code_point, std::string& out) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  if (code_point < 0x80) {
-    byte(code_point);
-  } else if (code_point < 0x800) {
-    byte(0xC0U | (code_point >> 6U));
-    byte(0x80U | (code_point & 0x3FU));
-  } else if (code_point < 0x10000) {
-    byte(0xE0U | (code_point >> 12U));
-    byte(0x80U | ((code_point >> 6U) & 0x3FU));
-    byte(0x80U | (code_point & 0x3FU));
-  } else {
-    byte(0xF0U | (code_point >> 18U));
-    byte(0x80U | ((code_point >> 12U) & 0x3FU));
-    byte(0x80U | ((code_point >> 6U) & 0x3FU));
-    byte(0x80U | (code_point & 0x3FU));
-  }
-}
 
 /// One JSON value without recursion: `open_` holds what is open, and the grammar is checked by what may come next.
 class JsonReader {
@@ -231,11 +213,11 @@ class JsonReader {
     constexpr std::uint32_t replacement = 0xFFFD;  // what Go makes of half a surrogate pair
     if (*first >= 0xD800 && *first < 0xDC00 && bytes_.compare(from + 6, 2, "\\u") == 0) {
       if (const auto second = hex4(from + 8); second && *second >= 0xDC00 && *second < 0xE000) {
-        append_utf8(0x10000 + ((*first - 0xD800) << 10U) + (*second - 0xDC00), out);
+        text::append_utf8(0x10000 + ((*first - 0xD800) << 10U) + (*second - 0xDC00), out);
         return 12;
       }
     }
-    append_utf8(*first >= 0xD800 && *first < 0xE000 ? replacement : *first, out);
+    text::append_utf8(*first >= 0xD800 && *first < 0xE000 ? replacement : *first, out);
     return 6;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml/value.hpp"
 
+#include "base/json_text.hpp"
 #include "yaml/canonical.hpp"
 #include "yaml/parse.hpp"
 
@@ -47,31 +48,6 @@ class Copier {
   std::size_t budget_;
 };
 
-void append_string(std::string_view text, std::string& out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 void append_members(const Value& value, std::string& out) {
   std::vector<const Value::Member*> order;
   order.reserve(value.members.size());
@@ -82,7 +58,7 @@ void append_members(const Value& value, std::string& out) {
   out += '{';
   for (const auto* member : order) {
     out += member == order.front() ? "" : ",";
-    append_string(member->first, out);
+    text::append_json_string(member->first, out);
     out += ':';
     append_json(member->second, out);
   }
@@ -205,7 +181,7 @@ void append_json(const Value& value, std::string& out) {
       out += value.text;
       break;
     case Kind::string:
-      append_string(value.text, out);
+      text::append_json_string(value.text, out);
       break;
     case Kind::sequence:
       out += '[';

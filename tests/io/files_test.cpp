@@ -44,7 +44,7 @@ TEST_F(Files, SaysWhyNothingIsRead) {
     std::string message;
   };
   const Row rows[] = {
-      {"five", 4, Error::Kind::limit, "five: more than 4 bytes"},
+      {"five", 4, Error::Kind::limit, "five has 5 bytes, more than the 4 allowed"},
       {"none", 9, Error::Kind::not_found, "none: No such file or directory"},
       {"five/x", 9, Error::Kind::not_found, "five/x: Not a directory"},
       {"", 9, Error::Kind::io, ": Is a directory"},

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 #include <sys/stat.h>
@@ -182,6 +183,50 @@ TEST(Run, SaysWhatIsWrongWithAHostileFile) {
     ASSERT_TRUE(report);
     EXPECT_EQ(codes(*report), Codes{code});
   }
+}
+
+TEST(Run, SaysTheSizeOfAFileThatIsTooLarge) {
+  std::string large = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n#";
+  large.resize(1'000, 'x');
+  const std::string why = "a.yaml has 1000 bytes, more than the 999 allowed; --max-stream-size";
+  const std::pair<Tree::Files, std::string> rows[] = {{{{"a.yaml", large}}, "render/failed"},
+                                                      {{{"sluice.yaml", config},
+                                                        {"root.yaml", application("web", "web")},
+                                                        {"web/s.yaml", service},
+                                                        {"a.yaml", large}},
+                                                       "render/orphan"}};
+  for (const auto& [files, code] : rows) {
+    SCOPED_TRACE(code);
+    const Tree tree(files);
+    Rendering run(tree);
+    run.options.limits.stream_bytes = 999;
+    const auto report = run();
+    ASSERT_TRUE(report);
+    ASSERT_EQ(codes(*report), Codes{code});
+    const auto found = std::find_if(report->findings.begin(), report->findings.end(),
+                                    [&](const auto& finding) { return finding.code == code; });
+    EXPECT_NE(found->message.find(why), std::string::npos) << found->message;
+    run.options.limits.stream_bytes = 1'000;
+    const auto taken = run();
+    ASSERT_TRUE(taken);
+    for (const auto& finding : taken->findings) {
+      EXPECT_EQ(finding.message.find("more than"), std::string::npos) << finding.message;
+    }
+  }
+}
+
+TEST(Run, TakesTheDepthThatIsAllowed) {
+  const Tree tree{
+      {"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nx: [[[[]]]]\n"}};
+  Rendering run(tree);
+  run.options.limits.depth = 3;
+  const auto refused = run();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(codes(*refused), Codes{"yaml/limit"});
+  run.options.limits.depth = 8;
+  const auto taken = run();
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(codes(*taken), Codes{});
 }
 
 TEST(Run, HasNoVerdictWhenThereIsNothing) {

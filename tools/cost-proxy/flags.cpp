@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/limits.hpp"
 #include "cost-proxy/run.hpp"
 
 #include <charconv>
@@ -74,6 +75,7 @@ cli::Tool tool() {
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
+  cli::add_limit_flags(options->limits, command.flags);
   cli::Command later{.name = "post",
                      .synopsis = "--from REPORT.json --provider github|gitlab",
                      .help = "Not built yet: says so, and ends with 2.",

@@ -3,9 +3,9 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
-#include "cost-proxy/input.hpp"
 #include "cost/flags.hpp"
 #include "cost/report.hpp"
+#include "manifests/input.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -13,6 +13,8 @@
 
 namespace sluice::cost_proxy {
 namespace {
+
+using Side = manifests::Objects;
 
 /// One side counted; its account points into it.
 struct Counted {
@@ -121,10 +123,11 @@ Result<diag::Report> diff(const Options& options,
   config::Config config;
   SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
   Side more;
-  SLUICE_TRY_ASSIGN(more, read_side(options.context, common.jobs));
+  SLUICE_TRY_ASSIGN(more, manifests::read_objects(options.context, options.limits, common.jobs));
   const cost::Options counting{.nodes = options.nodes};
   Side head_side;
-  SLUICE_TRY_ASSIGN(head_side, read_side({options.head}, common.jobs));
+  SLUICE_TRY_ASSIGN(head_side,
+                    manifests::read_objects({options.head}, options.limits, common.jobs));
   diag::Report report;
   if (auto why = unusable(head_side, options, "head"); !why.empty()) {
     report.findings = std::move(head_side.findings);
@@ -135,7 +138,8 @@ Result<diag::Report> diff(const Options& options,
   std::optional<Counted> base;
   if (!options.base.empty()) {
     Side base_side;
-    SLUICE_TRY_ASSIGN(base_side, read_side({options.base}, common.jobs));
+    SLUICE_TRY_ASSIGN(base_side,
+                      manifests::read_objects({options.base}, options.limits, common.jobs));
     if (auto why = unusable(base_side, options, "base"); !why.empty()) {
       report.no_verdict.push_back(std::move(why));
       return report;

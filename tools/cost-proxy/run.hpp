@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/tool.hpp"
+#include "yaml/parse.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,7 @@ struct Options {
   std::vector<std::string> context;  ///< objects that are looked up and not counted
   std::optional<std::int64_t> nodes;
   bool allow_empty = false;
+  yaml::Limits limits;
 };
 
 /// The cost of head against base: Markdown (or JSON, with --format json) on `product`.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "diag/finding.hpp"
-#include "k8s/resource.hpp"
+#include "manifests/input.hpp"
 #include "policy-test/policies.hpp"
 #include "policy/values.hpp"
 
@@ -10,11 +10,7 @@
 
 namespace sluice::policy_test {
 
-/// Objects and what is known of the places they go to.
-struct Input {
-  std::vector<policy::Manifests> streams;
-  std::vector<k8s::Resource> resources;
-};
+using Input = manifests::Objects;
 
 struct Job {
   const Input& input;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "yaml/parse.hpp"
+
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct Options {
   bool kyverno_compat = false;  ///< suites: count rows as the Kyverno CLI does
   bool stream_policies = true;  ///< policies among the objects are applied to the others
   bool allow_empty = false;
+  yaml::Limits limits;  ///< of the objects
 };
 
 }  // namespace sluice::policy_test

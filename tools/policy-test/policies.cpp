@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "manifests/input.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -55,7 +56,7 @@ Status add_path(const std::string& path,
     add_all(built, marks, set);
   } else {
     std::vector<std::string> files;
-    SLUICE_TRY_ASSIGN(files, policy::files_below(path));
+    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
     for (const auto& file : files) {
       policy::Manifests manifests;
       SLUICE_TRY_ASSIGN(manifests, policy::read_manifests(file));
@@ -71,7 +72,7 @@ Status add_path(const std::string& path,
 /// The shipped policies as they are: <folder>/<policy>/policy.yaml, without a run of kustomize.
 Status add_pack(const std::string& folder, const policy::Policy& marks, PolicySet& set) {
   std::vector<std::string> files;
-  SLUICE_TRY_ASSIGN(files, policy::files_below(folder));
+  SLUICE_TRY_ASSIGN(files, manifests::files_of(folder));
   for (const auto& file : files) {
     if (file.ends_with("/policy.yaml") && file.find("/overlays/") == std::string::npos) {
       policy::Manifests manifests;

@@ -2,11 +2,8 @@
 #include "policy-test/run.hpp"
 
 #include "base/text.hpp"
-#include "io/files.hpp"
 #include "policy-test/judge.hpp"
 #include "policy-test/suites.hpp"
-
-#include <set>
 
 namespace sluice::policy_test {
 namespace {
@@ -18,44 +15,6 @@ Status check_built(const Options& options) {
   }
   if (!options.exceptions.empty()) {
     return Error{Error::Kind::unsupported, "--exceptions is not built yet"};
-  }
-  return ok;
-}
-
-Result<std::vector<std::string>> input_files(const std::vector<std::string>& words) {
-  std::vector<std::string> files;
-  std::set<std::string> seen;
-  for (const auto& word : words) {
-    std::vector<std::string> found = {word};
-    if (word != "-") {
-      SLUICE_TRY_ASSIGN(found, policy::files_below(word));
-    }
-    for (auto& file : found) {
-      if (seen.insert(file).second) {
-        files.push_back(std::move(file));
-      }
-    }
-  }
-  return files;
-}
-
-Status read_input(const cli::Common& common, Input& input, diag::Report& report) {
-  std::vector<std::string> files;
-  SLUICE_TRY_ASSIGN(files, input_files(common.inputs));
-  for (const auto& file : files) {
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, file == "-" ? io::read_stdin() : io::read_file(file));
-    const std::string name = file == "-"              ? "<stdin>"
-                             : file.starts_with("./") ? file.substr(2)
-                                                      : file;
-    auto stream = yaml::parse(std::move(bytes), name, {}, common.jobs);
-    if (!stream) {
-      return in_context(name, stream.error());
-    }
-    report.findings.insert(report.findings.end(), stream->findings.begin(), stream->findings.end());
-    input.streams.push_back(std::make_shared<const yaml::Stream>(std::move(*stream)));
-    const auto resources = k8s::resources(*input.streams.back(), report.findings);
-    input.resources.insert(input.resources.end(), resources.begin(), resources.end());
   }
   return ok;
 }
@@ -107,7 +66,8 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   diag::Report report;
   report.tool = "sluice-policy-test";
   Input input;
-  SLUICE_TRY(read_input(common, input, report));
+  SLUICE_TRY_ASSIGN(input, manifests::read_objects(common.inputs, options.limits, common.jobs));
+  report.findings = std::move(input.findings);
   PolicySet set;
   SLUICE_TRY(read_policies(options, config, *proc::make_runner(), set));
   if (options.stream_policies) {

@@ -2,7 +2,6 @@
 #include "render/documents.hpp"
 
 #include "base/text.hpp"
-#include "yaml/parse.hpp"
 
 #include <algorithm>
 
@@ -143,8 +142,9 @@ std::string printed_source(const yaml::Document& document) {
 void cut(const std::string& text,
          const std::string& name,
          Delivery& delivery,
-         const std::function<std::string(const yaml::Document*, const std::string&)>& source) {
-  const auto stream = yaml::parse(text, name);
+         const std::function<std::string(const yaml::Document*, const std::string&)>& source,
+         const yaml::Limits& limits) {
+  const auto stream = yaml::parse(text, name, limits);
   if (!stream) {
     delivery.failure = stream.error().message;
     delivery.code = "render/failed";
@@ -169,8 +169,11 @@ void cut(const std::string& text,
   }
 }
 
-void cut_file(std::string text, const std::string& path, Delivery& delivery) {
-  const auto stream = yaml::parse(std::move(text), path);
+void cut_file(std::string text,
+              const std::string& path,
+              Delivery& delivery,
+              const yaml::Limits& limits) {
+  const auto stream = yaml::parse(std::move(text), path, limits);
   if (!stream) {
     delivery.failure = stream.error().message;
     delivery.code = "render/failed";

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "render/model.hpp"
-#include "yaml/document.hpp"
+#include "yaml/parse.hpp"
 
 #include <functional>
 #include <string>
@@ -39,9 +39,13 @@ void cut(const std::string& text,
          const std::string& name,
          Delivery& delivery,
          const std::function<std::string(const yaml::Document*, const std::string& printed_source)>&
-             source);
+             source,
+         const yaml::Limits& limits = {});
 
 /// The same for a file of the repository, whose lines are kept.
-void cut_file(std::string text, const std::string& path, Delivery& delivery);
+void cut_file(std::string text,
+              const std::string& path,
+              Delivery& delivery,
+              const yaml::Limits& limits = {});
 
 }  // namespace sluice::render

@@ -76,18 +76,22 @@ Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
     return helm::source_file(chart, printed);
   };
   const auto name = join(source.chart, "Chart.yaml");
+  const auto limits = parts_.options.output_limits();
   if (source.post_renderers.empty()) {
-    cut(text, name, delivery, by_comment);
+    cut(text, name, delivery, by_comment, limits);
     return ok;
   }
   Delivery before;
-  cut(text, name, before, by_comment);
+  cut(text, name, before, by_comment, limits);
   SLUICE_TRY(post_render(delivery, source, text));
   if (delivery.failure.empty()) {
-    cut(text, name, delivery, [&](const yaml::Document* document, const std::string&) {
-      return document == nullptr ? std::string()
-                                 : source_of_same(before.pieces, identity(*document));
-    });
+    cut(
+        text, name, delivery,
+        [&](const yaml::Document* document, const std::string&) {
+          return document == nullptr ? std::string()
+                                     : source_of_same(before.pieces, identity(*document));
+        },
+        limits);
   }
   return ok;
 }
@@ -128,7 +132,8 @@ Status Executor::check_stability(Delivery& delivery,
   }
   auto difference = compare_renders(
       rendered.out, again.out, calls,
-      [&](const std::string& printed) { return helm::source_file(request.chart->chart, printed); });
+      [&](const std::string& printed) { return helm::source_file(request.chart->chart, printed); },
+      parts_.options.output_limits());
   for (auto& finding : difference.findings) {
     finding.severity =
         parts_.unstable == Unstable::fail ? diag::Severity::error : diag::Severity::warning;

@@ -5,13 +5,13 @@
 #include "render/directory.hpp"
 #include "render/documents.hpp"
 #include "render/execute.hpp"
+#include "render/survey.hpp"
 
 #include <algorithm>
 
 namespace sluice::render {
 namespace {
 
-constexpr std::uint64_t manifest_limit = 64U << 20U;
 constexpr std::string_view skip_marker = "+argocd:skip-file-rendering";
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
@@ -40,12 +40,14 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
     return ok;
   }
   const auto files = delivery.rendered;
-  cut(built.out, own.empty() ? source.path : own, delivery,
+  cut(
+      built.out, own.empty() ? source.path : own, delivery,
       [&](const yaml::Document* document, const std::string&) {
         const auto file =
             document == nullptr ? std::string() : likely_source(files, identity(*document));
         return file.empty() ? own : file;
-      });
+      },
+      parts_.options.output_limits());
   return ok;
 }
 
@@ -88,9 +90,13 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
                   "the link " + text::printable(file) + " leads out of the repository",
                   {.file = file});
     }
-    auto bytes = real ? io::read_file(*real, manifest_limit) : Result<std::string>(real.error());
+    auto bytes = real ? read_tracked(*real, file, parts_.options.limits.stream_bytes)
+                      : Result<std::string>(real.error());
     if (!bytes) {
-      return fail(delivery, "render/failed", text::printable(file) + " cannot be read",
+      return fail(delivery, "render/failed",
+                  bytes.error().kind == Error::Kind::limit
+                      ? bytes.error().message + "; --max-stream-size raises that"
+                      : text::printable(file) + " cannot be read",
                   {.file = file});
     }
     const auto facts = parts_.survey.files.find(file);
@@ -101,7 +107,7 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
       continue;
     }
     delivery.rendered.push_back(file);
-    cut_file(std::move(*bytes), file, delivery);
+    cut_file(std::move(*bytes), file, delivery, parts_.options.limits);
     if (!delivery.failure.empty()) {
       return;
     }

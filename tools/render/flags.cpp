@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/limits.hpp"
 #include "render/options.hpp"
 #include "render/run.hpp"
 
@@ -35,21 +36,6 @@ Result<std::chrono::milliseconds> duration(const std::string& text) {
     }
   }
   return usage("\"" + text::printable(text) + "\" is no duration such as 30s or 2m");
-}
-
-/// "64Mi", "1Gi", "1000000".
-Result<std::size_t> bytes(const std::string& text) {
-  constexpr std::pair<std::string_view, unsigned> units[] = {
-      {"Ki", 10}, {"Mi", 20}, {"Gi", 30}, {"", 0}};
-  for (const auto& [unit, shift] : units) {
-    const auto value = text.ends_with(unit)
-                           ? number(std::string_view(text).substr(0, text.size() - unit.size()))
-                           : std::nullopt;
-    if (value && *value > 0 && *value < (std::uint64_t{1} << 20U << (30U - shift))) {
-      return static_cast<std::size_t>(*value << shift);
-    }
-  }
-  return usage("\"" + text::printable(text) + "\" is no size such as 64Mi");
 }
 
 template <class T>
@@ -154,8 +140,12 @@ cli::Tool describe(Options& o) {
       {.name = "max-output",
        .value = "SIZE",
        .help = "Refuse what prints more than this in one run (64Mi)",
-       .set = store(o.max_output, bytes)},
+       .set = [&o](const std::string& value) -> Status {
+         SLUICE_TRY_ASSIGN(o.max_output, cli::parse_size("max-output", value));
+         return ok;
+       }},
   };
+  cli::add_limit_flags(o.limits, command.flags, "Refuse larger files of the repository (64Mi)");
   command.run = [&o](const cli::Common& common, std::ostream& product) {
     return run(o, common, product);
   };

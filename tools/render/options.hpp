@@ -2,7 +2,9 @@
 #pragma once
 
 #include "cli/tool.hpp"
+#include "yaml/parse.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -27,6 +29,16 @@ struct Options {
   std::string unstable;  ///< fail, warn or mask; empty: what sluice.yaml says
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
+  /// stream_bytes is for each file of the repository.
+  yaml::Limits limits{.stream_bytes = std::uint64_t{64} << 20U};
+
+  /// The same for what programs print and for the stream as a whole, whose size --max-output
+  /// bounds.
+  [[nodiscard]] yaml::Limits output_limits() const {
+    yaml::Limits wide = limits;
+    wide.stream_bytes = std::max(limits.stream_bytes, yaml::Limits{}.stream_bytes);
+    return wide;
+  }
 };
 
 /// The tool as run_tool takes it; `options` outlives it.

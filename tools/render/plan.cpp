@@ -161,7 +161,7 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
   if (!delivery.failure.empty() || !may_expand(delivery)) {
     return next;
   }
-  const auto stream = yaml::parse(stream_of(delivery), delivery.unit.name);
+  const auto stream = yaml::parse(stream_of(delivery), delivery.unit.name, parts_.limits);
   if (!stream) {
     return next;  // our own text always parses
   }

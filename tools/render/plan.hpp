@@ -25,6 +25,7 @@ class Plan {
     const config::Config& config;
     const Expanders& expanders;
     Executor& executor;
+    yaml::Limits limits;  ///< of a unit's output
     unsigned jobs = 1;
     std::function<void(std::size_t done, std::size_t total)> progress;
   };

@@ -188,10 +188,11 @@ void report_units(const Options& options, const Chosen& chosen, diag::Report& re
 /// The ledger's rows are made as any reader of the stream would make them.
 Status fill_ledger(const std::string& all,
                    const Chosen& chosen,
+                   const yaml::Limits& limits,
                    unsigned jobs,
                    diag::Report& report) {
   yaml::Stream stream;
-  SLUICE_TRY_ASSIGN(stream, yaml::parse(all, "stream", {}, jobs));
+  SLUICE_TRY_ASSIGN(stream, yaml::parse(all, "stream", limits, jobs));
   std::vector<diag::Finding> ignored;
   for (const auto& resource : k8s::resources(stream, ignored)) {
     report.ledger.push_back(k8s::ledger_row(resource, "checked"));
@@ -277,7 +278,7 @@ Result<diag::Report> report_on(const Options& options,
     SLUICE_TRY(write_streams(options, chosen, all, index));
   }
   if (wants_ledger(common)) {
-    SLUICE_TRY(fill_ledger(all, chosen, common.jobs, report));
+    SLUICE_TRY(fill_ledger(all, chosen, options.output_limits(), common.jobs, report));
   }
   std::size_t objects = 0;
   for (const auto* delivery : chosen.deliveries) {
@@ -310,7 +311,7 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   const auto runner = proc::make_runner();
   delivery::Repository repository;
   SLUICE_TRY_ASSIGN(repository, open_repository(root, config, *runner));
-  const auto facts = survey(repository, common.jobs);
+  const auto facts = survey(repository, options.limits, common.jobs);
   auto sandbox = io::TemporaryDirectory::make("render");
   if (!sandbox) {
     return sandbox.error();
@@ -332,6 +333,7 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
              .config = config,
              .expanders = expanders,
              .executor = executor,
+             .limits = options.output_limits(),
              .jobs = common.jobs,
              .progress = [&](std::size_t done, std::size_t total) {
                cli::progress(common, "rendering", done, total);

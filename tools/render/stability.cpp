@@ -195,10 +195,11 @@ std::vector<RandomCall> random_calls(const std::string& root, const helm::Chart&
 Difference compare_renders(const std::string& first,
                            const std::string& second,
                            const std::vector<RandomCall>& calls,
-                           const std::function<std::string(const std::string&)>& source) {
+                           const std::function<std::string(const std::string&)>& source,
+                           const yaml::Limits& limits) {
   Difference result{.masked = first};
-  const auto left = yaml::parse(first, "render");
-  const auto right = yaml::parse(second, "render");
+  const auto left = yaml::parse(first, "render", limits);
+  const auto right = yaml::parse(second, "render", limits);
   if (!left || !right || left->documents.size() != right->documents.size()) {
     result.findings.push_back(
         {.location = calls.front().at,

@@ -3,6 +3,7 @@
 
 #include "diag/finding.hpp"
 #include "helm/chart.hpp"
+#include "yaml/parse.hpp"
 
 #include <functional>
 #include <string>
@@ -31,6 +32,7 @@ struct Difference {
 Difference compare_renders(const std::string& first,
                            const std::string& second,
                            const std::vector<RandomCall>& calls,
-                           const std::function<std::string(const std::string&)>& source);
+                           const std::function<std::string(const std::string&)>& source,
+                           const yaml::Limits& limits = {});
 
 }  // namespace sluice::render

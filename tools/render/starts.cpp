@@ -50,14 +50,15 @@ delivery::Unit kustomize_unit(const std::string& folder, bool generate) {
 
 /// The objects of a file as a stream with provenance, without rendering anything.
 Result<yaml::Stream> stream_of_file(const delivery::Repository& repository,
-                                    const std::string& file) {
+                                    const std::string& file,
+                                    const yaml::Limits& limits) {
   Delivery delivery{.unit = file_unit(file)};
   std::string real;
   SLUICE_TRY_ASSIGN(real, io::resolve_inside(repository.root, file));
   std::string bytes;
   SLUICE_TRY_ASSIGN(bytes, io::read_file(real));
-  cut_file(std::move(bytes), file, delivery);
-  return yaml::parse(stream_of(delivery), file);
+  cut_file(std::move(bytes), file, delivery, limits);
+  return yaml::parse(stream_of(delivery), file, limits);
 }
 
 bool makes_applications(std::string_view text) {
@@ -106,7 +107,7 @@ std::vector<delivery::Unit> Plan::starting_units() const {
   std::set<std::string> delivered;
   std::set<std::string> itself;  // Flux's own folder is delivered by an object in it
   for (const auto& candidate : candidates) {
-    const auto stream = stream_of_file(parts_.repository, candidate);
+    const auto stream = stream_of_file(parts_.repository, candidate, parts_.limits);
     if (!stream) {
       continue;
     }

@@ -13,8 +13,6 @@
 namespace sluice::render {
 namespace {
 
-constexpr std::uint64_t file_limit = 64U << 20U;
-
 std::string_view base_name(std::string_view path) {
   const auto slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
@@ -126,15 +124,19 @@ FileFacts unreadable(std::string why, std::uint32_t line = 0) {
   return {.kind = FileFacts::Kind::unreadable, .why = std::move(why), .line = line};
 }
 
-FileFacts look(const delivery::Repository& repository, const std::string& path) {
+FileFacts look(const delivery::Repository& repository,
+               const yaml::Limits& limits,
+               const std::string& path) {
   const auto real = io::resolve_inside(repository.root, path);
   if (!real) {
     return {.why = "a link that leads nowhere or out of the repository"};
   }
-  auto bytes = io::read_file(*real, file_limit);
+  auto bytes = read_tracked(*real, path, limits.stream_bytes);
   if (!bytes) {
-    return unreadable(bytes.error().kind == Error::Kind::limit ? "larger than 64 MiB"
-                                                               : "cannot be read");
+    return unreadable(bytes.error().kind == Error::Kind::limit
+                          ? bytes.error().message +
+                                "; --max-stream-size raises that, and render.ignore passes over it"
+                          : "cannot be read");
   }
   const bool odd = is_no_text(*bytes);
   const bool words =
@@ -144,7 +146,7 @@ FileFacts look(const delivery::Repository& repository, const std::string& path) 
   }
   const bool looks_like =
       odd || (holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:"));
-  const auto stream = yaml::parse(std::move(*bytes), path);
+  const auto stream = yaml::parse(std::move(*bytes), path, limits);
   if (!stream) {
     return unreadable(stream.error().message);
   }
@@ -191,6 +193,18 @@ std::vector<std::string> chart_folders(const delivery::Repository& repository) {
 }
 
 }  // namespace
+
+Result<std::string> read_tracked(const std::string& real,
+                                 const std::string& file,
+                                 std::uint64_t limit) {
+  auto bytes = io::read_file(real, limit);
+  if (bytes) {
+    return bytes;
+  }
+  // Where the repository lies on this disk is nobody's business.
+  return Error{bytes.error().kind, text::replace_all(bytes.error().message, text::printable(real),
+                                                     text::printable(file))};
+}
 
 bool is_gitops(const diag::ObjectRef& object) {
   const auto slash = object.api_version.find('/');
@@ -239,7 +253,7 @@ std::string chart_of(const Survey& survey, const std::string& path) {
   return best;
 }
 
-Survey survey(const delivery::Repository& repository, unsigned jobs) {
+Survey survey(const delivery::Repository& repository, const yaml::Limits& limits, unsigned jobs) {
   Survey result;
   result.charts = chart_folders(repository);
   std::vector<std::string> paths;
@@ -251,7 +265,7 @@ Survey survey(const delivery::Repository& repository, unsigned jobs) {
       facts[i].kind = FileFacts::Kind::chart_part;
       facts[i].why = "part of the chart " + text::printable(chart);
     } else {
-      facts[i] = look(repository, paths[i]);
+      facts[i] = look(repository, limits, paths[i]);
     }
   });
   std::set<std::string> kustomizations;

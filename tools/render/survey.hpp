@@ -3,12 +3,19 @@
 
 #include "delivery/unit.hpp"
 #include "render/model.hpp"
+#include "yaml/parse.hpp"
 
 namespace sluice::render {
 
 /// Looks at every tracked YAML and JSON file, without rendering anything. Links that leave the
 /// repository count as unreadable.
-Survey survey(const delivery::Repository& repository, unsigned jobs);
+Survey survey(const delivery::Repository& repository, const yaml::Limits& limits, unsigned jobs);
+
+/// The bytes of the file `real`, which errors call `file`, as the repository does. Errors:
+/// not_found, io, limit.
+Result<std::string> read_tracked(const std::string& real,
+                                 const std::string& file,
+                                 std::uint64_t limit);
 
 /// Whether an object makes Argo CD or Flux deliver others, or names a source for that.
 bool is_gitops(const diag::ObjectRef& object);

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "cli/tool.hpp"
+#include "yaml/parse.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -21,6 +22,7 @@ Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& prod
 struct DiffOptions {
   std::string base, head;  ///< streams; "-" is standard input
   std::string form = "markdown";
+  yaml::Limits limits;
 };
 Result<diag::Report> run_diff(const DiffOptions& options,
                               const cli::Common& common,

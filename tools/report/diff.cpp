@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "config/config.hpp"
-#include "io/files.hpp"
+#include "manifests/input.hpp"
 #include "report/commands.hpp"
 #include "report/plan.hpp"
 
@@ -13,13 +13,12 @@ namespace {
 
 Result<yaml::Stream> read_stream(const std::string& file,
                                  std::string_view flag,
-                                 const cli::Common& common) {
+                                 const yaml::Limits& limits,
+                                 unsigned jobs) {
   if (file.empty()) {
     return Error{Error::Kind::usage, "diff wants --" + std::string(flag) + " STREAM"};
   }
-  std::string bytes;
-  SLUICE_TRY_ASSIGN(bytes, file == "-" ? io::read_stdin() : io::read_file(file));
-  return yaml::parse(std::move(bytes), file == "-" ? "<stdin>" : file, {}, common.jobs);
+  return manifests::read_stream(manifests::input_of(file), limits, jobs);
 }
 
 /// What of the base cannot be read is no fault of the change, but the plan must not hide it.
@@ -70,8 +69,8 @@ Result<diag::Report> run_diff(const DiffOptions& options,
   SLUICE_TRY_ASSIGN(day, today(config, common));
   Side base;
   Side head;
-  SLUICE_TRY_ASSIGN(base.stream, read_stream(options.base, "base", common));
-  SLUICE_TRY_ASSIGN(head.stream, read_stream(options.head, "head", common));
+  SLUICE_TRY_ASSIGN(base.stream, read_stream(options.base, "base", options.limits, common.jobs));
+  SLUICE_TRY_ASSIGN(head.stream, read_stream(options.head, "head", options.limits, common.jobs));
   diag::Report report{.tool = "sluice-report", .findings = head.stream.findings, .now = common.now};
   std::vector<diag::Finding> unread = base.stream.findings;
   base.resources = k8s::resources(base.stream, unread);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/limits.hpp"
 #include "report/commands.hpp"
 #include "report/tool.hpp"
 
@@ -61,21 +62,24 @@ Command ledger() {
 
 Command diff() {
   const auto options = std::make_shared<DiffOptions>();
-  return {.name = "diff",
-          .synopsis = "--base STREAM --head STREAM",
-          .help =
-              "Prints the plan: what is added, removed and changed between two streams, for each "
-              "environment and unit, field by field; values of Secrets are masked. A removed "
-              "CustomResourceDefinition, Namespace, PersistentVolumeClaim or other cluster-scoped "
-              "object is an error unless sluice.yaml acknowledges it.",
-          .flags = {text_flag("base", "STREAM", "Compare with this stream", options->base),
-                    text_flag("head", "STREAM", "Compare this stream: what the change leads to",
-                              options->head),
-                    text_flag("as", "FORM", "Print the plan as FORM (default markdown)",
-                              options->form, {"markdown", "text", "json"})},
-          .run = [options](const Common& common, std::ostream& product) {
-            return run_diff(*options, common, product);
-          }};
+  Command command{
+      .name = "diff",
+      .synopsis = "--base STREAM --head STREAM",
+      .help =
+          "Prints the plan: what is added, removed and changed between two streams, for each "
+          "environment and unit, field by field; values of Secrets are masked. A removed "
+          "CustomResourceDefinition, Namespace, PersistentVolumeClaim or other cluster-scoped "
+          "object is an error unless sluice.yaml acknowledges it.",
+      .flags = {text_flag("base", "STREAM", "Compare with this stream", options->base),
+                text_flag("head", "STREAM", "Compare this stream: what the change leads to",
+                          options->head),
+                text_flag("as", "FORM", "Print the plan as FORM (default markdown)", options->form,
+                          {"markdown", "text", "json"})},
+      .run = [options](const Common& common, std::ostream& product) {
+        return run_diff(*options, common, product);
+      }};
+  cli::add_limit_flags(options->limits, command.flags);
+  return command;
 }
 
 Command merge() {

@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validate/flags.hpp"
 
-#include "base/text.hpp"
+#include "cli/limits.hpp"
 #include "validate/options.hpp"
 #include "validate/run.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 #include <memory>
 
 namespace sluice::validate {
 namespace {
-
-/// "1000", or with a suffix Ki, Mi or Gi.
-Result<std::uint64_t> parse_size(const std::string& flag, const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string suffix(end, text.data() + text.size());
-  const unsigned shift = suffix == "Ki" ? 10 : suffix == "Mi" ? 20 : suffix == "Gi" ? 30 : 0;
-  if (failed != std::errc{} || (shift == 0 && !suffix.empty()) || number == 0 ||
-      number > std::numeric_limits<std::uint32_t>::max()) {
-    return Error{Error::Kind::usage,
-                 "--" + flag + " " + text::printable(text) + " is not a size such as 1000 or 16Mi"};
-  }
-  return number << shift;
-}
-
-template <class Target>
-std::function<Status(const std::string&)> into_size(std::string flag, Target& target) {
-  return [flag = std::move(flag), &target](const std::string& value) -> Status {
-    std::uint64_t size = 0;
-    SLUICE_TRY_ASSIGN(size, parse_size(flag, value));
-    if (size > std::numeric_limits<Target>::max()) {
-      return Error{Error::Kind::usage,
-                   "--" + flag + " " + text::printable(value) + " is too large"};
-    }
-    target = static_cast<Target>(size);
-    return ok;
-  };
-}
 
 Status add_version(Options& options, const std::string& value) {
   schema::KubeVersion version;
@@ -90,12 +60,6 @@ std::vector<cli::Flag> flags(Options& options) {
        turn(options.stream_crds, false)},
       {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
        turn(options.allow_empty, true)},
-      {"max-depth", 0, Arity::one, "N", "Refuse documents nested deeper than this (1000)",
-       into_size("max-depth", options.limits.depth)},
-      {"max-document-size", 0, Arity::one, "BYTES", "Refuse larger documents (16Mi)",
-       into_size("max-document-size", options.limits.document_bytes)},
-      {"max-stream-size", 0, Arity::one, "BYTES", "Refuse larger files and streams (1Gi)",
-       into_size("max-stream-size", options.limits.stream_bytes)},
   };
 }
 
@@ -113,6 +77,7 @@ cli::Tool tool() {
       "binary. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
       "input.";
   command.flags = flags(*options);
+  cli::add_limit_flags(options->limits, command.flags);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);
   };

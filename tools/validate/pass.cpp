@@ -35,12 +35,7 @@ Seen seen_of(const k8s::Resource& resource) {
 }  // namespace
 
 void Pass::open(File& file, unsigned jobs, std::size_t slice) const {
-  auto bytes = read_input(file.input, options.limits.stream_bytes);
-  if (!bytes) {
-    file.error = std::move(bytes.error());
-    return;
-  }
-  auto parsed = yaml::parse(std::move(*bytes), file.input.label, options.limits, jobs);
+  auto parsed = manifests::read_stream(file.input, options.limits, jobs);
   if (!parsed) {
     file.error = std::move(parsed.error());
     return;

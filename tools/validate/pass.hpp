@@ -2,8 +2,8 @@
 #pragma once
 
 #include "k8s/resource.hpp"
+#include "manifests/input.hpp"
 #include "schema/registry.hpp"
-#include "validate/input.hpp"
 #include "validate/options.hpp"
 #include "validate/versions.hpp"
 
@@ -43,7 +43,7 @@ struct Slice {
 
 /// One input while it is worked on.
 struct File {
-  Input input;
+  manifests::Input input;
   std::optional<Error> error;
   std::unique_ptr<const yaml::Stream> stream;
   std::vector<k8s::Resource> resources;

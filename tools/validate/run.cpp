@@ -3,9 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
-#include "io/files.hpp"
 #include "validate/duplicates.hpp"
-#include "validate/input.hpp"
 #include "validate/parallel.hpp"
 #include "validate/pass.hpp"
 #include "validate/versions.hpp"
@@ -38,11 +36,11 @@ void add_crds(const std::vector<k8s::Resource>& resources,
 Status read_crds(const Options& options,
                  Catalogue& catalogue,
                  std::vector<diag::Finding>& findings) {
-  std::vector<Input> inputs;
-  SLUICE_TRY_ASSIGN(inputs, find_inputs(options.crds));
-  for (const Input& input : inputs) {
+  std::vector<manifests::Input> inputs;
+  SLUICE_TRY_ASSIGN(inputs, manifests::find_inputs(options.crds));
+  for (const manifests::Input& input : inputs) {
     std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, read_input(input, options.limits.stream_bytes));
+    SLUICE_TRY_ASSIGN(bytes, manifests::read_bytes(input, options.limits.stream_bytes));
     if (bytes.find("CustomResourceDefinition") == std::string::npos) {
       continue;  // a folder may hold much else, such as templates, that is nobody's schema
     }
@@ -179,8 +177,8 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
   Versions versions;
   SLUICE_TRY_ASSIGN(versions, Versions::choose(options, config));
-  std::vector<Input> inputs;
-  SLUICE_TRY_ASSIGN(inputs, find_inputs(common.inputs));
+  std::vector<manifests::Input> inputs;
+  SLUICE_TRY_ASSIGN(inputs, manifests::find_inputs(common.inputs));
   Catalogue catalogue;
   std::vector<diag::Finding> findings;
   SLUICE_TRY(read_crds(options, catalogue, findings));
