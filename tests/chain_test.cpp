@@ -96,9 +96,10 @@ TEST_F(Chain, SaysWhatToInstallWithoutHelm) {
   const auto script = scratch_.path() / "ci/run.sh";
   fs::create_directories(script.parent_path());
   fs::copy(source / "ci/run.sh", script);
-  const auto ran = run({.argv = {"/bin/sh", script.string(), repo_.string(), "--out", out_.string()},
-                        .env = {bare, "SLUICE_BIN=" SLUICE_BIN_DIR},
-                        .cwd = scratch_.path()});
+  const auto ran =
+      run({.argv = {"/bin/sh", script.string(), repo_.string(), "--out", out_.string()},
+           .env = {bare, "SLUICE_BIN=" SLUICE_BIN_DIR},
+           .cwd = scratch_.path()});
   EXPECT_EQ(ran.exit, 2) << ran.out << ran.err;
   EXPECT_NE(ran.out.find("install helm v3.22.0"), std::string::npos) << ran.out;
   EXPECT_EQ(last_line(ran), "verdict: no verdict (exit 2)");

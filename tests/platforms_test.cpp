@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the whole chain (ci/run.sh with the real helm and kustomize) over every
-// fixtures/platforms/<platform>/: repo/ must be clean, and each fail/<name>/, laid over it, must fail
-// as its `expect` file says (CONTRIBUTING.md, "Add a failing state"). Lines of `expect`:
+// fixtures/platforms/<platform>/: repo/ must be clean, and each fail/<name>/, laid over it, must
+// fail as its `expect` file says (CONTRIBUTING.md, "Add a failing state"). Lines of `expect`:
 //
 //   exit N            the chain's exit code
 //   code AREA/NAME    a finding with this code is there, and ...
@@ -115,7 +115,8 @@ class PlatformCase : public testing::Test {
   void TestBody() override {
     const Scratch scratch;
     const auto repo = scratch.path() / "repo";
-    fs::copy(platform_ / "repo", repo, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    fs::copy(platform_ / "repo", repo,
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks);
     Expectation expected;
     if (!failure_.empty()) {
       const auto overlay = platform_ / "fail" / failure_;
@@ -137,10 +138,10 @@ class PlatformCase : public testing::Test {
     EXPECT_EQ(ran.exit, expected.exit) << ran.out << ran.err;
     if (!expected.code.empty()) {
       const auto reports = read_reports(out);
-      EXPECT_TRUE(std::ranges::any_of(reports.findings,
-                                      [&](const auto& f) { return fits(f, expected); }) ||
-                  (expected.exit == 2 && !expected.message.empty() &&
-                   reports.reasons.find(expected.message) != std::string::npos))
+      EXPECT_TRUE(
+          std::ranges::any_of(reports.findings, [&](const auto& f) { return fits(f, expected); }) ||
+          (expected.exit == 2 && !expected.message.empty() &&
+           reports.reasons.find(expected.message) != std::string::npos))
           << "no finding " << expected.code << ' ' << expected.file << ' ' << expected.object << ' '
           << expected.message << '\n'
           << ran.out << ran.err;
@@ -155,7 +156,8 @@ class PlatformCase : public testing::Test {
 void add(const fs::path& platform, const std::string& failure) {
   const auto name = failure.empty() ? "passes" : "fails-" + failure;
   testing::RegisterTest(platform.filename().c_str(), name.c_str(), nullptr, nullptr, __FILE__,
-                        __LINE__, [=]() -> testing::Test* { return new PlatformCase(platform, failure); });
+                        __LINE__,
+                        [=]() -> testing::Test* { return new PlatformCase(platform, failure); });
 }
 
 }  // namespace

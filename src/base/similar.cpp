@@ -18,8 +18,8 @@ std::string folded(std::string_view word) {
   return plain;
 }
 
-/// The only candidate that begins with the word ("autoPromotion" of "autoPromotionEnabled"), when the word
-/// says enough to go by.
+/// The only candidate that begins with the word ("autoPromotion" of "autoPromotionEnabled"), when
+/// the word says enough to go by.
 std::optional<std::string_view> only_completion(std::string_view word,
                                                 std::span<const std::string_view> candidates) {
   constexpr std::size_t telling = 4;

@@ -6,13 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
-/// What reaches a cluster, before it is rendered. `argo`, `flux` and the layouts of tools/render make these; tools/render runs
-/// them with `helm` and `kustomize`. Plain data; paths are relative to the repository root, with '/', already normalised.
+/// What reaches a cluster, before it is rendered. `argo`, `flux` and the layouts of tools/render
+/// make these; tools/render runs them with `helm` and `kustomize`. Plain data; paths are relative
+/// to the repository root, with '/', already normalised.
 namespace sluice::delivery {
 
 struct ValuesFile {
@@ -24,35 +25,40 @@ struct ValuesFile {
 struct HelmParameter {
   enum class As : std::uint8_t { value, string, file };  ///< --set, --set-string, --set-file
   std::string name;
-  std::string value;  ///< as helm reads it after "name=" (commas are escaped already); of a file: its path in the repository
+  std::string value;  ///< as helm reads it after "name=" (commas are escaped already); of a file:
+                      ///< its path in the repository
   As as = As::value;
 };
 
-/// `helm template` of a chart in the repository. Precedence: parameters, then values, then values_files (later wins), then the chart.
+/// `helm template` of a chart in the repository. Precedence: parameters, then values, then
+/// values_files (later wins), then the chart.
 struct HelmSource {
   std::string chart;  ///< folder
   std::string release;
   std::string name_space;  ///< --namespace, when it is not the unit's (Argo CD's helm.namespace)
   std::vector<ValuesFile> values_files;
-  /// Flux's chart.spec.valuesFiles: the files stand in for the chart's own values.yaml instead of being laid over it.
+  /// Flux's chart.spec.valuesFiles: the files stand in for the chart's own values.yaml instead of
+  /// being laid over it.
   bool replaces_values = false;
-  std::string values;         ///< inline values, as YAML text; empty when none
-  diag::Location values_at;   ///< of the first line of the inline values
+  std::string values;        ///< inline values, as YAML text; empty when none
+  diag::Location values_at;  ///< of the first line of the inline values
   std::vector<HelmParameter> parameters;
   bool skip_crds = false;
   bool skip_tests = false;
   bool skip_hooks = false;  ///< --no-hooks
   bool skip_schema_validation = false;
-  /// Flux postRenderers, in order: each a JSON object of kustomization fields (patches, images) laid over the rendered objects.
+  /// Flux postRenderers, in order: each a JSON object of kustomization fields (patches, images)
+  /// laid over the rendered objects.
   std::vector<std::string> post_renderers;
 };
 
 /// `kustomize build` of a folder.
 struct KustomizeSource {
   std::string path;
-  /// A JSON object of kustomization fields to add in a throw-away copy (what `kustomize edit` of Argo CD or the fields of a
-  /// Flux Kustomization do); empty when the folder is built as it is. Texts replace the field; images and replicas replace the
-  /// entry of the same name; other lists are appended; mappings are merged, and ours win.
+  /// A JSON object of kustomization fields to add in a throw-away copy (what `kustomize edit` of
+  /// Argo CD or the fields of a Flux Kustomization do); empty when the folder is built as it is.
+  /// Texts replace the field; images and replicas replace the entry of the same name; other lists
+  /// are appended; mappings are merged, and ours win.
   std::string edits;
   /// Flux: a folder without a kustomization gets one that names all its manifests, recursively.
   bool generate_if_absent = false;
@@ -75,29 +81,34 @@ struct Substitution {
 using SourceKind = std::variant<HelmSource, KustomizeSource, DirectorySource>;
 
 struct Unit {
-  std::string name;         ///< "iris", "flux-system/apps"; with its environment it is unique
-  std::string app;          ///< name of the Application, Kustomization or HelmRelease; empty for plain layouts
+  std::string name;  ///< "iris", "flux-system/apps"; with its environment it is unique
+  std::string
+      app;  ///< name of the Application, Kustomization or HelmRelease; empty for plain layouts
   std::string destination;  ///< name or address of the cluster; empty when unknown
   std::string name_space;   ///< namespace of the objects that name none; empty: they stay without
-  std::string path;         ///< what `environments[].match.path` is compared with: the source's folder, or its values file
-  std::string env;          ///< from sluice.yaml or the layout; empty until tools/render fills it in
+  std::string path;  ///< what `environments[].match.path` is compared with: the source's folder, or
+                     ///< its values file
+  std::string env;   ///< from sluice.yaml or the layout; empty until tools/render fills it in
   diag::Location defined_at;
   SourceKind source;
   std::optional<Substitution> substitute;
-  std::string kube_version;                  ///< overrides the environment's; empty otherwise
-  std::vector<std::string> api_versions;     ///< likewise
-  bool server_side_apply = false;            ///< ServerSideApply=true among the sync options
-  std::string chain;                         ///< "root > apps > iris": which object led to which, for messages about cycles
+  std::string kube_version;               ///< overrides the environment's; empty otherwise
+  std::vector<std::string> api_versions;  ///< likewise
+  bool server_side_apply = false;         ///< ServerSideApply=true among the sync options
+  std::string
+      chain;  ///< "root > apps > iris": which object led to which, for messages about cycles
 };
 
-/// Something that delivers objects and that we cannot render, with the reason; exit 2 unless skips are allowed.
+/// Something that delivers objects and that we cannot render, with the reason; exit 2 unless skips
+/// are allowed.
 struct Unrenderable {
   std::string name;
   std::string env;
   diag::Location defined_at;
   std::string reason;  ///< "chart redis of https://... is not in this repository", printable
   diag::ObjectRef object;
-  bool reported = false;  ///< a finding of the same expansion says so already: something is wrong, not just elsewhere
+  bool reported = false;  ///< a finding of the same expansion says so already: something is wrong,
+                          ///< not just elsewhere
 };
 
 /// What one set of objects expands to.
@@ -105,22 +116,25 @@ struct Expansion {
   std::vector<Unit> units;
   std::vector<Unrenderable> unrenderable;
   std::vector<diag::Finding> findings;
-  /// Files of the repository that were read on the way (values files of generators, parameter files).
+  /// Files of the repository that were read on the way (values files of generators, parameter
+  /// files).
   std::vector<std::string> inputs;
 };
 
 /// What an expander may know of the repository.
 struct Repository {
-  std::string root;                        ///< absolute
-  std::vector<std::string> files;          ///< tracked files, sorted
-  std::vector<std::string> urls;           ///< normalised addresses that are this repository
-  bool urls_known = false;                 ///< false: a repoURL whose paths all exist here is taken as ours, with a note
+  std::string root;                ///< absolute
+  std::vector<std::string> files;  ///< tracked files, sorted
+  std::vector<std::string> urls;   ///< normalised addresses that are this repository
+  bool urls_known =
+      false;  ///< false: a repoURL whose paths all exist here is taken as ours, with a note
 
   [[nodiscard]] bool has_file(const std::string& path) const;
   [[nodiscard]] bool has_folder(const std::string& path) const;
 };
 
-/// "git@host:team/repo.git" and "https://host/team/repo" are the same address: no scheme, user, port of the scheme, final
+/// "git@host:team/repo.git" and "https://host/team/repo" are the same address: no scheme, user,
+/// port of the scheme, final
 /// ".git" or "/"; host in lower case.
 std::string normalise_url(std::string_view url);
 

@@ -12,9 +12,12 @@ namespace {
 
 constexpr int most_levels = 8;  // charts within charts
 
-bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
-Result<std::shared_ptr<const yaml::Stream>> read_yaml(const ChartFiles& files, const std::string& name) {
+Result<std::shared_ptr<const yaml::Stream>> read_yaml(const ChartFiles& files,
+                                                      const std::string& name) {
   const auto file = files.find(name);
   auto stream = yaml::parse(file == files.end() ? "" : file->second, name);
   if (!stream) {
@@ -30,7 +33,8 @@ Result<std::shared_ptr<const yaml::Stream>> read_yaml(const ChartFiles& files, c
 ChartFiles below(const ChartFiles& files, const std::string& folder) {
   ChartFiles found;
   const auto prefix = folder + '/';
-  for (auto at = files.lower_bound(prefix); at != files.end() && at->first.starts_with(prefix); ++at) {
+  for (auto at = files.lower_bound(prefix); at != files.end() && at->first.starts_with(prefix);
+       ++at) {
     found.emplace(at->first.substr(prefix.size()), at->second);
   }
   return found;
@@ -47,7 +51,8 @@ std::map<std::string, ChartFiles> vendored(const ChartFiles& files) {
     const auto stream = yaml::parse(bytes, path);
     if (stream && !stream->documents.empty()) {
       const auto& document = stream->documents.front();
-      charts.emplace(document.text(document.root(), {"name"}), below(files, "charts/" + path.substr(0, slash)));
+      charts.emplace(document.text(document.root(), {"name"}),
+                     below(files, "charts/" + path.substr(0, slash)));
     }
   }
   return charts;
@@ -61,7 +66,10 @@ ValuePath split_path(std::string_view dotted_path) {
   return path;
 }
 
-Status read_dependencies(const yaml::Document& chart_yaml, const ChartFiles& files, int depth, ChartValues& chart) {
+Status read_dependencies(const yaml::Document& chart_yaml,
+                         const ChartFiles& files,
+                         int depth,
+                         ChartValues& chart) {
   const auto* list = chart_yaml.find(chart_yaml.root(), "dependencies");
   if (list == nullptr || list->kind != yaml::Kind::sequence) {
     return ok;
@@ -107,12 +115,16 @@ bool is_handed_on(const ChartValues& chart, const ValuePath& path) {
   }
 }
 
-Knowledge in_defaults(const yaml::Document& document, const yaml::Node& defaults, std::span<const std::string> path) {
+Knowledge in_defaults(const yaml::Document& document,
+                      const yaml::Node& defaults,
+                      std::span<const std::string> path) {
   const yaml::Node* node = &defaults;
   for (const auto& key : path) {
     if (node->kind != yaml::Kind::mapping || node->child_count == 0) {
-      return node->kind == yaml::Kind::mapping || !node->is_scalar() || node->kind == yaml::Kind::null ? Knowledge::open
-                                                                                                       : Knowledge::unknown;
+      return node->kind == yaml::Kind::mapping || !node->is_scalar() ||
+                     node->kind == yaml::Kind::null
+                 ? Knowledge::open
+                 : Knowledge::unknown;
     }
     node = document.find(*node, key);
     if (node == nullptr) {
@@ -124,10 +136,13 @@ Knowledge in_defaults(const yaml::Document& document, const yaml::Node& defaults
 
 }  // namespace
 
-std::string dotted(const ValuePath& path) { return text::join(path, "."); }
+std::string dotted(const ValuePath& path) {
+  return text::join(path, ".");
+}
 
 const yaml::Node* ChartValues::root() const {
-  if (defaults->documents.empty() || defaults->documents.front().root().kind != yaml::Kind::mapping) {
+  if (defaults->documents.empty() ||
+      defaults->documents.front().root().kind != yaml::Kind::mapping) {
     return nullptr;
   }
   return &defaults->documents.front().root();
@@ -155,7 +170,8 @@ void collect_named_values(std::string_view text, ChartValues& chart) {
     auto before = text.substr(0, at);
     before = before.ends_with('$') ? before.substr(0, before.size() - 1) : before;
     before = text::trim(before.substr(before.size() > 12 ? before.size() - 12 : 0));
-    const bool whole = before.ends_with("toYaml") || before.ends_with("toJson") || before.ends_with("range");
+    const bool whole =
+        before.ends_with("toYaml") || before.ends_with("toJson") || before.ends_with("range");
     if (path.empty() || whole) {
       chart.whole.insert(path);
     }
@@ -181,7 +197,8 @@ Result<std::shared_ptr<const ChartValues>> read_chart_values(const ChartFiles& f
       continue;
     }
     const bool is_template = path.starts_with("templates/");
-    chart->has_templates = chart->has_templates || (is_template && !path.ends_with(".tpl") && !path.ends_with("NOTES.txt"));
+    chart->has_templates = chart->has_templates ||
+                           (is_template && !path.ends_with(".tpl") && !path.ends_with("NOTES.txt"));
     collect_named_values(bytes, *chart);
   }
   return std::shared_ptr<const ChartValues>(std::move(chart));
@@ -194,7 +211,8 @@ Knowledge knowledge_of(const ChartValues& chart, const ValuePath& path) {
   if (is_named(chart, path)) {
     return Knowledge::known;
   }
-  const auto dependency = std::ranges::find(chart.dependencies, path.front(), &ChartValues::Dependency::key);
+  const auto dependency =
+      std::ranges::find(chart.dependencies, path.front(), &ChartValues::Dependency::key);
   if (dependency != chart.dependencies.end()) {
     if (path.size() == 1) {
       return Knowledge::known;
@@ -205,7 +223,8 @@ Knowledge knowledge_of(const ChartValues& chart, const ValuePath& path) {
     return knowledge_of(*dependency->chart, ValuePath(path.begin() + 1, path.end()));
   }
   const auto* root = chart.root();
-  return root == nullptr ? Knowledge::unknown : in_defaults(chart.defaults->documents.front(), *root, path);
+  return root == nullptr ? Knowledge::unknown
+                         : in_defaults(chart.defaults->documents.front(), *root, path);
 }
 
 }  // namespace sluice::helm

@@ -22,10 +22,12 @@ struct Suspect {
   const yaml::Node* value = nullptr;
 };
 
-/// A value under an anchor may be alive where it is aliased; what came through an alias is judged at its anchor's place.
+/// A value under an anchor may be alive where it is aliased; what came through an alias is judged
+/// at its anchor's place.
 bool has_anchor(const yaml::Document& document, const yaml::Node& key, const yaml::Node& value) {
   const auto bytes = document.source().bytes();
-  const auto between = bytes.substr(key.span.end, value.span.begin > key.span.end ? value.span.begin - key.span.end : 0);
+  const auto between = bytes.substr(
+      key.span.end, value.span.begin > key.span.end ? value.span.begin - key.span.end : 0);
   return value.by_alias || key.by_alias || between.find('&') != std::string_view::npos;
 }
 
@@ -42,7 +44,8 @@ std::size_t leaves(const yaml::Document& document, const yaml::Node& node) {
 }
 
 bool is_dependency(const ChartValues& chart, const std::string& key) {
-  return std::ranges::find(chart.dependencies, key, &ChartValues::Dependency::key) != chart.dependencies.end();
+  return std::ranges::find(chart.dependencies, key, &ChartValues::Dependency::key) !=
+         chart.dependencies.end();
 }
 
 /// Finds the highest nodes that neither defaults nor templates know.
@@ -57,15 +60,17 @@ class Suspects {
   }
 
  private:
-  /// The chart's own values.yaml is what its templates read; only what it hands to dependencies can be misplaced - or
-  /// everything else, when it has no templates at all.
+  /// The chart's own values.yaml is what its templates read; only what it hands to dependencies can
+  /// be misplaced - or everything else, when it has no templates at all.
   bool is_judged(const ValuePath& path) const {
     return !of_the_chart_ || is_dependency(chart_, path.front()) || !chart_.has_templates;
   }
 
   Knowledge knowledge(const ValuePath& path) const {
     if (of_the_chart_ && !is_dependency(chart_, path.front())) {
-      return chart_.named.contains(path) || path.front() == "global" || path.front() == "tags" ? Knowledge::known : Knowledge::unknown;
+      return chart_.named.contains(path) || path.front() == "global" || path.front() == "tags"
+                 ? Knowledge::known
+                 : Knowledge::unknown;
     }
     return knowledge_of(chart_, path);
   }
@@ -75,7 +80,8 @@ class Suspects {
     for (std::size_t i = 0; i < pairs.size(); i += 2) {
       ValuePath path = prefix;
       path.emplace_back(pairs[i].text);
-      if (path.front().starts_with("x-") || has_anchor(document_, pairs[i], pairs[i + 1]) || !is_judged(path)) {
+      if (path.front().starts_with("x-") || has_anchor(document_, pairs[i], pairs[i + 1]) ||
+          !is_judged(path)) {
         continue;
       }
       const auto known = knowledge(path);
@@ -96,8 +102,16 @@ class Suspects {
 /// Confirms suspects of one layer by rendering without them, all at once when they are all dead.
 class Confirm {
  public:
-  Confirm(std::size_t layer, const yaml::Document& document, const std::string& rendered, const RenderWithout& render, int& renders)
-      : layer_(layer), document_(document), rendered_(rendered), render_(render), renders_(renders) {}
+  Confirm(std::size_t layer,
+          const yaml::Document& document,
+          const std::string& rendered,
+          const RenderWithout& render,
+          int& renders)
+      : layer_(layer),
+        document_(document),
+        rendered_(rendered),
+        render_(render),
+        renders_(renders) {}
 
   std::vector<Suspect> dead(std::vector<Suspect> suspects) {
     test(std::move(suspects));
@@ -166,21 +180,37 @@ class Confirm {
 
 /// Names of values that an outage hangs on: an unread one is an error even without a suggestion.
 bool is_vital(const ValuePath& path) {
-  constexpr std::array<std::string_view, 11> names{"resources", "startupProbe", "livenessProbe", "readinessProbe", "probes", "securityContext",
-                                                   "podSecurityContext", "replicas", "replicaCount", "image", "auth"};
-  return std::ranges::any_of(path, [&](const auto& level) { return std::ranges::find(names, level) != names.end(); });
+  constexpr std::array<std::string_view, 11> names{"resources",
+                                                   "startupProbe",
+                                                   "livenessProbe",
+                                                   "readinessProbe",
+                                                   "probes",
+                                                   "securityContext",
+                                                   "podSecurityContext",
+                                                   "replicas",
+                                                   "replicaCount",
+                                                   "image",
+                                                   "auth"};
+  return std::ranges::any_of(
+      path, [&](const auto& level) { return std::ranges::find(names, level) != names.end(); });
 }
 
-diag::Location place(const JudgedLayer& layer, const yaml::Document& document, const yaml::Node& key) {
+diag::Location place(const JudgedLayer& layer,
+                     const yaml::Document& document,
+                     const yaml::Node& key) {
   const auto in_text = document.in_stream(key);
   if (layer.text.starts_with('{') || layer.at.line == 0) {
-    return layer.at;  // inline values that were written as an object: their lines are not the file's
+    return layer
+        .at;  // inline values that were written as an object: their lines are not the file's
   }
   return {layer.at.file.empty() ? layer.file : layer.at.file, layer.at.line + in_text.line - 1,
           layer.at.column <= 1 ? in_text.column : 0};
 }
 
-DeadValue describe(const ChartValues& chart, const JudgedLayer& layer, const yaml::Document& document, const Suspect& suspect) {
+DeadValue describe(const ChartValues& chart,
+                   const JudgedLayer& layer,
+                   const yaml::Document& document,
+                   const Suspect& suspect) {
   constexpr int certain_cost = 60;
   DeadValue dead{.file = layer.file,
                  .path = suspect.path,
@@ -202,7 +232,10 @@ std::string list(const std::set<std::string>& words) {
 
 }  // namespace
 
-DeadValues find_dead_values(const ChartValues& chart, const std::vector<JudgedLayer>& layers, const std::string& rendered, const RenderWithout& render) {
+DeadValues find_dead_values(const ChartValues& chart,
+                            const std::vector<JudgedLayer>& layers,
+                            const std::string& rendered,
+                            const RenderWithout& render) {
   DeadValues found;
   ChartValues with_values = chart;  // values that are templates themselves read values, too
   for (const auto& layer : layers) {
@@ -230,10 +263,13 @@ DeadValues find_dead_values(const ChartValues& chart, const std::vector<JudgedLa
       found.dead.push_back(describe(chart, layers[i], document, suspect));
     }
     if (dead.empty() && confirm.is_unstable()) {
-      found.not_checked.push_back(text::printable(layers[i].file) + ": the chart renders differently each time, so unread values cannot be told");
+      found.not_checked.push_back(
+          text::printable(layers[i].file) +
+          ": the chart renders differently each time, so unread values cannot be told");
     } else if (confirm.undecided() > 0) {
-      found.not_checked.push_back(text::printable(layers[i].file) + ": " + text::counted(confirm.undecided(), "value") + " left undecided after " +
-                                  std::to_string(most_renders) + " renders");
+      found.not_checked.push_back(
+          text::printable(layers[i].file) + ": " + text::counted(confirm.undecided(), "value") +
+          " left undecided after " + std::to_string(most_renders) + " renders");
     }
   }
   return found;
@@ -263,17 +299,29 @@ std::vector<diag::Finding> dead_value_findings(const std::vector<UnitValues>& un
     const auto& value = seen.value;
     const bool everywhere = seen.units == loaded_by[value.file];
     diag::Finding finding{.location = value.at, .code = "value/unread"};
-    finding.severity = !everywhere ? diag::Severity::note : value.certain ? diag::Severity::error : diag::Severity::warning;
-    finding.message = text::printable(dotted(value.path)) + (value.values > 1 ? " (" + text::counted(value.values, "value") + ")" : "") +
-                      " changes nothing in " + (everywhere && seen.envs.size() > 1 ? "any of the environments " + list(seen.envs) : list(seen.units)) +
-                      ": no template of " + text::printable(value.chart) + " reads it, and the render without it is the same";
+    finding.severity = !everywhere     ? diag::Severity::note
+                       : value.certain ? diag::Severity::error
+                                       : diag::Severity::warning;
+    finding.message =
+        text::printable(dotted(value.path)) +
+        (value.values > 1 ? " (" + text::counted(value.values, "value") + ")" : "") +
+        " changes nothing in " +
+        (everywhere && seen.envs.size() > 1 ? "any of the environments " + list(seen.envs)
+                                            : list(seen.units)) +
+        ": no template of " + text::printable(value.chart) +
+        " reads it, and the render without it is the same";
     if (!value.suggestion.empty()) {
-      finding.hint = "did you mean " + text::printable(value.suggestion) + '?' +
-                     (value.dependency_forgotten ? " Values for the dependency \"" + text::printable(value.suggestion.substr(0, value.suggestion.find('.'))) +
-                                                       "\" stand under its own key"
-                                                 : "");
+      finding.hint =
+          "did you mean " + text::printable(value.suggestion) + '?' +
+          (value.dependency_forgotten
+               ? " Values for the dependency \"" +
+                     text::printable(value.suggestion.substr(0, value.suggestion.find('.'))) +
+                     "\" stand under its own key"
+               : "");
     } else {
-      finding.hint = "remove it, or move it to where the chart reads it; a key that begins with x- is never judged";
+      finding.hint =
+          "remove it, or move it to where the chart reads it; a key that begins with x- is never "
+          "judged";
     }
     findings.push_back(std::move(finding));
   }

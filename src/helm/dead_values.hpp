@@ -9,18 +9,21 @@
 #include <string>
 #include <vector>
 
-/// Values that a person set and that change nothing in the render: the mis-nested probe that every other check accepts.
+/// Values that a person set and that change nothing in the render: the mis-nested probe that every
+/// other check accepts.
 ///
-/// A value is suspected when the chart's defaults lack it (in a mapping that has other keys) and no template names it, and it
-/// is reported only when a render without it gives the same bytes. Both halves are needed: either alone cries wolf.
+/// A value is suspected when the chart's defaults lack it (in a mapping that has other keys) and no
+/// template names it, and it is reported only when a render without it gives the same bytes. Both
+/// halves are needed: either alone cries wolf.
 namespace sluice::helm {
 
 /// One layer of values to judge.
 struct JudgedLayer {
-  std::string file;         ///< relative to the repository root
+  std::string file;  ///< relative to the repository root
   std::string text;
-  diag::Location at;        ///< of the text's first line
-  bool of_the_chart = false;  ///< the chart's own values.yaml: only what it sets for its dependencies is judged
+  diag::Location at;  ///< of the text's first line
+  bool of_the_chart =
+      false;  ///< the chart's own values.yaml: only what it sets for its dependencies is judged
 };
 
 struct DeadValue {
@@ -31,7 +34,8 @@ struct DeadValue {
   std::string chart;       ///< "backstage 2.6.3"
   std::string suggestion;  ///< dotted, or empty
   bool dependency_forgotten = false;
-  bool certain = false;    ///< the suggestion is as good as certain, or the value is one that an outage hangs on
+  bool certain =
+      false;  ///< the suggestion is as good as certain, or the value is one that an outage hangs on
 };
 
 struct DeadValues {
@@ -40,12 +44,16 @@ struct DeadValues {
   std::vector<std::string> not_checked;  ///< reasons, printable
 };
 
-/// Renders with the text of one layer (an index into the layers) replaced; the bytes, or an error when helm refuses, which
-/// counts as an effect.
-using RenderWithout = std::function<Result<std::string>(std::size_t layer, const std::string& text)>;
+/// Renders with the text of one layer (an index into the layers) replaced; the bytes, or an error
+/// when helm refuses, which counts as an effect.
+using RenderWithout =
+    std::function<Result<std::string>(std::size_t layer, const std::string& text)>;
 
 /// Judges the layers of one unit against the bytes that it renders to. At most 12 renders.
-DeadValues find_dead_values(const ChartValues& chart, const std::vector<JudgedLayer>& layers, const std::string& rendered, const RenderWithout& render);
+DeadValues find_dead_values(const ChartValues& chart,
+                            const std::vector<JudgedLayer>& layers,
+                            const std::string& rendered,
+                            const RenderWithout& render);
 
 /// What one unit found.
 struct UnitValues {
@@ -54,8 +62,8 @@ struct UnitValues {
   DeadValues values;
 };
 
-/// One finding for each value that is dead in every unit that loads its file (value/unread); where it is alive somewhere, a
-/// note that names the units where it is not.
+/// One finding for each value that is dead in every unit that loads its file (value/unread); where
+/// it is alive somewhere, a note that names the units where it is not.
 std::vector<diag::Finding> dead_value_findings(const std::vector<UnitValues>& units);
 
 }  // namespace sluice::helm

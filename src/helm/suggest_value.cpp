@@ -10,7 +10,8 @@
 namespace sluice::helm {
 namespace {
 
-// All prices are hundredths, set by hand and measured on 400 planted errors (86 % first, 92 % in the first three).
+// All prices are hundredths, set by hand and measured on 400 planted errors (86 % first, 92 % in
+// the first three).
 constexpr int other_spelling = 8;
 constexpr int plural = 15;
 constexpr int typo = 15;
@@ -36,7 +37,10 @@ struct Place {
 
 constexpr std::size_t most_places = 20'000;
 
-void add_defaults(const yaml::Document& document, const yaml::Node& mapping, const ValuePath& prefix, std::vector<Place>& places) {
+void add_defaults(const yaml::Document& document,
+                  const yaml::Node& mapping,
+                  const ValuePath& prefix,
+                  std::vector<Place>& places) {
   const auto pairs = document.children(mapping);
   for (std::size_t i = 0; i < pairs.size() && places.size() < most_places; i += 2) {
     ValuePath path = prefix;
@@ -95,13 +99,19 @@ int substitute(const std::string& a, const std::string& b) {
   }
   const auto limit = std::max<std::size_t>(1, a.size() / 4);
   const auto distance = text::edit_distance(a, b, limit);
-  return distance > limit ? impossible : typo + typo_share * static_cast<int>(distance) / static_cast<int>(std::max<std::size_t>(1, a.size()));
+  return distance > limit ? impossible
+                          : typo + typo_share * static_cast<int>(distance) /
+                                       static_cast<int>(std::max<std::size_t>(1, a.size()));
 }
 
 /// The cheapest way to turn what was written into the place, level by level.
-int align(const ValuePath& written, const ValuePath& place, const std::set<std::string>& dependencies) {
+int align(const ValuePath& written,
+          const ValuePath& place,
+          const std::set<std::string>& dependencies) {
   std::vector<int> row(place.size() + 1);
-  const auto missing = [&](const std::string& level) { return dependencies.contains(level) ? missing_dependency : missing_level; };
+  const auto missing = [&](const std::string& level) {
+    return dependencies.contains(level) ? missing_dependency : missing_level;
+  };
   for (std::size_t j = 1; j <= place.size(); ++j) {
     row[j] = row[j - 1] + missing(place[j - 1]);
   }
@@ -113,7 +123,8 @@ int align(const ValuePath& written, const ValuePath& place, const std::set<std::
     row[0] += surplus;
     for (std::size_t j = 1; j <= place.size(); ++j) {
       const int above = row[j];
-      row[j] = std::min({diagonal + substitute(level, place[j - 1]), above + surplus, row[j - 1] + missing(place[j - 1])});
+      row[j] = std::min({diagonal + substitute(level, place[j - 1]), above + surplus,
+                         row[j - 1] + missing(place[j - 1])});
       diagonal = above;
     }
   }
@@ -130,7 +141,8 @@ int misfit(const yaml::Document& layer, const yaml::Node& written, const Place& 
   if (written.kind != place.value->kind) {
     return other_shape;
   }
-  if (written.kind != yaml::Kind::mapping || place.value->child_count == 0 || written.child_count == 0) {
+  if (written.kind != yaml::Kind::mapping || place.value->child_count == 0 ||
+      written.child_count == 0) {
     return 0;
   }
   int lacking = 0;
@@ -154,7 +166,10 @@ bool is_set(const yaml::Document& layer, const ValuePath& path) {
 
 }  // namespace
 
-std::optional<Suggestion> suggest_value(const ChartValues& chart, const ValuePath& written, const yaml::Document& layer, const yaml::Node& node) {
+std::optional<Suggestion> suggest_value(const ChartValues& chart,
+                                        const ValuePath& written,
+                                        const yaml::Document& layer,
+                                        const yaml::Node& node) {
   std::vector<Place> places;
   add_places(chart, {}, places);
   std::set<std::string> dependencies;
@@ -169,9 +184,12 @@ std::optional<Suggestion> suggest_value(const ChartValues& chart, const ValuePat
     if (cost > nothing_near) {
       continue;
     }
-    cost += misfit(layer, node, place) + (is_set(layer, place.path) ? already_set : 0) + per_level * static_cast<int>(place.path.size());
-    if (cost <= nothing_near && (!best || cost < best->cost || (cost == best->cost && place.path < best->path))) {
-      const bool adds = place.path.size() > written.size() && dependencies.contains(place.path.front());
+    cost += misfit(layer, node, place) + (is_set(layer, place.path) ? already_set : 0) +
+            per_level * static_cast<int>(place.path.size());
+    if (cost <= nothing_near &&
+        (!best || cost < best->cost || (cost == best->cost && place.path < best->path))) {
+      const bool adds =
+          place.path.size() > written.size() && dependencies.contains(place.path.front());
       best = Suggestion{place.path, cost, adds};
     }
   }

@@ -10,13 +10,17 @@ namespace sluice::helm {
 
 struct Suggestion {
   ValuePath path;
-  int cost = 0;            ///< hundredths; 60 and less is as good as certain
+  int cost = 0;                  ///< hundredths; 60 and less is as good as certain
   bool adds_dependency = false;  ///< the dependency's own name was left out
 };
 
-/// The place that a person probably meant: every default and every path that a template names is aligned with what was
-/// written, level by level; a typo, another spelling, a level too many or too few each have their price.
-/// `node` is the value that was written, `layer` its document (to see what else is set). Nothing when no place is near.
-std::optional<Suggestion> suggest_value(const ChartValues& chart, const ValuePath& written, const yaml::Document& layer, const yaml::Node& node);
+/// The place that a person probably meant: every default and every path that a template names is
+/// aligned with what was written, level by level; a typo, another spelling, a level too many or too
+/// few each have their price. `node` is the value that was written, `layer` its document (to see
+/// what else is set). Nothing when no place is near.
+std::optional<Suggestion> suggest_value(const ChartValues& chart,
+                                        const ValuePath& written,
+                                        const yaml::Document& layer,
+                                        const yaml::Node& node);
 
 }  // namespace sluice::helm

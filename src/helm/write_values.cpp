@@ -12,7 +12,8 @@ using yaml::Style;
 
 class Writer {
  public:
-  Writer(const yaml::Document& document, const std::set<const Node*>& without) : document_(document), without_(without) {}
+  Writer(const yaml::Document& document, const std::set<const Node*>& without)
+      : document_(document), without_(without) {}
 
   std::string write() {
     value(document_.root(), 0);
@@ -21,10 +22,13 @@ class Writer {
 
  private:
   void scalar(const Node& node) {
-    const auto bytes = document_.source().bytes().substr(node.span.begin, node.span.end - node.span.begin);
-    const bool one_line = bytes.find('\n') == std::string_view::npos && !node.by_alias && node.style != Style::literal && node.style != Style::folded;
+    const auto bytes =
+        document_.source().bytes().substr(node.span.begin, node.span.end - node.span.begin);
+    const bool one_line = bytes.find('\n') == std::string_view::npos && !node.by_alias &&
+                          node.style != Style::literal && node.style != Style::folded;
     // A tag is not part of the span: text under !!str or the like is written quoted instead.
-    const bool same_type = node.style != Style::plain || node.kind != Kind::string || bytes == node.text;
+    const bool same_type =
+        node.style != Style::plain || node.kind != Kind::string || bytes == node.text;
     if (one_line && same_type && !bytes.empty() && !tagged(node)) {
       out_ += bytes;
     } else if (node.kind == Kind::string) {
@@ -82,7 +86,8 @@ class Writer {
 
 }  // namespace
 
-std::string write_values_without(const yaml::Document& document, const std::set<const yaml::Node*>& keys) {
+std::string write_values_without(const yaml::Document& document,
+                                 const std::set<const yaml::Node*>& keys) {
   return Writer(document, keys).write();
 }
 

@@ -26,8 +26,10 @@ ClusterScoped cluster_scoped_customs(const yaml::Stream& stream) {
   ClusterScoped kinds;
   for (const auto& document : stream.documents) {
     const auto& root = document.root();
-    if (document.text(root, {"kind"}) == "CustomResourceDefinition" && document.text(root, {"spec", "scope"}) == "Cluster") {
-      kinds.emplace(document.text(root, {"spec", "group"}), document.text(root, {"spec", "names", "kind"}));
+    if (document.text(root, {"kind"}) == "CustomResourceDefinition" &&
+        document.text(root, {"spec", "scope"}) == "Cluster") {
+      kinds.emplace(document.text(root, {"spec", "group"}),
+                    document.text(root, {"spec", "names", "kind"}));
     }
   }
   return kinds;
@@ -40,7 +42,10 @@ void report(const Document& document,
             std::string message,
             std::string hint,
             std::vector<diag::Finding>& findings) {
-  diag::Finding finding{.code = std::move(code), .message = std::move(message), .hint = std::move(hint), .object = std::move(ref)};
+  diag::Finding finding{.code = std::move(code),
+                        .message = std::move(message),
+                        .hint = std::move(hint),
+                        .object = std::move(ref)};
   document.locate(finding, node);
   findings.push_back(std::move(finding));
 }
@@ -53,11 +58,13 @@ class Collector {
 
   void take(const Document& document, const Node& object, std::vector<Resource>& out) {
     if (object.kind != Kind::mapping) {
-      return report(document, object, {}, "meta/not-an-object", "this document is not a Kubernetes object but a plain value",
+      return report(document, object, {}, "meta/not-an-object",
+                    "this document is not a Kubernetes object but a plain value",
                     "an object is a mapping with apiVersion, kind and metadata", findings_);
     }
     const auto kind = document.text(object, {"kind"});
-    // Charts give a v1 List a name, which kubectl passes over; a custom kind with a name may well have items of its own.
+    // Charts give a v1 List a name, which kubectl passes over; a custom kind with a name may well
+    // have items of its own.
     const bool plain_list = kind == "List" && document.text(object, {"apiVersion"}) == "v1";
     if (kind.ends_with("List") && document.find(object, "items") != nullptr &&
         (plain_list || document.text(object, {"metadata", "name"}).empty())) {
@@ -77,7 +84,8 @@ class Collector {
       return;
     }
     if (items.kind != Kind::sequence) {
-      return report(document, items, {}, "meta/not-an-object", "items of a List is not a list", {}, findings_);
+      return report(document, items, {}, "meta/not-an-object", "items of a List is not a list", {},
+                    findings_);
     }
     for (const auto& item : document.children(items)) {
       take(document, item, out);
@@ -106,19 +114,23 @@ class Collector {
     const auto missing = [&](std::string code, std::string_view field, std::string hint) {
       const auto* given = document.find(object, field);
       report(document, given == nullptr ? object : *given, ref, std::move(code),
-             given == nullptr ? std::string(field) + " is missing" : std::string(field) + " is not text", std::move(hint), findings_);
+             given == nullptr ? std::string(field) + " is missing"
+                              : std::string(field) + " is not text",
+             std::move(hint), findings_);
       return false;
     };
     if (ref.api_version.empty()) {
-      return missing("meta/missing-api-version", "apiVersion", "every object begins with apiVersion and kind");
+      return missing("meta/missing-api-version", "apiVersion",
+                     "every object begins with apiVersion and kind");
     }
     if (ref.kind.empty()) {
       return missing("meta/missing-kind", "kind", "every object begins with apiVersion and kind");
     }
     if (ref.name.empty()) {
       const auto* metadata = document.find(object, "metadata");
-      report(document, metadata == nullptr ? object : *metadata, ref, "meta/missing-name", "metadata.name is missing",
-             "name the object, or give metadata.generateName", findings_);
+      report(document, metadata == nullptr ? object : *metadata, ref, "meta/missing-name",
+             "metadata.name is missing", "name the object, or give metadata.generateName",
+             findings_);
       return false;
     }
     return true;
@@ -130,15 +142,19 @@ class Collector {
 
 }  // namespace
 
-std::string_view Resource::group() const { return group_of(ref.api_version); }
+std::string_view Resource::group() const {
+  return group_of(ref.api_version);
+}
 
 std::string_view Resource::version() const {
   const auto slash = ref.api_version.find('/');
-  return slash == std::string::npos ? std::string_view(ref.api_version) : std::string_view(ref.api_version).substr(slash + 1);
+  return slash == std::string::npos ? std::string_view(ref.api_version)
+                                    : std::string_view(ref.api_version).substr(slash + 1);
 }
 
 std::string Resource::key() const {
-  return ref.api_version + '/' + ref.kind + '/' + (ref.name_space.empty() ? "-" : ref.name_space) + '/' + ref.name;
+  return ref.api_version + '/' + ref.kind + '/' + (ref.name_space.empty() ? "-" : ref.name_space) +
+         '/' + ref.name;
 }
 
 std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings) {

@@ -25,12 +25,14 @@ struct Resource {
   [[nodiscard]] std::string key() const;
 };
 
-/// The objects of a stream in order; kinds ending in "List" with items are expanded. A document that is no object (no mapping,
-/// or without apiVersion, kind or name) becomes a finding (meta/not-an-object, meta/missing-api-version,
-/// meta/missing-kind, meta/missing-name) and is left out.
+/// The objects of a stream in order; kinds ending in "List" with items are expanded. A document
+/// that is no object (no mapping, or without apiVersion, kind or name) becomes a finding
+/// (meta/not-an-object, meta/missing-api-version, meta/missing-kind, meta/missing-name) and is left
+/// out.
 std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings);
 
-/// A finding that points at `node` of `resource`, with everything but code, severity, message and hint filled in.
+/// A finding that points at `node` of `resource`, with everything but code, severity, message and
+/// hint filled in.
 diag::Finding finding_at(const Resource& resource, const yaml::Node& node);
 
 /// The ledger row of a resource.

@@ -107,10 +107,7 @@ void Checker::object(Place place, const Node& node, const Frame& frame) {
   }
 }
 
-void Checker::field(Place place,
-                    const Property* property,
-                    const Node& key,
-                    const Frame& frame) {
+void Checker::field(Place place, const Property* property, const Node& key, const Frame& frame) {
   const Node& node = *(&key + 1);
   Place child;
   if (property != nullptr) {

@@ -16,10 +16,12 @@ namespace {
 constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 4;
 constexpr std::size_t most_nodes = std::size_t{1} << 24U;
 
-std::uint64_t capped_sum(std::uint64_t a, std::uint64_t b) { return std::min(most, a + b); }
+std::uint64_t capped_sum(std::uint64_t a, std::uint64_t b) {
+  return std::min(most, a + b);
+}
 
-/// go-yaml's rule against "billion laughs": of few decoded values nearly all may come from aliases, of 4,000,000 and more only
-/// a tenth (yaml.v2 decode.go, allowedAliasRatio).
+/// go-yaml's rule against "billion laughs": of few decoded values nearly all may come from aliases,
+/// of 4,000,000 and more only a tenth (yaml.v2 decode.go, allowedAliasRatio).
 double allowed_alias_ratio(std::uint64_t decoded) {
   constexpr double low = 400'000;
   constexpr double high = 4'000'000;
@@ -35,29 +37,6 @@ bool is_merge_key(const Node& key) {
 }
 
 }  // namespace
-
-char* TextArena::allocate(std::size_t size) {
-  constexpr std::size_t block = 4096;
-  if (size > left_) {
-    const auto wanted = std::max(size, blocks_.empty() ? std::size_t{512} : block);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(wanted));
-    free_ = blocks_.back().get();
-    left_ = wanted;
-  }
-  char* at = free_;
-  free_ += size;
-  left_ -= size;
-  return at;
-}
-
-std::string_view TextArena::keep(std::string_view text) {
-  if (text.empty()) {
-    return {};
-  }
-  char* at = allocate(text.size());
-  std::ranges::copy(text, at);
-  return {at, text.size()};
-}
 
 Builder::Builder(std::shared_ptr<const Source> source, const Limits& limits)
     : source_(std::move(source)), limits_(limits) {}
@@ -80,7 +59,8 @@ void Builder::fail(std::string code, std::size_t at, std::string message, std::s
   if (problem_) {
     return;
   }
-  problem_ = diag::Finding{.code = std::move(code), .message = std::move(message), .hint = std::move(hint)};
+  problem_ = diag::Finding{
+      .code = std::move(code), .message = std::move(message), .hint = std::move(hint)};
   const auto offset = static_cast<std::uint32_t>(std::min(at, source_->bytes().size()));
   bare_document().locate(*problem_, Node{.span = {offset, offset}});
 }
@@ -100,7 +80,9 @@ diag::Location Builder::place(std::size_t offset) const {
   return bare_document().where(Node{.span = {at, at}});
 }
 
-std::optional<diag::Finding> Builder::take_problem() { return std::exchange(problem_, std::nullopt); }
+std::optional<diag::Finding> Builder::take_problem() {
+  return std::exchange(problem_, std::nullopt);
+}
 
 std::string_view Builder::keep(std::string_view text, Span span) {
   const auto bytes = source_->bytes().substr(span.begin, span.end - span.begin);
@@ -122,14 +104,18 @@ void Builder::add(const Node& node, std::uint64_t size, std::uint32_t height) {
   }
 }
 
-void Builder::define(std::string_view name, const Node& node, std::uint64_t size, std::uint32_t height) {
+void Builder::define(std::string_view name,
+                     const Node& node,
+                     std::uint64_t size,
+                     std::uint32_t height) {
   if (name.empty()) {
     return;
   }
   anchors_.insert_or_assign(std::string(name), Anchor{node, size, height, true});
 }
 
-void Builder::scalar(Kind kind, Style style, Span span, std::string_view text, std::string_view anchor) {
+void Builder::scalar(
+    Kind kind, Style style, Span span, std::string_view text, std::string_view anchor) {
   if (failed()) {
     return;
   }
@@ -137,7 +123,8 @@ void Builder::scalar(Kind kind, Style style, Span span, std::string_view text, s
   if (kind == Kind::real) {
     const auto value = parse_real(text);
     if (!value || !std::isfinite(*value)) {
-      fail("yaml/number", span.begin, "number \"" + text::printable(text, 40) + "\" cannot be held in JSON",
+      fail("yaml/number", span.begin,
+           "number \"" + text::printable(text, 40) + "\" cannot be held in JSON",
            "quote it if it is meant as text");
       return;
     }
@@ -152,7 +139,8 @@ void Builder::open(Kind kind, Style style, std::size_t begin, std::string_view a
     return;
   }
   if (frames_.size() >= limits_.depth) {
-    fail("yaml/limit", begin, "the document is nested more than " + std::to_string(limits_.depth) + " levels deep",
+    fail("yaml/limit", begin,
+         "the document is nested more than " + std::to_string(limits_.depth) + " levels deep",
          "raise --max-depth if this is meant");
     return;
   }
@@ -169,7 +157,8 @@ void Builder::close(std::size_t end) {
   }
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
-  const std::span<Node> children(pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending), pending_.end());
+  const std::span<Node> children(
+      pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending), pending_.end());
   Node node{.kind = frame.kind,
             .style = frame.style,
             .span = {static_cast<std::uint32_t>(frame.begin), static_cast<std::uint32_t>(end)},
@@ -207,9 +196,11 @@ void Builder::note_alias(std::uint64_t size, std::size_t at) {
   decoded_ = capped_sum(decoded_, size);
   by_alias_ = capped_sum(by_alias_, size);
   const bool excessive = by_alias_ > 100 && decoded_ > 1000 &&
-                         static_cast<double>(by_alias_) / static_cast<double>(decoded_) > allowed_alias_ratio(decoded_);
+                         static_cast<double>(by_alias_) / static_cast<double>(decoded_) >
+                             allowed_alias_ratio(decoded_);
   if (excessive || nodes_.size() > most_nodes) {
-    fail("yaml/limit", at, "the document's aliases stand for too many values", "write the values out, or use fewer aliases");
+    fail("yaml/limit", at, "the document's aliases stand for too many values",
+         "write the values out, or use fewer aliases");
   }
 }
 
@@ -228,7 +219,8 @@ void Builder::alias(std::string_view anchor, Span span) {
   }
   if (frames_.size() + known->height > limits_.depth) {
     return fail("yaml/limit", span.begin,
-                "the document is nested more than " + std::to_string(limits_.depth) + " levels deep through aliases",
+                "the document is nested more than " + std::to_string(limits_.depth) +
+                    " levels deep through aliases",
                 "raise --max-depth if this is meant");
   }
   note_alias(known->size, span.begin);
@@ -257,7 +249,8 @@ bool Builder::make_key(Node& key) {
       break;
     }
     default:
-      fail("yaml/key", key.span.begin, key.kind == Kind::null ? "a key is empty" : "a key is not a scalar",
+      fail("yaml/key", key.span.begin,
+           key.kind == Kind::null ? "a key is empty" : "a key is not a scalar",
            "Kubernetes objects have text keys only");
       return false;
   }
@@ -274,7 +267,8 @@ bool Builder::check_keys(std::span<Node> children) {
   const auto duplicate = [&](std::size_t first, std::size_t again) {
     const auto line = place(children[first].span.begin).line;
     fail("yaml/duplicate-key", children[again].span.begin,
-         "key \"" + text::printable(children[again].text, 100) + "\" stands twice in the same mapping" +
+         "key \"" + text::printable(children[again].text, 100) +
+             "\" stands twice in the same mapping" +
              (line > 0 ? " (first in line " + std::to_string(line) + ')' : ""),
          "only the last would count; remove one");
     return false;
@@ -301,14 +295,18 @@ bool Builder::check_keys(std::span<Node> children) {
   });
   std::optional<std::pair<std::size_t, std::size_t>> earliest;
   for (std::size_t i = 1; i < order_.size(); ++i) {
-    if (children[order_[i - 1]].text == children[order_[i]].text && (!earliest || order_[i] < earliest->second)) {
+    if (children[order_[i - 1]].text == children[order_[i]].text &&
+        (!earliest || order_[i] < earliest->second)) {
       earliest = {order_[i - 1], order_[i]};
     }
   }
   return earliest ? duplicate(earliest->first, earliest->second) : true;
 }
 
-bool Builder::merge_mapping(const Node& from, std::vector<Node>& into, Keys& known, std::size_t at) {
+bool Builder::merge_mapping(const Node& from,
+                            std::vector<Node>& into,
+                            Keys& known,
+                            std::size_t at) {
   if (from.kind != Kind::mapping) {
     fail("yaml/merge", at, "a merge key (<<) needs a mapping or a list of mappings");
     return false;
@@ -330,7 +328,8 @@ bool Builder::merge_mapping(const Node& from, std::vector<Node>& into, Keys& kno
   return true;
 }
 
-/// Replaces `<<` pairs by what they bring: keys of the mapping itself win, then earlier mappings of a list (YAML merge key 1.1).
+/// Replaces `<<` pairs by what they bring: keys of the mapping itself win, then earlier mappings of
+/// a list (YAML merge key 1.1).
 bool Builder::merge(std::vector<Node>& children) {
   std::vector<Node> sources;
   std::vector<Node> own;

@@ -14,11 +14,12 @@
 
 namespace sluice::yaml {
 
-/// Turns a sequence of events, of YAML or of JSON, into a Document. Children are gathered on a stack and laid side by side
-/// when their collection ends, so that the arena holds them contiguously and the root comes last.
+/// Turns a sequence of events, of YAML or of JSON, into a Document. Children are gathered on a
+/// stack and laid side by side when their collection ends, so that the arena holds them
+/// contiguously and the root comes last.
 ///
-/// What the events cannot say about themselves is checked here: depth, duplicate keys, aliases, merge keys, numbers that
-/// JSON cannot hold. The first problem ends the document.
+/// What the events cannot say about themselves is checked here: depth, duplicate keys, aliases,
+/// merge keys, numbers that JSON cannot hold. The first problem ends the document.
 class Builder {
  public:
   Builder(std::shared_ptr<const Source> source, const Limits& limits);
@@ -37,7 +38,8 @@ class Builder {
   /// Ends the document with a finding (yaml/syntax and the like) at a byte of the source.
   void fail(std::string code, std::size_t at, std::string message, std::string hint = {});
   std::optional<diag::Finding> take_problem();
-  /// The document; the builder is ready for the next start. Precondition: has_root() and not failed().
+  /// The document; the builder is ready for the next start. Precondition: has_root() and not
+  /// failed().
   Document finish();
 
  private:

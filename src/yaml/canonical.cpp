@@ -60,11 +60,21 @@ void append_mapping(const Document& document, const Node& node, std::string& out
 
 void append_canonical_json(const Document& document, const Node& node, std::string& out) {
   switch (node.kind) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += as_bool(node) ? "true" : "false"; break;
-    case Kind::integer: append_integer(node.text, out); break;
-    case Kind::real: append_real(node.text, out); break;
-    case Kind::string: text::append_json_string(node.text, out); break;
+    case Kind::null:
+      out += "null";
+      break;
+    case Kind::boolean:
+      out += as_bool(node) ? "true" : "false";
+      break;
+    case Kind::integer:
+      append_integer(node.text, out);
+      break;
+    case Kind::real:
+      append_real(node.text, out);
+      break;
+    case Kind::string:
+      text::append_json_string(node.text, out);
+      break;
     case Kind::sequence: {
       out += '[';
       bool first = true;
@@ -76,7 +86,9 @@ void append_canonical_json(const Document& document, const Node& node, std::stri
       out += ']';
       break;
     }
-    case Kind::mapping: append_mapping(document, node, out); break;
+    case Kind::mapping:
+      append_mapping(document, node, out);
+      break;
   }
 }
 
@@ -124,9 +136,16 @@ bool as_bool(const Node& node) {
     return false;
   }
   switch (node.text.front()) {
-    case 'y': case 'Y': case 't': case 'T': return true;
-    case 'o': case 'O': return node.text.size() == 2;  // on, not off
-    default: return false;
+    case 'y':
+    case 'Y':
+    case 't':
+    case 'T':
+      return true;
+    case 'o':
+    case 'O':
+      return node.text.size() == 2;  // on, not off
+    default:
+      return false;
   }
 }
 

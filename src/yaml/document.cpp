@@ -11,7 +11,8 @@ diag::Location Source::at(std::size_t offset) const {
     lines_.push_back(0);
     const char* begin = bytes_.data();
     const char* end = begin + bytes_.size();
-    for (const char* at = begin; (at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)))) != nullptr;) {
+    for (const char* at = begin; (at = static_cast<const char*>(std::memchr(
+                                      at, '\n', static_cast<std::size_t>(end - at)))) != nullptr;) {
       ++at;
       lines_.push_back(static_cast<std::uint32_t>(at - begin));
       if (at == end) {
@@ -22,7 +23,8 @@ diag::Location Source::at(std::size_t offset) const {
   offset = std::min(offset, bytes_.size());
   const auto next = std::ranges::upper_bound(lines_, static_cast<std::uint32_t>(offset));
   const auto line = next - lines_.begin();
-  return {file_, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(offset - *std::prev(next) + 1)};
+  return {file_, static_cast<std::uint32_t>(line),
+          static_cast<std::uint32_t>(offset - *std::prev(next) + 1)};
 }
 
 const Node* Document::find_key(const Node& mapping, std::string_view key) const {
@@ -43,7 +45,8 @@ const Node* Document::find(const Node& mapping, std::string_view key) const {
   return found == nullptr ? nullptr : found + 1;  // values follow their keys in the arena
 }
 
-const Node* Document::find(const Node& mapping, std::initializer_list<std::string_view> keys) const {
+const Node* Document::find(const Node& mapping,
+                           std::initializer_list<std::string_view> keys) const {
   const Node* node = &mapping;
   for (const auto key : keys) {
     node = find(*node, key);
@@ -54,12 +57,15 @@ const Node* Document::find(const Node& mapping, std::initializer_list<std::strin
   return node;
 }
 
-std::string_view Document::text(const Node& mapping, std::initializer_list<std::string_view> keys) const {
+std::string_view Document::text(const Node& mapping,
+                                std::initializer_list<std::string_view> keys) const {
   const Node* node = find(mapping, keys);
   return node != nullptr && node->kind == Kind::string ? node->text : std::string_view{};
 }
 
-diag::Location Document::in_stream(const Node& node) const { return source_->at(node.span.begin); }
+diag::Location Document::in_stream(const Node& node) const {
+  return source_->at(node.span.begin);
+}
 
 diag::Location Document::where(const Node& node) const {
   if (origin_.source.empty()) {

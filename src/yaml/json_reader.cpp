@@ -11,7 +11,8 @@
 namespace sluice::yaml {
 namespace {
 
-/// One JSON value without recursion: `open_` holds what is open, and the grammar is checked by what may come next.
+/// One JSON value without recursion: `open_` holds what is open, and the grammar is checked by what
+/// may come next.
 class JsonReader {
  public:
   JsonReader(const Source& source, std::size_t begin, std::size_t end, Builder& builder)
@@ -30,7 +31,8 @@ class JsonReader {
 
  private:
   void skip_space() {
-    while (at_ < bytes_.size() && (bytes_[at_] == ' ' || bytes_[at_] == '\t' || bytes_[at_] == '\n' || bytes_[at_] == '\r')) {
+    while (at_ < bytes_.size() && (bytes_[at_] == ' ' || bytes_[at_] == '\t' ||
+                                   bytes_[at_] == '\n' || bytes_[at_] == '\r')) {
       ++at_;
     }
   }
@@ -38,7 +40,9 @@ class JsonReader {
   char peek() const { return at_ < bytes_.size() ? bytes_[at_] : '\0'; }
 
   void fail(std::string_view what) {
-    builder_.fail("yaml/syntax", at_, at_ < bytes_.size() ? "JSON: " + std::string(what) : "JSON: the text ends in the middle of a value");
+    builder_.fail("yaml/syntax", at_,
+                  at_ < bytes_.size() ? "JSON: " + std::string(what)
+                                      : "JSON: the text ends in the middle of a value");
   }
 
   /// Reads a scalar, or opens a collection and what must follow until the next value.
@@ -173,7 +177,8 @@ class JsonReader {
         return fail("this is no number");
       }
     }
-    constexpr std::size_t safe_digits = 18;  // longer ones may leave 64 bits and are then reals, as in Go
+    constexpr std::size_t safe_digits =
+        18;  // longer ones may leave 64 bits and are then reals, as in Go
     if (integer && whole > safe_digits) {
       integer = parse_integer(bytes_.substr(at_, end - at_)).has_value();
     }
@@ -186,7 +191,10 @@ class JsonReader {
     }
     std::uint32_t value = 0;
     for (const char c : bytes_.substr(from, 4)) {
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) {
         return std::nullopt;
       }
@@ -253,9 +261,9 @@ class JsonReader {
   std::string_view bytes_;
   std::size_t at_;
   Builder& builder_;
-  std::string open_;      ///< '{' and '[' of the collections that are open
-  bool opened_ = false;   ///< the last thing read was the start of a collection that holds something
-  bool empty_ = false;    ///< ... or of one that holds nothing
+  std::string open_;     ///< '{' and '[' of the collections that are open
+  bool opened_ = false;  ///< the last thing read was the start of a collection that holds something
+  bool empty_ = false;   ///< ... or of one that holds nothing
 };
 
 }  // namespace

@@ -3,23 +3,24 @@
 #include "yaml/read.hpp"
 #include "yaml/scalar.hpp"
 
-#include <yaml.h>
-
 #include <algorithm>
 #include <cstring>
+#include <yaml.h>
 
 // The only file that sees libyaml.
 namespace sluice::yaml {
 namespace {
 
-/// libyaml counts code points; we count bytes. Marks come nearly in order, so one forward pass serves them all.
+/// libyaml counts code points; we count bytes. Marks come nearly in order, so one forward pass
+/// serves them all.
 class Offsets {
  public:
   explicit Offsets(std::string_view bytes) : bytes_(bytes) {
     if (bytes_.starts_with("\xEF\xBB\xBF")) {
       first_ = 3;  // the byte-order mark is not counted
     }
-    ascii_ = std::ranges::all_of(bytes_.substr(first_), [](char c) { return static_cast<signed char>(c) >= 0; });
+    ascii_ = std::ranges::all_of(bytes_.substr(first_),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
     byte_ = first_;
   }
 
@@ -67,16 +68,24 @@ struct Event {
   yaml_event_t state{};
 };
 
-const char* chars(const yaml_char_t* text) { return reinterpret_cast<const char*>(text); }
-std::string_view view(const yaml_char_t* text) { return text == nullptr ? std::string_view{} : chars(text); }
+const char* chars(const yaml_char_t* text) {
+  return reinterpret_cast<const char*>(text);
+}
+std::string_view view(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view{} : chars(text);
+}
 
 /// One document's events, turned into calls of the builder.
 class Reader {
  public:
   Reader(const Source& source, std::size_t begin, std::size_t end, Builder& builder)
-      : bytes_(source.bytes().substr(begin, end - begin)), begin_(begin), offsets_(bytes_), builder_(builder) {
+      : bytes_(source.bytes().substr(begin, end - begin)),
+        begin_(begin),
+        offsets_(bytes_),
+        builder_(builder) {
     yaml_parser_set_encoding(&parser_.state, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_.state, reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
+    yaml_parser_set_input_string(
+        &parser_.state, reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
   }
 
   void run() {
@@ -85,11 +94,13 @@ class Reader {
       if (yaml_parser_parse(&parser_.state, &event.state) == 0) {
         return report_problem();
       }
-      // Flow collections make libyaml look at every open one for each token: bound the product, not only the depth.
+      // Flow collections make libyaml look at every open one for each token: bound the product, not
+      // only the depth.
       constexpr std::uint64_t most_work = 400'000'000;
       work_ += static_cast<std::uint64_t>(parser_.state.flow_level);
       if (work_ > most_work) {
-        return builder_.fail("yaml/limit", at(event.state.start_mark), "the document nests too many values in flow style");
+        return builder_.fail("yaml/limit", at(event.state.start_mark),
+                             "the document nests too many values in flow style");
       }
       if (event.state.type == YAML_STREAM_END_EVENT) {
         return;
@@ -111,11 +122,13 @@ class Reader {
         return take_scalar(event);
       case YAML_SEQUENCE_START_EVENT: {
         const auto& data = event.data.sequence_start;
-        return open(Kind::sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, event, data.anchor, data.tag);
+        return open(Kind::sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, event, data.anchor,
+                    data.tag);
       }
       case YAML_MAPPING_START_EVENT: {
         const auto& data = event.data.mapping_start;
-        return open(Kind::mapping, data.style == YAML_FLOW_MAPPING_STYLE, event, data.anchor, data.tag);
+        return open(Kind::mapping, data.style == YAML_FLOW_MAPPING_STYLE, event, data.anchor,
+                    data.tag);
       }
       case YAML_SEQUENCE_END_EVENT:
       case YAML_MAPPING_END_EVENT:
@@ -129,7 +142,11 @@ class Reader {
     }
   }
 
-  void open(Kind kind, bool flow, const yaml_event_t& event, const yaml_char_t* anchor, const yaml_char_t* tag) {
+  void open(Kind kind,
+            bool flow,
+            const yaml_event_t& event,
+            const yaml_char_t* anchor,
+            const yaml_char_t* tag) {
     auto begin = at(event.start_mark);
     if (anchor != nullptr || tag != nullptr) {
       begin = skip_properties(begin, begin_ + bytes_.size());
@@ -182,7 +199,10 @@ class Reader {
   }
 
   /// go-yaml heeds the standard tags; under any other a scalar is text.
-  void take_tagged(std::string_view tag, std::string_view text, const decltype(yaml_event_t::data.scalar)& data, Span where) {
+  void take_tagged(std::string_view tag,
+                   std::string_view text,
+                   const decltype(yaml_event_t::data.scalar)& data,
+                   Span where) {
     constexpr std::string_view standard = "tag:yaml.org,2002:";
     const auto name = tag.starts_with(standard) ? tag.substr(standard.size()) : std::string_view{};
     const auto anchor = view(data.anchor);
@@ -197,26 +217,33 @@ class Reader {
       return builder_.scalar(Kind::string, style(data.style), where, text, anchor);
     }
     const auto resolved = resolve_plain(text);
-    const bool wanted = (name == "int" && resolved == Kind::integer) || (name == "bool" && resolved == Kind::boolean) ||
+    const bool wanted = (name == "int" && resolved == Kind::integer) ||
+                        (name == "bool" && resolved == Kind::boolean) ||
                         (name == "null" && resolved == Kind::null) ||
                         (name == "float" && (resolved == Kind::integer || resolved == Kind::real));
     if (wanted) {
       return builder_.scalar(resolved, style(data.style), where, text, anchor);
     }
     if (name == "int" || name == "bool" || name == "null" || name == "float") {
-      return builder_.fail("yaml/syntax", where.begin,
-                           "\"" + text::printable(text, 60) + "\" cannot be read as !!" + std::string(name));
+      return builder_.fail(
+          "yaml/syntax", where.begin,
+          "\"" + text::printable(text, 60) + "\" cannot be read as !!" + std::string(name));
     }
     builder_.scalar(Kind::string, style(data.style), where, text, anchor);
   }
 
   static Style style(yaml_scalar_style_t style) {
     switch (style) {
-      case YAML_SINGLE_QUOTED_SCALAR_STYLE: return Style::single_quoted;
-      case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return Style::double_quoted;
-      case YAML_LITERAL_SCALAR_STYLE: return Style::literal;
-      case YAML_FOLDED_SCALAR_STYLE: return Style::folded;
-      default: return Style::plain;
+      case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+        return Style::single_quoted;
+      case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+        return Style::double_quoted;
+      case YAML_LITERAL_SCALAR_STYLE:
+        return Style::literal;
+      case YAML_FOLDED_SCALAR_STYLE:
+        return Style::folded;
+      default:
+        return Style::plain;
     }
   }
 
@@ -232,7 +259,8 @@ class Reader {
     }
     if (state.error == YAML_READER_ERROR) {
       return builder_.fail("yaml/encoding", begin_ + std::min(state.problem_offset, bytes_.size()),
-                           std::string("the text is not UTF-8 that YAML allows: ") + (state.problem != nullptr ? state.problem : "unreadable"),
+                           std::string("the text is not UTF-8 that YAML allows: ") +
+                               (state.problem != nullptr ? state.problem : "unreadable"),
                            "save the file as UTF-8 without control characters");
     }
     if (state.error == YAML_MEMORY_ERROR) {

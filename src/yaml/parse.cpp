@@ -21,7 +21,9 @@ struct Parsed {
 };
 
 /// kubectl passes over a document that is only `null`.
-bool is_nothing(const Document& document) { return document.empty() || document.root().kind == Kind::null; }
+bool is_nothing(const Document& document) {
+  return document.empty() || document.root().kind == Kind::null;
+}
 
 void finish(Builder& builder, Parsed& parsed) {
   if (auto problem = builder.take_problem()) {
@@ -41,8 +43,11 @@ std::size_t skip_space(std::string_view bytes, std::size_t from, std::size_t end
   return from;
 }
 
-/// The JSON values of a chunk, one after the other; nothing when the first is no JSON (a flow mapping of YAML, then).
-std::optional<Parsed> parse_json_values(const Source& source, const Chunk& chunk, Builder& builder) {
+/// The JSON values of a chunk, one after the other; nothing when the first is no JSON (a flow
+/// mapping of YAML, then).
+std::optional<Parsed> parse_json_values(const Source& source,
+                                        const Chunk& chunk,
+                                        Builder& builder) {
   Parsed parsed;
   const auto bytes = source.bytes();
   std::size_t at = skip_space(bytes, chunk.begin, chunk.end);
@@ -62,14 +67,17 @@ std::optional<Parsed> parse_json_values(const Source& source, const Chunk& chunk
   return parsed;
 }
 
-Parsed parse_chunk(const Source& source, const Chunk& chunk, const Limits& limits, Builder& builder) {
+Parsed parse_chunk(const Source& source,
+                   const Chunk& chunk,
+                   const Limits& limits,
+                   Builder& builder) {
   builder.start(chunk.begin, chunk.end, chunk.origin);
   const auto bytes = source.bytes();
   if (chunk.end - chunk.begin > limits.document_bytes) {
     Parsed parsed;
     builder.fail("yaml/limit", chunk.begin,
-                 "the document has " + std::to_string(chunk.end - chunk.begin) + " bytes, more than the " +
-                     std::to_string(limits.document_bytes) + " allowed",
+                 "the document has " + std::to_string(chunk.end - chunk.begin) +
+                     " bytes, more than the " + std::to_string(limits.document_bytes) + " allowed",
                  "raise --max-document-size if this is meant");
     finish(builder, parsed);
     return parsed;
@@ -96,7 +104,8 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
   const auto work = [&] {
     Builder builder(source, limits);
     constexpr std::size_t batch = 16;  // documents are small: one atomic for several of them
-    for (std::size_t from = next.fetch_add(batch); from < chunks.size(); from = next.fetch_add(batch)) {
+    for (std::size_t from = next.fetch_add(batch); from < chunks.size();
+         from = next.fetch_add(batch)) {
       for (std::size_t i = from; i < std::min(from + batch, chunks.size()); ++i) {
         parsed[i] = parse_chunk(*source, chunks[i], limits, builder);
       }
@@ -118,14 +127,16 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
 Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, unsigned jobs) {
   constexpr std::uint64_t offsets = std::uint64_t{1} << 32U;  // spans hold 32 bits
   if (bytes.size() > limits.stream_bytes || bytes.size() >= offsets) {
-    return Error{Error::Kind::limit, text::printable(file) + " has " + std::to_string(bytes.size()) +
-                                         " bytes, more than the " + std::to_string(limits.stream_bytes) +
+    return Error{Error::Kind::limit, text::printable(file) + " has " +
+                                         std::to_string(bytes.size()) + " bytes, more than the " +
+                                         std::to_string(limits.stream_bytes) +
                                          " allowed; raise --max-stream-size if this is meant"};
   }
   const auto source = std::make_shared<const Source>(std::move(file), std::move(bytes));
   Split cut;
   SLUICE_TRY_ASSIGN(cut, split(*source));
-  Stream stream{.findings = std::move(cut.findings), .from_render = cut.from_render, .skipped = cut.skipped};
+  Stream stream{
+      .findings = std::move(cut.findings), .from_render = cut.from_render, .skipped = cut.skipped};
   for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs)) {
     std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
     std::ranges::move(parsed.findings, std::back_inserter(stream.findings));

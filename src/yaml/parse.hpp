@@ -20,17 +20,22 @@ struct Limits {
 struct Stream {
   std::vector<Document> documents;  ///< those without a syntax error and not empty, in order
   std::vector<diag::Finding> findings;
-  /// The stream has render's first line ("# sluice: stream v1") and its last line fits its bytes and objects.
+  /// The stream has render's first line ("# sluice: stream v1") and its last line fits its bytes
+  /// and objects.
   bool from_render = false;
   std::uint64_t skipped = 0;  ///< objects that render left out, by its last line
 };
 
-/// Cuts a stream into documents as kubectl does (lines that begin with "---"; a JSON stream by values) and parses each.
+/// Cuts a stream into documents as kubectl does (lines that begin with "---"; a JSON stream by
+/// values) and parses each.
 ///
-/// What is wrong with a document is a finding (yaml/syntax, yaml/duplicate-key, yaml/limit, yaml/encoding, yaml/separator,
-/// yaml/trailing-text), and the others are still read.
-/// Errors (Kind::parse): a stream of `render` that is cut off or does not fit its digest; (Kind::limit): more than
-/// `stream_bytes`.
-Result<Stream> parse(std::string bytes, std::string file, const Limits& limits = {}, unsigned jobs = 1);
+/// What is wrong with a document is a finding (yaml/syntax, yaml/duplicate-key, yaml/limit,
+/// yaml/encoding, yaml/separator, yaml/trailing-text), and the others are still read. Errors
+/// (Kind::parse): a stream of `render` that is cut off or does not fit its digest; (Kind::limit):
+/// more than `stream_bytes`.
+Result<Stream> parse(std::string bytes,
+                     std::string file,
+                     const Limits& limits = {},
+                     unsigned jobs = 1);
 
 }  // namespace sluice::yaml

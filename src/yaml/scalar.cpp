@@ -11,14 +11,16 @@ namespace sluice::yaml {
 namespace {
 
 constexpr std::array<std::string_view, 22> boolean_words{
-    "y",   "Y",   "yes", "Yes", "YES", "true",  "True",  "TRUE",  "on",  "On",  "ON",
-    "n",   "N",   "no",  "No",  "NO",  "false", "False", "FALSE", "off", "Off", "OFF"};
+    "y", "Y", "yes", "Yes", "YES", "true",  "True",  "TRUE",  "on",  "On",  "ON",
+    "n", "N", "no",  "No",  "NO",  "false", "False", "FALSE", "off", "Off", "OFF"};
 
-constexpr std::array<std::string_view, 12> special_reals{
-    ".nan", ".NaN", ".NAN",  ".inf",  ".Inf",  ".INF",
-    "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
+constexpr std::array<std::string_view, 12> special_reals{".nan",  ".NaN",  ".NAN",  ".inf",
+                                                         ".Inf",  ".INF",  "+.inf", "+.Inf",
+                                                         "+.INF", "-.inf", "-.Inf", "-.INF"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// go-yaml's own pattern: [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?
 bool looks_real(std::string_view text) {
@@ -79,7 +81,16 @@ Kind resolve_plain(std::string_view text) {
   switch (text.front()) {
     case '~':
       return text.size() == 1 ? Kind::null : Kind::string;
-    case 'y': case 'Y': case 'n': case 'N': case 't': case 'T': case 'f': case 'F': case 'o': case 'O':
+    case 'y':
+    case 'Y':
+    case 'n':
+    case 'N':
+    case 't':
+    case 'T':
+    case 'f':
+    case 'F':
+    case 'o':
+    case 'O':
       if (text == "null" || text == "Null" || text == "NULL") {
         return Kind::null;
       }
@@ -91,7 +102,8 @@ Kind resolve_plain(std::string_view text) {
         return Kind::real;
       }
       return looks_real(text) ? Kind::real : Kind::string;  // no underscores here, as in go-yaml
-    case '+': case '-':
+    case '+':
+    case '-':
       if (std::ranges::find(special_reals, text) != special_reals.end()) {
         return Kind::real;
       }
@@ -120,10 +132,25 @@ std::optional<Integer> parse_integer(std::string_view text) {
     ++at;
     skip_underscores();
     switch (at < text.size() ? text[at] : '0') {
-      case 'x': case 'X': base = 16; ++at; break;
-      case 'b': case 'B': base = 2; ++at; break;
-      case 'o': case 'O': base = 8; ++at; break;
-      default: base = 8; any = true; break;  // the 0 itself is a digit: "00", "0_", "017"
+      case 'x':
+      case 'X':
+        base = 16;
+        ++at;
+        break;
+      case 'b':
+      case 'B':
+        base = 2;
+        ++at;
+        break;
+      case 'o':
+      case 'O':
+        base = 8;
+        ++at;
+        break;
+      default:
+        base = 8;
+        any = true;
+        break;  // the 0 itself is a digit: "00", "0_", "017"
     }
   }
   for (; at < text.size(); ++at) {
@@ -131,7 +158,7 @@ std::optional<Integer> parse_integer(std::string_view text) {
     if (c == '_') {
       continue;
     }
-    const unsigned digit = is_digit(c)               ? static_cast<unsigned>(c - '0')
+    const unsigned digit = is_digit(c)              ? static_cast<unsigned>(c - '0')
                            : (c >= 'a' && c <= 'f') ? static_cast<unsigned>(c - 'a') + 10
                            : (c >= 'A' && c <= 'F') ? static_cast<unsigned>(c - 'A') + 10
                                                     : 16;

@@ -9,12 +9,12 @@
 
 namespace sluice::yaml {
 
-/// The type that go-yaml v2 (sigs.k8s.io/yaml) gives to a plain scalar without a tag. Timestamps count as strings, because
-/// that is what reaches the API server.
+/// The type that go-yaml v2 (sigs.k8s.io/yaml) gives to a plain scalar without a tag. Timestamps
+/// count as strings, because that is what reaches the API server.
 Kind resolve_plain(std::string_view text);
 
-/// The value of an integer as go-yaml reads it: base 0 ("0x10", "0o17", "017", "0b11"), underscores ignored.
-/// `negative` is only set for values below zero. Nothing when it is no integer of 64 bits.
+/// The value of an integer as go-yaml reads it: base 0 ("0x10", "0o17", "017", "0b11"), underscores
+/// ignored. `negative` is only set for values below zero. Nothing when it is no integer of 64 bits.
 struct Integer {
   std::uint64_t magnitude = 0;
   bool negative = false;

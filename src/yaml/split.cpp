@@ -16,14 +16,16 @@ constexpr std::string_view first_line = "# sluice: stream v1\n";
 constexpr std::string_view provenance_start = "# sluice: ";
 
 std::size_t end_of_line(std::string_view bytes, std::size_t from) {
-  const auto* at = static_cast<const char*>(std::memchr(bytes.data() + from, '\n', bytes.size() - from));
+  const auto* at =
+      static_cast<const char*>(std::memchr(bytes.data() + from, '\n', bytes.size() - from));
   return at == nullptr ? bytes.size() : static_cast<std::size_t>(at - bytes.data()) + 1;
 }
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
 }
 
 /// "unit=apps/iris env=prod source=a/b.yaml:3 dest=in-cluster ns=web"
@@ -46,7 +48,8 @@ Provenance read_provenance(std::string_view line) {
       origin.name_space = text::percent_decode(value);
     } else if (name == "source") {
       const auto colon = value.rfind(':');
-      if (const auto line_number = colon == std::string_view::npos ? std::nullopt : number(value.substr(colon + 1))) {
+      if (const auto line_number =
+              colon == std::string_view::npos ? std::nullopt : number(value.substr(colon + 1))) {
         origin.source_line = static_cast<std::uint32_t>(*line_number);
         value = value.substr(0, colon);
       }
@@ -56,11 +59,13 @@ Provenance read_provenance(std::string_view line) {
   return origin;
 }
 
-/// Reads and checks "# sluice: end objects=N skipped=M sha256=...", the last line of render's streams; returns where it begins.
+/// Reads and checks "# sluice: end objects=N skipped=M sha256=...", the last line of render's
+/// streams; returns where it begins.
 Result<std::size_t> check_end(const Source& source, Split& split) {
   const auto bytes = source.bytes();
   const auto cut_off = [&](std::string_view why) {
-    return Error{Error::Kind::parse, text::printable(source.file()) + ": the stream of sluice-render " + std::string(why) +
+    return Error{Error::Kind::parse, text::printable(source.file()) +
+                                         ": the stream of sluice-render " + std::string(why) +
                                          "; run the render again and read its exit code"};
   };
   if (!bytes.ends_with('\n')) {
@@ -79,7 +84,8 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
   for (const auto word : text::split(line.substr(start.size()), ' ')) {
     const auto equals = word.find('=');
     const auto name = word.substr(0, equals);
-    const auto value = equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
+    const auto value =
+        equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
     if (name == "objects") {
       objects = number(value);
     } else if (name == "skipped") {
@@ -92,7 +98,8 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
     return cut_off("has a last line without numbers");
   }
   if (digest != hex(sha256(bytes.substr(first_line.size(), begin - first_line.size())))) {
-    return cut_off("was changed after it was written: its bytes do not fit the sha256 of its last line");
+    return cut_off(
+        "was changed after it was written: its bytes do not fit the sha256 of its last line");
   }
   split.from_render = true;
   split.objects = *objects;
@@ -128,10 +135,11 @@ Result<Split> split(const Source& source) {
     const auto rest = text::trim(bytes.substr(at + 3, next - at - 3));
     if (!rest.empty() && rest.front() != '#') {
       auto location = source.at(at);
-      split.findings.push_back({.location = std::move(location),
-                                .code = "yaml/separator",
-                                .message = "text after a document separator: \"" + text::printable(rest, 60) + '"',
-                                .hint = "put it on a line of its own; kubectl refuses such a line"});
+      split.findings.push_back(
+          {.location = std::move(location),
+           .code = "yaml/separator",
+           .message = "text after a document separator: \"" + text::printable(rest, 60) + '"',
+           .hint = "put it on a line of its own; kubectl refuses such a line"});
     }
     at = next;
     chunk = {at, at, {}};

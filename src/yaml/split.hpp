@@ -24,9 +24,10 @@ struct Split {
   std::uint64_t skipped = 0;
 };
 
-/// Cuts at the lines that begin with "---", as kubectl does; only white space and a comment may follow on such a line.
-/// In a stream of `render` (ARCHITECTURE.md, "The stream") the line after a separator gives the provenance, and the digest of the
-/// last line must fit. Errors (Kind::parse): it does not, or the last line is missing.
+/// Cuts at the lines that begin with "---", as kubectl does; only white space and a comment may
+/// follow on such a line. In a stream of `render` (ARCHITECTURE.md, "The stream") the line after a
+/// separator gives the provenance, and the digest of the last line must fit. Errors (Kind::parse):
+/// it does not, or the last line is missing.
 Result<Split> split(const Source& source);
 
 }  // namespace sluice::yaml

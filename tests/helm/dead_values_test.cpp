@@ -16,35 +16,41 @@ std::shared_ptr<const ChartValues> chart(const ChartFiles& files) {
 }
 
 const ChartFiles portal = {
-    {"Chart.yaml", "name: portal\nversion: 1.0.0\ndependencies:\n- name: backstage\n  condition: backstage.enabled\n"},
+    {"Chart.yaml",
+     "name: portal\nversion: 1.0.0\ndependencies:\n- name: backstage\n  condition: "
+     "backstage.enabled\n"},
     {"values.yaml", "backstage:\n  replicas: 2\n"},
     {"charts/backstage/Chart.yaml", "name: backstage\nversion: 2.6.3\n"},
     {"charts/backstage/values.yaml",
-     "backstage:\n  image: {tag: v1}\n  startupProbe: {}\n  resources:\n    limits: {}\ningress: {enabled: false, className: nginx}\n"
+     "backstage:\n  image: {tag: v1}\n  startupProbe: {}\n  resources:\n    limits: {}\ningress: "
+     "{enabled: false, className: nginx}\n"
      "extra: {}\nservice:\n  port: 80\n"},
     {"charts/backstage/templates/a.yaml",
-     "{{ .Values.backstage.image.tag }} {{ toYaml .Values.extra }} {{ if .Values.secret.name }}{{ end }} {{ $.Values.service.port }}"},
+     "{{ .Values.backstage.image.tag }} {{ toYaml .Values.extra }} {{ if .Values.secret.name }}{{ "
+     "end }} {{ $.Values.service.port }}"},
 };
 
 /// Pretends to be helm: the render changes when the values do not hold one of the words.
 RenderWithout renders_when_missing(std::vector<std::string> live, int* calls = nullptr) {
-  return [live = std::move(live), calls](std::size_t, const std::string& text) -> Result<std::string> {
-    if (calls != nullptr) {
-      ++*calls;
-    }
-    std::string out;
-    for (const auto& word : live) {
-      out += text.find(word) == std::string::npos ? '-' : '+';
-    }
-    return out;
-  };
+  return
+      [live = std::move(live), calls](std::size_t, const std::string& text) -> Result<std::string> {
+        if (calls != nullptr) {
+          ++*calls;
+        }
+        std::string out;
+        for (const auto& word : live) {
+          out += text.find(word) == std::string::npos ? '-' : '+';
+        }
+        return out;
+      };
 }
 
 std::string show(const DeadValues& found) {
   std::string out;
   for (const auto& dead : found.dead) {
-    out += dead.file + ':' + std::to_string(dead.at.line) + ' ' + dotted(dead.path) + ' ' + std::to_string(dead.values) + " -> " + dead.suggestion +
-           (dead.certain ? " !" : "") + '\n';
+    out += dead.file + ':' + std::to_string(dead.at.line) + ' ' + dotted(dead.path) + ' ' +
+           std::to_string(dead.values) + " -> " + dead.suggestion + (dead.certain ? " !" : "") +
+           '\n';
   }
   for (const auto& reason : found.not_checked) {
     out += "? " + reason + '\n';
@@ -52,7 +58,9 @@ std::string show(const DeadValues& found) {
   return out;
 }
 
-JudgedLayer layer(std::string text) { return {"values.yaml", std::move(text), {"values.yaml", 1, 1}}; }
+JudgedLayer layer(std::string text) {
+  return {"values.yaml", std::move(text), {"values.yaml", 1, 1}};
+}
 
 TEST(Knowledge, TellsKnownOpenAndUnknown) {
   const auto facts = chart(portal);
@@ -61,14 +69,14 @@ TEST(Knowledge, TellsKnownOpenAndUnknown) {
     Knowledge expected;
   } rows[] = {
       {{"backstage"}, Knowledge::known},
-      {{"backstage", "enabled"}, Knowledge::known},              // a condition
+      {{"backstage", "enabled"}, Knowledge::known},  // a condition
       {{"backstage", "backstage", "image"}, Knowledge::known},
       {{"backstage", "backstage", "image", "tag"}, Knowledge::known},
       {{"backstage", "backstage", "image", "tagg"}, Knowledge::unknown},
       {{"backstage", "backstage", "startupProbe", "path"}, Knowledge::open},  // below {}
-      {{"backstage", "startupProbe"}, Knowledge::unknown},       // one level wrong
-      {{"backstage", "extra", "anything"}, Knowledge::open},     // handed on whole
-      {{"backstage", "secret", "name"}, Knowledge::known},       // only a template names it
+      {{"backstage", "startupProbe"}, Knowledge::unknown},                    // one level wrong
+      {{"backstage", "extra", "anything"}, Knowledge::open},                  // handed on whole
+      {{"backstage", "secret", "name"}, Knowledge::known},  // only a template names it
       {{"global", "x"}, Knowledge::open},
       {{"image"}, Knowledge::unknown},
   };
@@ -80,39 +88,56 @@ TEST(Knowledge, TellsKnownOpenAndUnknown) {
 
 TEST(DeadValues, FindsAValueNestedOneLevelWrong) {
   int calls = 0;
-  const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  startupProbe:\n    initialDelaySeconds: 30\n    periodSeconds: 5\n")}, "",
-                                      renders_when_missing({}, &calls));
-  EXPECT_EQ(show(found), "values.yaml:2 backstage.startupProbe 2 -> backstage.backstage.startupProbe !\n");
+  const auto found = find_dead_values(
+      *chart(portal),
+      {layer("backstage:\n  startupProbe:\n    initialDelaySeconds: 30\n    periodSeconds: 5\n")},
+      "", renders_when_missing({}, &calls));
+  EXPECT_EQ(show(found),
+            "values.yaml:2 backstage.startupProbe 2 -> backstage.backstage.startupProbe !\n");
   EXPECT_EQ(calls, 1);  // one render confirms
 }
 
 TEST(DeadValues, NeedsNoRenderWhenEverythingIsKnown) {
   int calls = 0;
-  const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  ingress: {enabled: true}\n")}, "", renders_when_missing({}, &calls));
+  const auto found =
+      find_dead_values(*chart(portal), {layer("backstage:\n  ingress: {enabled: true}\n")}, "",
+                       renders_when_missing({}, &calls));
   EXPECT_EQ(show(found), "");
   EXPECT_EQ(calls, 0);
 }
 
 TEST(DeadValues, KeepsWhatIsAliveAmongSuspects) {
-  const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  ingres: {enabled: true}\n  podLabels: {live: x}\nimage: 1\n")}, "+",
-                                      renders_when_missing({"live"}));
-  EXPECT_EQ(show(found), "values.yaml:2 backstage.ingres 1 -> backstage.ingress !\nvalues.yaml:4 image 1 -> backstage.backstage.image !\n");
+  const auto found = find_dead_values(
+      *chart(portal),
+      {layer("backstage:\n  ingres: {enabled: true}\n  podLabels: {live: x}\nimage: 1\n")}, "+",
+      renders_when_missing({"live"}));
+  EXPECT_EQ(show(found),
+            "values.yaml:2 backstage.ingres 1 -> backstage.ingress !\nvalues.yaml:4 image 1 -> "
+            "backstage.backstage.image !\n");
 }
 
 TEST(DeadValues, SplitsASuspectThatIsHalfAlive) {
-  const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  podMeta: {live: 1, dead: 2}\n")}, "+", renders_when_missing({"live"}));
+  const auto found =
+      find_dead_values(*chart(portal), {layer("backstage:\n  podMeta: {live: 1, dead: 2}\n")}, "+",
+                       renders_when_missing({"live"}));
   EXPECT_EQ(show(found), "values.yaml:2 backstage.podMeta.dead 1 -> \n");
 }
 
 TEST(DeadValues, SaysWhenARandomChartCannotBeJudged) {
   int calls = 0;
   const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  nope: 1\n")}, "",
-                                      [&](std::size_t, const std::string&) -> Result<std::string> { return std::to_string(++calls); });
-  EXPECT_EQ(show(found), "? values.yaml: the chart renders differently each time, so unread values cannot be told\n");
+                                      [&](std::size_t, const std::string&) -> Result<std::string> {
+                                        return std::to_string(++calls);
+                                      });
+  EXPECT_EQ(
+      show(found),
+      "? values.yaml: the chart renders differently each time, so unread values cannot be told\n");
 }
 
 TEST(DeadValues, SparesAnchorsAndExtensionKeys) {
-  const auto found = find_dead_values(*chart(portal), {layer("x-common: {a: 1}\nnope: &n {a: 1}\nbackstage:\n  odd: *n\n")}, "", renders_when_missing({}));
+  const auto found = find_dead_values(
+      *chart(portal), {layer("x-common: {a: 1}\nnope: &n {a: 1}\nbackstage:\n  odd: *n\n")}, "",
+      renders_when_missing({}));
   EXPECT_EQ(show(found), "");
 }
 
@@ -122,7 +147,8 @@ TEST(DeadValues, JudgesAChartsOwnValuesOnlyForItsDependencies) {
   own.of_the_chart = true;
   // portal has no templates: whatever is not for a dependency is read by nobody.
   EXPECT_EQ(show(find_dead_values(*facts, {own}, "", renders_when_missing({}))),
-            "values.yaml:2 backstage.startupProbe 1 -> backstage.backstage.startupProbe !\nvalues.yaml:3 mine 1 -> \n");
+            "values.yaml:2 backstage.startupProbe 1 -> backstage.backstage.startupProbe "
+            "!\nvalues.yaml:3 mine 1 -> \n");
   auto with_template = portal;
   with_template.emplace("templates/a.yaml", "x");
   EXPECT_EQ(show(find_dead_values(*chart(with_template), {own}, "", renders_when_missing({}))),
@@ -137,20 +163,24 @@ TEST(DeadValueFindings, AreForFilesThatNoUnitReads) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].severity, diag::Severity::warning);
   EXPECT_EQ(findings[0].message,
-            "a changes nothing in any of the environments dev, prod: no template of web 1.0 reads it, and the render without it is the same");
+            "a changes nothing in any of the environments dev, prod: no template of web 1.0 reads "
+            "it, and the render without it is the same");
   findings = dead_value_findings({{"web", "dev", both}, {"web", "prod", alive}});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].severity, diag::Severity::note);
 }
 
 TEST(WriteValues, KeepsEveryScalarAsItWasWritten) {
-  const std::string text = "a: 12345678901\nb: 0755\nc: yes\nd: \"x\\ty\"\ne: |\n  l1\n  l2\nf: [1.10, {g: ~}]\nh: {i: 1}\nj: !!str 5\nk: 'it''s'\nl: plain text, with [brackets]\n";
+  const std::string text =
+      "a: 12345678901\nb: 0755\nc: yes\nd: \"x\\ty\"\ne: |\n  l1\n  l2\nf: [1.10, {g: ~}]\nh: {i: "
+      "1}\nj: !!str 5\nk: 'it''s'\nl: plain text, with [brackets]\n";
   const auto stream = yaml::parse(text, "v.yaml");
   ASSERT_TRUE(stream);
   const auto& document = stream->documents.front();
   const auto* h = document.find(document.root(), "h");
   EXPECT_EQ(write_values_without(document, {document.find_key(*h, "i")}),
-            "\"a\": 12345678901\n\"b\": 0755\n\"c\": yes\n\"d\": \"x\\ty\"\n\"e\": \"l1\\nl2\\n\"\n\"f\":\n  - 1.10\n  -\n    \"g\": ~\n\"h\": {}\n"
+            "\"a\": 12345678901\n\"b\": 0755\n\"c\": yes\n\"d\": \"x\\ty\"\n\"e\": "
+            "\"l1\\nl2\\n\"\n\"f\":\n  - 1.10\n  -\n    \"g\": ~\n\"h\": {}\n"
             "\"j\": \"5\"\n\"k\": 'it''s'\n\"l\": plain text, with [brackets]\n");
 }
 

@@ -157,9 +157,11 @@ TEST(Check, ListsAHundredComplaintsAndStops) {
   for (int i = 0; i < 1000; ++i) {
     data += "  k" + std::to_string(i) + ": 1\n";
   }
-  const Lines lines = check_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n" + data);
+  const Lines lines =
+      check_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n" + data);
   ASSERT_EQ(lines.size(), 101U);
-  EXPECT_EQ(lines.back(), "schema/limit /data/k100: more than 100 things are wrong with this object");
+  EXPECT_EQ(lines.back(),
+            "schema/limit /data/k100: more than 100 things are wrong with this object");
 }
 
 }  // namespace

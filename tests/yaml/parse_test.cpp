@@ -12,7 +12,9 @@ namespace sluice::yaml {
 namespace {
 
 /// Each document as canonical JSON on a line, then each finding as "line:column message [code]".
-std::string show(const std::string& text, const std::string& file = "in.yaml", const Limits& limits = {}) {
+std::string show(const std::string& text,
+                 const std::string& file = "in.yaml",
+                 const Limits& limits = {}) {
   const auto stream = parse(text, file, limits);
   if (!stream) {
     return "error: " + stream.error().message;
@@ -23,8 +25,8 @@ std::string show(const std::string& text, const std::string& file = "in.yaml", c
     out += '\n';
   }
   for (const auto& finding : stream->findings) {
-    out += std::to_string(finding.location.line) + ':' + std::to_string(finding.location.column) + ' ' + finding.message + " [" +
-           finding.code + "]\n";
+    out += std::to_string(finding.location.line) + ':' + std::to_string(finding.location.column) +
+           ' ' + finding.message + " [" + finding.code + "]\n";
   }
   return out;
 }
@@ -39,8 +41,10 @@ const Row accepted[] = {
     {"nothing", "", ""},
     {"comments only", "# a\n---\n# b\n", ""},
     {"null document", "---\n~\n---\na: 1\n", "{\"a\":1}\n"},
-    {"booleans of YAML 1.1", "[y, Yes, on, TRUE, n, No, off, False]", "[true,true,true,true,false,false,false,false]\n"},
-    {"words that are none", "[Y1, yess, oN, tRUE, None, nULL]", "[\"Y1\",\"yess\",\"oN\",\"tRUE\",\"None\",\"nULL\"]\n"},
+    {"booleans of YAML 1.1", "[y, Yes, on, TRUE, n, No, off, False]",
+     "[true,true,true,true,false,false,false,false]\n"},
+    {"words that are none", "[Y1, yess, oN, tRUE, None, nULL]",
+     "[\"Y1\",\"yess\",\"oN\",\"tRUE\",\"None\",\"nULL\"]\n"},
     {"nulls", "[~, null, Null, NULL, ]", "[null,null,null,null]\n"},
     {"integers", "[0, 0644, 0o17, 0x1F, 0b101, 1_000, -0, +5, 18446744073709551615]",
      "[0,420,15,31,5,1000,0,5,18446744073709551615]\n"},
@@ -50,15 +54,20 @@ const Row accepted[] = {
      "[\"1:30\",\"2001-01-01\",\"1.2.3\",\"1e\",\"-\",\".\",\"12a\",\"_1\"]\n"},
     {"quoted is text", "['1', \"yes\", '~']", "[\"1\",\"yes\",\"~\"]\n"},
     {"keys become text", "yes: 1\n0x10: 2\n1.50: 3\n", "{\"1.5\":3,\"16\":2,\"true\":1}\n"},
-    {"tags", "[!!str 1, !custom 1, !!int 7, !!float 1, !!binary aGk=]", "[\"1\",\"1\",7,1,\"hi\"]\n"},
+    {"tags", "[!!str 1, !custom 1, !!int 7, !!float 1, !!binary aGk=]",
+     "[\"1\",\"1\",7,1,\"hi\"]\n"},
     {"anchors", "a: &x {k: [1]}\nb: *x\n", "{\"a\":{\"k\":[1]},\"b\":{\"k\":[1]}}\n"},
     {"an anchor again", "[&a 1, *a, &a 2, *a]", "[1,1,2,2]\n"},
-    {"merge: own keys win", "b: &b {x: 1, z: 2}\nc: {<<: *b, z: 3}\n", "{\"b\":{\"x\":1,\"z\":2},\"c\":{\"x\":1,\"z\":3}}\n"},
+    {"merge: own keys win", "b: &b {x: 1, z: 2}\nc: {<<: *b, z: 3}\n",
+     "{\"b\":{\"x\":1,\"z\":2},\"c\":{\"x\":1,\"z\":3}}\n"},
     {"merge: earlier mappings win", "a: &a {x: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b]}\n",
      "{\"a\":{\"x\":1},\"b\":{\"x\":2,\"z\":2},\"c\":{\"x\":1,\"z\":2}}\n"},
     {"block scalars", "a: |\n  x\n  y\nb: >-\n  x\n  y\n", "{\"a\":\"x\\ny\\n\",\"b\":\"x y\"}\n"},
     {"a separator inside a block scalar", "a: |\n  ---\n  b\n", "{\"a\":\"---\\nb\\n\"}\n"},
-    {"several documents, CRLF, a byte-order mark", "\xEF\xBB\xBF" "a: 1\r\n---\r\nb: 2\r\n", "{\"a\":1}\n{\"b\":2}\n"},
+    {"several documents, CRLF, a byte-order mark",
+     "\xEF\xBB\xBF"
+     "a: 1\r\n---\r\nb: 2\r\n",
+     "{\"a\":1}\n{\"b\":2}\n"},
     {"end markers", "a: 1\n...\n---\nb: 2\n...\n", "{\"a\":1}\n{\"b\":2}\n"},
     {"a JSON stream", "{\"a\":1}\n{\"b\":[true,null,-1.5e1]} {\"c\":\"\\u00e9\\ud83d\\ude00\\/\"}",
      "{\"a\":1}\n{\"b\":[true,null,-15]}\n{\"c\":\"é😀/\"}\n"},
@@ -68,25 +77,41 @@ const Row accepted[] = {
 };
 
 const Row refused[] = {
-    {"duplicate key", "a: 1\nb: 2\na: 3\n", "3:1 key \"a\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
+    {"duplicate key", "a: 1\nb: 2\na: 3\n",
+     "3:1 key \"a\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
     {"duplicate among many",
      "{a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1, m: 1,\n c: 2}",
      "2:2 key \"c\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
-    {"duplicate after conversion", "1: a\n\"1\": b\n", "2:1 key \"1\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
-    {"the others are still read", "a: [\n---\nb: 2\n", "{\"b\":2}\n2:1 did not find expected node content while parsing a flow node [yaml/syntax]\n"},
-    {"text on a separator line", "a: 1\n--- b: 2\nc: 3\n", "{\"a\":1}\n{\"c\":3}\n2:1 text after a document separator: \"b: 2\" [yaml/separator]\n"},
-    {"text after the end", "a: 1\n...\nb: 2\n", "3:1 text after the end of the document [yaml/trailing-text]\n"},
-    {"no number of JSON", "a: .inf\n", "1:4 number \".inf\" cannot be held in JSON [yaml/number]\n"},
+    {"duplicate after conversion", "1: a\n\"1\": b\n",
+     "2:1 key \"1\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
+    {"the others are still read", "a: [\n---\nb: 2\n",
+     "{\"b\":2}\n2:1 did not find expected node content while parsing a flow node [yaml/syntax]\n"},
+    {"text on a separator line", "a: 1\n--- b: 2\nc: 3\n",
+     "{\"a\":1}\n{\"c\":3}\n2:1 text after a document separator: \"b: 2\" [yaml/separator]\n"},
+    {"text after the end", "a: 1\n...\nb: 2\n",
+     "3:1 text after the end of the document [yaml/trailing-text]\n"},
+    {"no number of JSON", "a: .inf\n",
+     "1:4 number \".inf\" cannot be held in JSON [yaml/number]\n"},
     {"key without a scalar", "[a]: 1\n", "1:1 a key is not a scalar [yaml/key]\n"},
     {"empty key", "? ~\n: 1\n", "1:3 a key is empty [yaml/key]\n"},
     {"unknown alias", "a: *b\n", "1:4 alias \"b\" has no anchor before it [yaml/syntax]\n"},
     {"anchor in itself", "a: &a [*a]\n", "1:8 anchor \"a\" contains itself [yaml/syntax]\n"},
-    {"merge of a scalar", "a: {<<: 1}\n", "1:9 a merge key (<<) needs a mapping or a list of mappings [yaml/merge]\n"},
+    {"merge of a scalar", "a: {<<: 1}\n",
+     "1:9 a merge key (<<) needs a mapping or a list of mappings [yaml/merge]\n"},
     {"wrong tag", "a: !!int x\n", "1:10 \"x\" cannot be read as !!int [yaml/syntax]\n"},
-    {"tab", "a:\n\t- b\n", "2:1 found character that cannot start any token while scanning for the next token [yaml/syntax]\n"},
-    {"NUL byte", std::string("a: \0b\n", 6), "1:4 the text is not UTF-8 that YAML allows: control characters are not allowed [yaml/encoding]\n"},
-    {"UTF-16", std::string("\xFF\xFE" "a\0:\0", 6), "1:1 the text is not UTF-8 that YAML allows: invalid leading UTF-8 octet [yaml/encoding]\n"},
-    {"column in bytes after non-ASCII text", "é: [ü, *x]\n", "1:10 alias \"x\" has no anchor before it [yaml/syntax]\n"},
+    {"tab", "a:\n\t- b\n",
+     "2:1 found character that cannot start any token while scanning for the next token "
+     "[yaml/syntax]\n"},
+    {"NUL byte", std::string("a: \0b\n", 6),
+     "1:4 the text is not UTF-8 that YAML allows: control characters are not allowed "
+     "[yaml/encoding]\n"},
+    {"UTF-16",
+     std::string("\xFF\xFE"
+                 "a\0:\0",
+                 6),
+     "1:1 the text is not UTF-8 that YAML allows: invalid leading UTF-8 octet [yaml/encoding]\n"},
+    {"column in bytes after non-ASCII text", "é: [ü, *x]\n",
+     "1:10 alias \"x\" has no anchor before it [yaml/syntax]\n"},
 };
 
 TEST(Parse, Accepts) {
@@ -105,13 +130,16 @@ TEST(Parse, FindsWhatIsWrong) {
 
 TEST(Parse, ReadsBrokenJsonAsAnError) {
   const Row rows[] = {
-      {"cut off", "{\"a\": [1, 2", "1:12 JSON: the text ends in the middle of a value [yaml/syntax]\n"},
+      {"cut off", "{\"a\": [1, 2",
+       "1:12 JSON: the text ends in the middle of a value [yaml/syntax]\n"},
       {"missing comma", "{\"a\": 1 \"b\": 2}", "1:9 JSON: ',' or '}' is expected [yaml/syntax]\n"},
       {"trailing comma", "{\"a\": [1,]}", "1:10 JSON: a value is expected [yaml/syntax]\n"},
       {"leading zero", "{\"a\": 01}", "1:7 JSON: this is no number [yaml/syntax]\n"},
-      {"control character", "{\"a\": \"\n\"}", "1:8 JSON: a control character stands in a string [yaml/syntax]\n"},
+      {"control character", "{\"a\": \"\n\"}",
+       "1:8 JSON: a control character stands in a string [yaml/syntax]\n"},
       {"unknown escape", "{\"a\": \"\\x\"}", "1:8 JSON: this escape is not known [yaml/syntax]\n"},
-      {"duplicate key", "{\"a\": 1, \"a\": 2}", "1:10 key \"a\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
+      {"duplicate key", "{\"a\": 1, \"a\": 2}",
+       "1:10 key \"a\" stands twice in the same mapping (first in line 1) [yaml/duplicate-key]\n"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -129,19 +157,27 @@ TEST(Parse, BoundsHostileDocuments) {
     laughs += "]\n";
   }
   EXPECT_NE(show(laughs).find("[yaml/limit]"), std::string::npos);
-  EXPECT_NE(show(std::string(10'000, '[')).find("nested more than 1000 levels deep [yaml/limit]"), std::string::npos);
-  EXPECT_NE(show("{\"a\":" + std::string(10'000, '[')).find("nested more than 1000 levels deep [yaml/limit]"), std::string::npos);
-  EXPECT_NE(show("a: " + std::string(100, 'x'), "in.yaml", {.document_bytes = 50}).find("[yaml/limit]"), std::string::npos);
+  EXPECT_NE(show(std::string(10'000, '[')).find("nested more than 1000 levels deep [yaml/limit]"),
+            std::string::npos);
+  EXPECT_NE(show("{\"a\":" + std::string(10'000, '['))
+                .find("nested more than 1000 levels deep [yaml/limit]"),
+            std::string::npos);
+  EXPECT_NE(
+      show("a: " + std::string(100, 'x'), "in.yaml", {.document_bytes = 50}).find("[yaml/limit]"),
+      std::string::npos);
   EXPECT_EQ(show("a: 1", "in.yaml", {.stream_bytes = 3}),
-            "error: in.yaml has 4 bytes, more than the 3 allowed; raise --max-stream-size if this is meant");
+            "error: in.yaml has 4 bytes, more than the 3 allowed; raise --max-stream-size if this "
+            "is meant");
 }
 
 TEST(Parse, DepthThroughAliasesCounts) {
   std::string text = "a0: &a0 [x]\n";
   for (int i = 1; i < 40; ++i) {
-    text += 'a' + std::to_string(i) + ": &a" + std::to_string(i) + " [[[*a" + std::to_string(i - 1) + "]]]\n";
+    text += 'a' + std::to_string(i) + ": &a" + std::to_string(i) + " [[[*a" +
+            std::to_string(i - 1) + "]]]\n";
   }
-  EXPECT_NE(show(text, "in.yaml", {.depth = 100}).find("levels deep through aliases [yaml/limit]"), std::string::npos);
+  EXPECT_NE(show(text, "in.yaml", {.depth = 100}).find("levels deep through aliases [yaml/limit]"),
+            std::string::npos);
 }
 
 TEST(Parse, GivesEveryNodeItsBytes) {
@@ -150,7 +186,9 @@ TEST(Parse, GivesEveryNodeItsBytes) {
   ASSERT_TRUE(stream && stream->documents.size() == 1);
   const auto& document = stream->documents[0];
   const auto& root = document.root();
-  const auto bytes = [&](const Node& node) { return text.substr(node.span.begin, node.span.end - node.span.begin); };
+  const auto bytes = [&](const Node& node) {
+    return text.substr(node.span.begin, node.span.end - node.span.begin);
+  };
   const auto* value = document.find(root, "ké");
   EXPECT_EQ(bytes(*value), "'v''w'");
   EXPECT_EQ(value->text, "v'w");
@@ -161,12 +199,16 @@ TEST(Parse, GivesEveryNodeItsBytes) {
   EXPECT_EQ(bytes(*document.find(items[1], "k")), "plain text");
 }
 
-std::string rendered_stream(const std::string& body, const std::string& end = "objects=1 skipped=2") {
-  return "# sluice: stream v1\n" + body + "# sluice: end " + end + " sha256=" + hex(sha256(body)) + '\n';
+std::string rendered_stream(const std::string& body,
+                            const std::string& end = "objects=1 skipped=2") {
+  return "# sluice: stream v1\n" + body + "# sluice: end " + end + " sha256=" + hex(sha256(body)) +
+         '\n';
 }
 
 TEST(Parse, TrustsRendersStreamsOnlyWhole) {
-  const std::string body = "---\n# sluice: unit=apps/a%20b env=prod source=x/y.yaml:7 ns=web dest=in-cluster\na: 1\nb:\n  c: 2\n";
+  const std::string body =
+      "---\n# sluice: unit=apps/a%20b env=prod source=x/y.yaml:7 ns=web dest=in-cluster\na: "
+      "1\nb:\n  c: 2\n";
   const auto stream = parse(rendered_stream(body), "-");
   ASSERT_TRUE(stream) << stream.error().message;
   EXPECT_TRUE(stream->from_render);
@@ -174,7 +216,8 @@ TEST(Parse, TrustsRendersStreamsOnlyWhole) {
   const auto& document = stream->documents.at(0);
   EXPECT_EQ(document.origin().unit, "apps/a b");
   EXPECT_EQ(document.origin().name_space, "web");
-  EXPECT_EQ(document.where(*document.find(document.root(), {"b", "c"})), (diag::Location{"x/y.yaml", 9, 6}));
+  EXPECT_EQ(document.where(*document.find(document.root(), {"b", "c"})),
+            (diag::Location{"x/y.yaml", 9, 6}));
 
   const auto whole = rendered_stream(body);
   EXPECT_FALSE(parse(whole.substr(0, whole.size() - 1), "-"));
@@ -193,7 +236,8 @@ TEST(Parse, IgnoresProvenanceOutsideRendersStreams) {
 TEST(Parse, GivesTheSameForAnyNumberOfJobs) {
   std::string text;
   for (int i = 0; i < 20'000; ++i) {
-    text += "---\nkind: ConfigMap\nn: " + std::to_string(i) + "\npadding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n" +
+    text += "---\nkind: ConfigMap\nn: " + std::to_string(i) +
+            "\npadding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n" +
             (i % 1000 == 0 ? "n: 1\n" : "");
   }
   const auto one = parse(text, "a", {}, 1);

@@ -5,8 +5,8 @@
 
 namespace sluice::model_gate {
 
-/// The command line of sluice-model-gate. Its work is not built yet: every run ends with 2, so that a stage
-/// that somebody configured is never taken for clean.
+/// The command line of sluice-model-gate. Its work is not built yet: every run ends with 2, so that
+/// a stage that somebody configured is never taken for clean.
 cli::Tool tool();
 
 }  // namespace sluice::model_gate

@@ -5,8 +5,8 @@
 
 namespace sluice::scan_gate {
 
-/// The command line of sluice-scan-gate. Its work is not built yet: every run ends with 2, so that a stage
-/// that somebody configured is never taken for clean.
+/// The command line of sluice-scan-gate. Its work is not built yet: every run ends with 2, so that
+/// a stage that somebody configured is never taken for clean.
 cli::Tool tool();
 
 }  // namespace sluice::scan_gate
