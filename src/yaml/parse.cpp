@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "yaml/builder.hpp"
+#include "yaml/count.hpp"
 #include "yaml/read.hpp"
 #include "yaml/split.hpp"
 
@@ -122,6 +123,25 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
   return parsed;
 }
 
+/// The last line of a render's stream must count what stands in it. A document that cannot be read
+/// is a finding already, and cannot be counted.
+Status check_count(const Source& source, const Split& cut, const Stream& stream) {
+  if (!cut.from_render || !stream.findings.empty()) {
+    return ok;
+  }
+  std::uint64_t objects = 0;
+  for (const auto& document : stream.documents) {
+    objects += count_objects(document);
+  }
+  if (objects != cut.objects) {
+    return Error{Error::Kind::parse,
+                 text::printable(source.file()) + ": the stream of sluice-render holds " +
+                     text::counted(objects, "object") + ", but its last line says " +
+                     std::to_string(cut.objects) + "; run the render again"};
+  }
+  return ok;
+}
+
 }  // namespace
 
 Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, unsigned jobs) {
@@ -141,6 +161,7 @@ Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, 
     std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
     std::ranges::move(parsed.findings, std::back_inserter(stream.findings));
   }
+  SLUICE_TRY(check_count(*source, cut, stream));
   return stream;
 }
 

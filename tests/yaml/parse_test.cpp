@@ -225,6 +225,7 @@ TEST(Parse, TrustsRendersStreamsOnlyWhole) {
   EXPECT_FALSE(parse(std::string(whole).replace(whole.find("a: 1"), 4, "a: 2"), "-"));
   EXPECT_FALSE(parse("# sluice: stream v1\n", "-"));
   EXPECT_FALSE(parse(rendered_stream(body, "objects=x skipped=0"), "-"));
+  EXPECT_FALSE(parse(rendered_stream(body, "objects=2 skipped=0"), "-"));
 }
 
 TEST(Parse, IgnoresProvenanceOutsideRendersStreams) {

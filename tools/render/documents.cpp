@@ -2,6 +2,7 @@
 #include "render/documents.hpp"
 
 #include "base/text.hpp"
+#include "yaml/count.hpp"
 
 #include <algorithm>
 
@@ -105,15 +106,6 @@ bool is_lost(const diag::Finding& finding) {
   return finding.code != "yaml/separator" && finding.code != "yaml/trailing-text";
 }
 
-std::size_t count_objects(const yaml::Document& document) {
-  const auto& root = document.root();
-  const auto* items = root.kind == yaml::Kind::mapping ? document.find(root, "items") : nullptr;
-  const bool list = items != nullptr && scalar(document, root, "kind").ends_with("List") &&
-                    items->kind == yaml::Kind::sequence &&
-                    document.text(root, {"metadata", "name"}).empty();
-  return list ? items->child_count : 1;
-}
-
 diag::ObjectRef identity(const yaml::Document& document) {
   const auto& root = document.root();
   diag::ObjectRef ref{.api_version = std::string(scalar(document, root, "apiVersion")),
@@ -164,7 +156,7 @@ void cut(const std::string& text,
     }
     delivery.pieces.push_back({.source = source(&document, printed),
                                .bytes = document_bytes(document, Forged::remove),
-                               .objects = count_objects(document),
+                               .objects = yaml::count_objects(document),
                                .object = identity(document)});
   }
 }
@@ -187,7 +179,7 @@ void cut_file(std::string text,
     delivery.pieces.push_back({.source = path,
                                .line = document.source().at(document.begin()).line,
                                .bytes = document_bytes(document, Forged::blank),
-                               .objects = count_objects(document),
+                               .objects = yaml::count_objects(document),
                                .object = identity(document)});
   }
 }
