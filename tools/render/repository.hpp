@@ -12,7 +12,7 @@ namespace sluice::render {
 /// tracks none of them, as in an exported revision below build/) and addresses.
 ///
 /// Git is asked through the helper sluice-git, beside this program or on PATH, so that this program
-/// need not load libgit2 (5 ms). Errors: not_found, subprocess.
+/// need not load libgit2, which doubles its start-up. Errors: not_found, subprocess.
 Result<delivery::Repository> open_repository(const std::string& root,
                                              const config::Config& config,
                                              const proc::Runner& runner);
