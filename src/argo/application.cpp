@@ -274,22 +274,20 @@ bool from_elsewhere(Context& context, const Subject& subject, const Value& writt
   const auto url = std::string(written.text_at({"repoURL"}));
   if (const auto chart = written.text_at({"chart"}); !chart.empty()) {
     const auto version = written.text_at({"targetRevision"});
-    context.unrenderable(subject, subject.name,
-                         "chart " + std::string(chart) + (version.empty() ? "" : " ") +
-                             std::string(version) + " of " + url + " is not in this repository");
+    context.unrenderable(subject, "chart " + std::string(chart) + (version.empty() ? "" : " ") +
+                                      std::string(version) + " of " + url +
+                                      " is not in this repository");
     return true;
   }
   if (url.starts_with("oci://")) {
-    context.unrenderable(subject, subject.name,
-                         "the OCI artifact " + url + " is not in this repository");
+    context.unrenderable(subject, "the OCI artifact " + url + " is not in this repository");
     return true;
   }
   if (const auto* plugin = present(&written, "plugin"); plugin != nullptr) {
     const auto name = plugin->text_at({"name"});
-    context.unrenderable(subject, subject.name,
-                         "config management plugin" +
-                             (name.empty() ? "" : " " + std::string(name)) +
-                             " would run a program of the repository server");
+    context.unrenderable(subject, "config management plugin" +
+                                      (name.empty() ? "" : " " + std::string(name)) +
+                                      " would run a program of the repository server");
     return true;
   }
   return false;

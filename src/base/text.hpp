@@ -14,6 +14,9 @@ namespace sluice::text {
 /// with "..." after `limit` bytes (never inside a character).
 std::string printable(std::string_view untrusted, std::size_t limit = 200);
 
+/// `untrusted` made printable, in double quotes.
+std::string quoted(std::string_view untrusted, std::size_t limit = 200);
+
 /// Edits (insert, delete, replace, swap neighbours) from one word to the other; `limit` + 1 when
 /// more than `limit` are needed.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);

@@ -226,7 +226,7 @@ void expand_release(Context& context, const Subject& subject, const Value& objec
   const auto remote =
       kube_config == nullptr ? std::string_view{} : kube_config->text_at({"secretRef", "name"});
   delivery::Unit unit{
-      .name = subject.unit,
+      .name = subject.name,
       .app = ref.name,
       .destination = subject.cluster,
       .name_space = target.empty() ? ref.name_space : target,

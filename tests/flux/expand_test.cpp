@@ -150,7 +150,11 @@ note clusters/prod-eu/apps.yaml:10 values that SOPS encrypted are rendered as th
 note clusters/prod-eu/apps.yaml:9 the Kustomization is suspended; it is rendered as if it were not [render/suspended]
 )"},
 {"a field that is not known", kustomization("  targetNamespaces: x\n"),
-"skip prod-eu/flux-system/apps: spec.targetNamespaces is not supported (did you mean targetNamespace?)\n"},
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+  kustomize apps/prod generate
+error clusters/prod-eu/apps.yaml:9 field "targetNamespaces" is not in spec of Flux [render/flux-invalid]
+  hint: did you mean "targetNamespace"?
+)"},
 {"a missing component", kustomization("  components: [../../components/none]\n"),
 R"(rejected prod-eu/flux-system/apps
 error clusters/prod-eu/apps.yaml:9 component "../../components/none" is not in this repository [render/failed]
@@ -352,8 +356,11 @@ note clusters/prod-eu/apps.yaml:24 ConfigMap prod/v has no such key and is optio
 error clusters/prod-eu/apps.yaml:58 ConfigMap prod/v has no key "nope" [render/failed]
 )"},
 {"fields that are not followed", release("charts/web", "  install: {crd: Skip}\n") + "---\n" + release("charts/web", "  postRenderStrategy: nohooks\n  commonMetadata: {labels: {a: b}}\n"),
-R"(skip prod-eu/prod/web: spec.install.crd is not supported (did you mean crds?)
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web chain=prod/web at clusters/prod-eu/apps.yaml:1
+  helm charts/web release=web skip-tests
 skip prod-eu/prod/web: spec.postRenderStrategy nohooks is not supported: hooks go through the post-renderers
+error clusters/prod-eu/apps.yaml:10 field "crd" is not in spec.install of Flux [render/flux-invalid]
+  hint: did you mean "crds"?
 )"},
 };
 // clang-format on
