@@ -232,6 +232,7 @@ void expand_release(Context& context, const Subject& subject, const Value& objec
       .name_space = target.empty() ? ref.name_space : target,
       .path = source->values_files.empty() ? source->chart : source->values_files.back().path,
       .defined_at = context.place(subject, nullptr),
+      .apply = delivery::Apply::server_side,
       .chain = subject.chain};
   if (!remote.empty()) {
     unit.destination += (unit.destination.empty() ? "" : "/") + std::string(remote);

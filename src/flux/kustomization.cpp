@@ -247,6 +247,7 @@ void expand_kustomization(Context& context, const Subject& subject, const Value&
                       .name_space = std::string(spec->text_at({"targetNamespace"})),
                       .path = *folder,
                       .defined_at = context.place(subject, nullptr),
+                      .apply = delivery::Apply::server_side,
                       .chain = subject.chain};
   if (!remote.empty()) {
     unit.destination += (unit.destination.empty() ? "" : "/") + std::string(remote);
