@@ -345,6 +345,8 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   SLUICE_TRY_ASSIGN(root, absolute_root(common));
   config::Config config;
   SLUICE_TRY_ASSIGN(config, config::load(common.config, root));
+  config.repository_urls.insert(config.repository_urls.end(), options.repository_urls.begin(),
+                                options.repository_urls.end());
   const auto runner = proc::make_runner();
   delivery::Repository repository;
   SLUICE_TRY_ASSIGN(repository, open_repository(root, config, *runner));
