@@ -40,7 +40,7 @@ TEST_P(Servers, FetchCommitAndPush) {
   EXPECT_EQ(pushed->outcome, Outcome::done) << pushed->message << server.log();
   EXPECT_EQ(server.git("platform", {"rev-parse", "main"}), *commit + '\n');
   EXPECT_EQ(server.git("platform", {"show", "main:apps/a.yaml"}), "a: 2\n");
-  EXPECT_EQ(server.git("platform", {"fsck", "--strict"}), "");
+  EXPECT_EQ(server.git("platform", {"fsck", "--strict", "--no-dangling"}), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(
