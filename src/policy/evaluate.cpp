@@ -97,6 +97,7 @@ void fill(Context& context,
     add_user(context, *request.user, members);
   }
   context.set("request", make_object(arena, members));
+  context.now = request.now;
   context.deleting = operation == Operation::remove;
   for (const auto& [name, value] : values) {
     if (name != "request.operation") {

@@ -45,6 +45,7 @@ struct Request {
   const Labels* namespace_labels = nullptr;
   const ConfigMaps* config_maps = nullptr;
   std::span<const PolicyException* const> exceptions;  ///< those of the object's environment
+  std::int64_t now = 0;  ///< for functions of time: nanoseconds since 1970 UTC; 0: the clock
   /// What data from outside the manifests is that nobody declared: Kyverno's CLI has an error
   /// there, an honest gate no verdict.
   Failure::Kind undeclared = Failure::Kind::unsupported;

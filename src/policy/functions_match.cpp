@@ -239,6 +239,9 @@ const jmespath::FunctionTable& kyverno_functions() {
     made.add(match_functions());
     made.add(data_functions());
     made.add(number_functions());
+    made.add(time_functions());
+    made.add(digest_functions());
+    made.add(outside_functions());
     return made;
   }();
   return table;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "policy/base64.hpp"
 #include "policy/functions.hpp"
 #include "policy/scalars.hpp"
 
@@ -111,49 +111,14 @@ Outcome fn_truncate(Evaluation& evaluation, Arguments a, Value& out) {
   return give(evaluation, out, text.substr(0, end));
 }
 
-constexpr std::string_view base64_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 Outcome fn_base64_encode(Evaluation& evaluation, Arguments a, Value& out) {
-  const auto text = a[0].as_string();
-  std::string encoded;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    const auto byte = [&](std::size_t j) {
-      return i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U;
-    };
-    const unsigned word = (byte(0) << 16U) | (byte(1) << 8U) | byte(2);
-    encoded += base64_digits[(word >> 18U) & 63U];
-    encoded += base64_digits[(word >> 12U) & 63U];
-    encoded += i + 1 < text.size() ? base64_digits[(word >> 6U) & 63U] : '=';
-    encoded += i + 2 < text.size() ? base64_digits[word & 63U] : '=';
-  }
-  return give(evaluation, out, encoded);
+  return give(evaluation, out, base64_encode(a[0].as_string()));
 }
 
 Outcome fn_base64_decode(Evaluation& evaluation, Arguments a, Value& out) {
-  std::string text;
-  for (const char c : a[0].as_string()) {
-    if (c != '\n' && c != '\r') {
-      text += c;
-    }
-  }
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  if (text.size() % 4 != 0) {
-    return evaluation.fail("base64_decode(): the text is not base64");
-  }
-  std::string decoded;
-  unsigned word = 0;
-  for (std::size_t i = 0; i < text.size() - padding; ++i) {
-    const auto digit = base64_digits.find(text[i]);
-    if (digit == std::string_view::npos) {
-      return evaluation.fail("base64_decode(): the text is not base64");
-    }
-    word = (word << 6U) | static_cast<unsigned>(digit);
-    if (i % 4 != 0) {
-      decoded += static_cast<char>((word >> (6U - 2U * (i % 4))) & 255U);
-    }
-  }
-  return give(evaluation, out, decoded);
+  const auto decoded = base64_decode(a[0].as_string());
+  return decoded ? give(evaluation, out, *decoded)
+                 : evaluation.fail("base64_decode(): the text is not base64");
 }
 
 Outcome fn_path_canonicalize(Evaluation& evaluation, Arguments a, Value& out) {
@@ -189,10 +154,6 @@ Outcome fn_to_boolean(Evaluation& evaluation, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-Outcome fn_sha256(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, hex(sluice::sha256(a[0].as_string())));
-}
-
 using jmespath::accept_any;
 using jmespath::accept_number;
 using jmespath::accept_string;
@@ -205,7 +166,6 @@ constexpr jmespath::Function functions[] = {
     {"path_canonicalize", 1, false, {accept_string}, fn_path_canonicalize},
     {"replace", 4, false, {accept_string, accept_string, accept_string, accept_number}, fn_replace},
     {"replace_all", 3, false, {accept_string, accept_string, accept_string}, fn_replace_all},
-    {"sha256", 1, false, {accept_string}, fn_sha256},
     {"split", 2, false, {accept_string, accept_string}, fn_split},
     {"to_boolean", 1, false, {accept_string}, fn_to_boolean},
     {"to_lower", 1, false, {accept_string}, fn_to_lower},
