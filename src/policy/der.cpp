@@ -92,8 +92,9 @@ std::optional<std::string> decimal(std::string_view content) {
 }
 
 std::optional<std::string> der_time_text(const DerElement& element) {
-  const auto time = element.tag == der_utc_time ? parse_time("060102150405Z0700", element.content)
-                                                : parse_time("20060102150405Z0700", element.content);
+  const auto time = element.tag == der_utc_time
+                        ? parse_time("060102150405Z0700", element.content)
+                        : parse_time("20060102150405Z0700", element.content);
   if (!time) {
     return std::nullopt;
   }

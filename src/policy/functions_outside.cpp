@@ -5,8 +5,8 @@
 #include "policy/scalars.hpp"
 #include "policy/x509.hpp"
 
-#include <array>
 #include <arpa/inet.h>
+#include <array>
 #include <cstring>
 
 namespace sluice::policy {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "policy/base64.hpp"
+#include "policy/case.hpp"
 #include "policy/functions.hpp"
 #include "policy/scalars.hpp"
 
@@ -15,17 +16,11 @@ using jmespath::Evaluation;
 using jmespath::Outcome;
 using Arguments = std::span<const Value>;
 
+constexpr std::size_t most_bytes = std::size_t{2} << 20U;  // Kyverno's limit of a context
+
 Outcome give(Evaluation& evaluation, Value& out, std::string_view text) {
   out = make_string(evaluation.arena(), text);
   return Outcome::ok;
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return result;
 }
 
 Outcome fn_compare(Evaluation&, Arguments a, Value& out) {
@@ -34,8 +29,13 @@ Outcome fn_compare(Evaluation&, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-Outcome fn_equal_fold(Evaluation&, Arguments a, Value& out) {
-  out = Value::boolean(text::to_lower(a[0].as_string()) == text::to_lower(a[1].as_string()));
+Outcome fn_equal_fold(Evaluation& evaluation, Arguments a, Value& out) {
+  const auto first = change_case(a[0].as_string(), Case::lower);
+  const auto second = change_case(a[1].as_string(), Case::lower);
+  if (!first || !second) {
+    return evaluation.fail_unsupported("equal_fold(): letters of that script are not supported");
+  }
+  out = Value::boolean(*first == *second);
   return Outcome::ok;
 }
 
@@ -44,10 +44,19 @@ Outcome fn_replace(Evaluation& evaluation, Arguments a, Value& out) {
   std::string text(a[0].as_string());
   double left = a[3].as_number();
   std::size_t at = 0;
-  while (left != 0 && !from.empty() && (at = text.find(from, at)) != std::string::npos) {
+  while (left != 0 && (at = text.find(from, at)) != std::string::npos) {
     text.replace(at, from.size(), a[2].as_string());
     at += a[2].as_string().size();
     left -= 1;
+    if (from.empty()) {  // nothing stands before each character and at the end
+      if (at == text.size()) {
+        break;
+      }
+      at = next_character(text, at);
+    }
+    if (text.size() > most_bytes) {
+      return evaluation.fail("replace(): the text grows too long");
+    }
   }
   return give(evaluation, out, text);
 }
@@ -57,13 +66,12 @@ Outcome fn_replace_all(Evaluation& evaluation, Arguments a, Value& out) {
               text::replace_all(std::string(a[0].as_string()), a[1].as_string(), a[2].as_string()));
 }
 
-Outcome fn_to_upper(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, upper(a[0].as_string()));
+template <Case To>
+Outcome fn_case(Evaluation& evaluation, Arguments a, Value& out) {
+  const auto text = change_case(a[0].as_string(), To);
+  return text ? give(evaluation, out, *text)
+              : evaluation.fail_unsupported("letters of that script are not supported");
 }
-Outcome fn_to_lower(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, text::to_lower(a[0].as_string()));
-}
-
 Outcome fn_trim(Evaluation& evaluation, Arguments a, Value& out) {
   const auto text = a[0].as_string();
   const auto first = text.find_first_not_of(a[1].as_string());
@@ -84,8 +92,10 @@ Outcome fn_split(Evaluation& evaluation, Arguments a, Value& out) {
   auto rest = a[0].as_string();
   std::vector<Value> parts;
   if (separator.empty()) {
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-      parts.push_back(make_string(evaluation.arena(), rest.substr(i, 1)));
+    for (std::size_t i = 0; i < rest.size();) {
+      const std::size_t end = next_character(rest, i);
+      parts.push_back(make_string(evaluation.arena(), rest.substr(i, end - i)));
+      i = end;
     }
     out = make_array(evaluation.arena(), parts);
     return Outcome::ok;
@@ -168,8 +178,8 @@ constexpr jmespath::Function functions[] = {
     {"replace_all", 3, false, {accept_string, accept_string, accept_string}, fn_replace_all},
     {"split", 2, false, {accept_string, accept_string}, fn_split},
     {"to_boolean", 1, false, {accept_string}, fn_to_boolean},
-    {"to_lower", 1, false, {accept_string}, fn_to_lower},
-    {"to_upper", 1, false, {accept_string}, fn_to_upper},
+    {"to_lower", 1, false, {accept_string}, fn_case<Case::lower>},
+    {"to_upper", 1, false, {accept_string}, fn_case<Case::upper>},
     {"trim", 2, false, {accept_string, accept_string}, fn_trim},
     {"trim_prefix", 2, false, {accept_string, accept_string}, fn_trim_prefix},
     {"truncate", 2, false, {accept_string, accept_number}, fn_truncate},

@@ -83,8 +83,7 @@ std::string format_rfc3339(const GoTime& time) {
 
 std::int64_t between(const GoTime& from, const GoTime& to) {
   const auto difference =
-      static_cast<Wide>(to.seconds - from.seconds) * billion + to.nanoseconds -
-      from.nanoseconds;
+      static_cast<Wide>(to.seconds - from.seconds) * billion + to.nanoseconds - from.nanoseconds;
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
   return difference > most    ? most
@@ -105,8 +104,7 @@ GoTime truncate(const GoTime& time, std::int64_t unit) {
     return time;
   }
   constexpr std::int64_t since_year_one = 62'135'596'800;
-  const auto total =
-      static_cast<Wide>(time.seconds + since_year_one) * billion + time.nanoseconds;
+  const auto total = static_cast<Wide>(time.seconds + since_year_one) * billion + time.nanoseconds;
   const auto rest = static_cast<std::int64_t>((total % unit + unit) % unit);
   return add(time, -rest);
 }

@@ -21,10 +21,10 @@ constexpr std::array<string_view, 7> weekdays = {"Sunday",   "Monday", "Tuesday"
 
 /// Words of a layout; of those that fit the first counts.
 constexpr std::array<string_view, 34> words = {
-    "January", "Jan",       "Monday", "Mon",   "MST",  "01",      "02",       "03",     "04",
-    "05",      "06",        "002",    "15",    "1",    "2006",    "2",        "_2006",  "_2",
-    "__2",     "3",         "4",      "5",     "PM",   "pm",      "-070000",  "-07:00:00",
-    "-0700",   "-07:00",    "-07",    "Z070000", "Z07:00:00", "Z0700", "Z07:00", "Z07"};
+    "January", "Jan", "Monday",  "Mon",       "MST",   "01",     "02",      "03",        "04",
+    "05",      "06",  "002",     "15",        "1",     "2006",   "2",       "_2006",     "_2",
+    "__2",     "3",   "4",       "5",         "PM",    "pm",     "-070000", "-07:00:00", "-0700",
+    "-07:00",  "-07", "Z070000", "Z07:00:00", "Z0700", "Z07:00", "Z07"};
 
 /// The first word of a layout: where it stands, how long it is, which one ("" when none is left).
 struct Word {
@@ -327,8 +327,8 @@ class Parser {
     GoTime time;
     time.offset = zoned_ ? offset_ : named_offset_;
     time.nanoseconds = nanoseconds_;
-    time.seconds = days_before(year_, month_, day_) * 86'400 +
-                   ((hour_ * 60) + minute_) * 60 + second_ - (zoned_ ? offset_ : 0);
+    time.seconds = days_before(year_, month_, day_) * 86'400 + ((hour_ * 60) + minute_) * 60 +
+                   second_ - (zoned_ ? offset_ : 0);
     return time;
   }
 

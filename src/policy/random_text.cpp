@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{64} << 10U;
 constexpr int deepest = 50;
-constexpr int most_steps = 200'000;  // "((a?)*)*" would take for ever
+constexpr int most_steps = 200'000;              // "((a?)*)*" would take for ever
 constexpr std::uint32_t unbounded_repeats = 10;  ///< how often '*' and '+' repeat at most
 
 class Generator {
@@ -196,8 +196,8 @@ class Generator {
         set += '\n';
         return true;
       default: {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                            (c >= '0' && c <= '9');
+        const bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         set += c;
         return !letter && static_cast<unsigned char>(c) < 0x80;
       }

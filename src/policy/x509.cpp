@@ -129,8 +129,8 @@ Status add_key(DerFields& out, const DerElement& info) {
   if (!n || !e) {
     return Error{Error::Kind::parse, "failed to parse subject public key info"};
   }
-  const std::array<Member, 2> members = {
-      {{"E", Value::number(std::strtod(e->c_str(), nullptr))}, {"N", make_string(out.arena(), *n)}}};
+  const std::array<Member, 2> members = {{{"E", Value::number(std::strtod(e->c_str(), nullptr))},
+                                          {"N", make_string(out.arena(), *n)}}};
   out.set("PublicKey", make_object(out.arena(), members));
   out.number("PublicKeyAlgorithm", 1);
   return ok;
@@ -138,18 +138,17 @@ Status add_key(DerFields& out, const DerElement& info) {
 
 /// The numbers that Go gives to signature algorithms.
 Status add_signature(DerFields& out, const DerElement& algorithm, const DerElement& bits) {
-  constexpr std::array<std::pair<string_view, int>, 11> known = {
-      {{"1.2.840.113549.1.1.4", 2},
-       {"1.2.840.113549.1.1.5", 3},
-       {"1.3.14.3.2.29", 3},
-       {"1.2.840.113549.1.1.11", 4},
-       {"1.2.840.113549.1.1.12", 5},
-       {"1.2.840.113549.1.1.13", 6},
-       {"1.2.840.10045.4.1", 9},
-       {"1.2.840.10045.4.3.2", 10},
-       {"1.2.840.10045.4.3.3", 11},
-       {"1.2.840.10045.4.3.4", 12},
-       {"1.3.101.112", 16}}};
+  constexpr std::array<std::pair<string_view, int>, 11> known = {{{"1.2.840.113549.1.1.4", 2},
+                                                                  {"1.2.840.113549.1.1.5", 3},
+                                                                  {"1.3.14.3.2.29", 3},
+                                                                  {"1.2.840.113549.1.1.11", 4},
+                                                                  {"1.2.840.113549.1.1.12", 5},
+                                                                  {"1.2.840.113549.1.1.13", 6},
+                                                                  {"1.2.840.10045.4.1", 9},
+                                                                  {"1.2.840.10045.4.3.2", 10},
+                                                                  {"1.2.840.10045.4.3.3", 11},
+                                                                  {"1.2.840.10045.4.3.4", 12},
+                                                                  {"1.3.101.112", 16}}};
   DerReader parts(algorithm.content);
   const auto type = parts.next(der_oid);
   if (!type || bits.content.empty()) {

@@ -5,8 +5,8 @@
 #include "policy/der.hpp"
 
 #include <algorithm>
-#include <array>
 #include <arpa/inet.h>
+#include <array>
 
 namespace sluice::policy {
 
@@ -77,8 +77,7 @@ struct Names {
 std::string ip_text(string_view bytes) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const int family = bytes.size() == 4 ? AF_INET : AF_INET6;
-  return inet_ntop(family, bytes.data(), text.data(), text.size()) == nullptr ? ""
-                                                                              : text.data();
+  return inet_ntop(family, bytes.data(), text.data(), text.size()) == nullptr ? "" : text.data();
 }
 
 /// url.URL of a URI without user, escapes and other corners.
@@ -335,8 +334,7 @@ Status collect(DerFields& out, const Extension& extension, Collected& into) {
     return certificate_policies(out, extension.value, into);
   } else if (oid == "1.3.6.1.5.5.7.1.1") {
     return access(out, extension.value, into);
-  } else if (oid == "2.5.29.30" || oid == "2.5.29.33" || oid == "2.5.29.36" ||
-             oid == "2.5.29.54") {
+  } else if (oid == "2.5.29.30" || oid == "2.5.29.33" || oid == "2.5.29.36" || oid == "2.5.29.54") {
     return not_taken_apart("constraints of names and policies");
   } else if (extension.critical) {
     into.critical.push_back(out.oid_value(extension.raw_oid));
@@ -382,12 +380,12 @@ Status add_certificate_extensions(DerFields& out, string_view tagged) {
   out.set("AuthorityKeyId", key_value(out, found.authority_key));
   for (const string_view name :
        {"ExtraExtensions", "PolicyMappings", "ExcludedDNSDomains", "ExcludedEmailAddresses",
-        "ExcludedIPRanges", "ExcludedURIDomains", "PermittedDNSDomains",
-        "PermittedEmailAddresses", "PermittedIPRanges", "PermittedURIDomains"}) {
+        "ExcludedIPRanges", "ExcludedURIDomains", "PermittedDNSDomains", "PermittedEmailAddresses",
+        "PermittedIPRanges", "PermittedURIDomains"}) {
     out.set(name, Value());
   }
-  for (const string_view name : {"InhibitAnyPolicy", "InhibitPolicyMapping",
-                                 "RequireExplicitPolicy"}) {
+  for (const string_view name :
+       {"InhibitAnyPolicy", "InhibitPolicyMapping", "RequireExplicitPolicy"}) {
     out.number(name, 0);
   }
   for (const string_view name : {"InhibitAnyPolicyZero", "InhibitPolicyMappingZero",
