@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "promote/planner.hpp"
-
 #include "base/text.hpp"
 #include "image/reference.hpp"
+#include "promote/planner.hpp"
 
 #include <algorithm>
 #include <map>
@@ -40,11 +39,11 @@ Result<Wanted> parse_wanted(std::string_view text) {
     wanted.reference = std::move(*reference);
     return wanted;
   }
-  // "1.2.3+build" is a version of a chart, and "refs/tags/v1" a revision, though no tag.
-  const bool words =
-      !text.empty() && text.find_first_of(" \t\r\n\"'{}[]") == std::string_view::npos;
-  if (words && text.find_first_of("+/") != std::string_view::npos &&
-      text.find('@') == std::string_view::npos) {
+  // A chart's "1.2.3+build" and a revision such as "refs/tags/v1" are versions, though no tags.
+  // What cannot be one is refused where it would be written.
+  const bool word =
+      !text.empty() && text.find_first_of(" \t\r\n\"'{}[]:@") == std::string_view::npos;
+  if (word) {
     return wanted;
   }
   return std::move(reference.error());
