@@ -4,6 +4,7 @@
 #include "base/json_text.hpp"
 #include "edit/apply.hpp"
 #include "edit/random_yaml.hpp"
+#include "edit/values.hpp"
 #include "yaml/canonical.hpp"
 #include "yaml/parse.hpp"
 
@@ -17,67 +18,6 @@
 
 namespace sluice::edit {
 namespace {
-
-constexpr std::array<std::string_view, 60> values{"v2",
-                                                  "1.4.3",
-                                                  "1.10",
-                                                  "1e5",
-                                                  "0123",
-                                                  "null",
-                                                  "on",
-                                                  "12345678",
-                                                  "yes",
-                                                  "~",
-                                                  "a: b",
-                                                  "#x",
-                                                  "- x",
-                                                  "it's",
-                                                  "say \"hi\"",
-                                                  "back\\s",
-                                                  "\xC3\xBCn\xC3\xAF",
-                                                  "",
-                                                  " lead",
-                                                  "trail ",
-                                                  "[x]",
-                                                  "{a}",
-                                                  "*x",
-                                                  "&x",
-                                                  "!t",
-                                                  "%d",
-                                                  "@at",
-                                                  "`tick",
-                                                  "a#b",
-                                                  "a #b",
-                                                  "a:",
-                                                  ":a",
-                                                  "a,b",
-                                                  "x]",
-                                                  "?",
-                                                  "-",
-                                                  "---",
-                                                  "...",
-                                                  "0x1F",
-                                                  "1_000",
-                                                  "1:30",
-                                                  "2024-01-02",
-                                                  ".inf",
-                                                  "=",
-                                                  "<<",
-                                                  "true",
-                                                  "NO",
-                                                  "0o17",
-                                                  "08",
-                                                  "+1",
-                                                  ".5",
-                                                  "1.",
-                                                  "null ",
-                                                  "a  b",
-                                                  "ghcr.io/a/b:2",
-                                                  "x@sha256:0",
-                                                  "'",
-                                                  "\"",
-                                                  "\\",
-                                                  "a}"};
 
 std::string meaning_of(const test::RandomYaml& made) {
   std::string json;
