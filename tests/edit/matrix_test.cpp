@@ -138,8 +138,7 @@ TEST(EditMatrix, ManyChangesAreOneOrNone) {
                               {tag, "22"}};
   const auto result = apply(file, "v.yaml", changes);
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_EQ(*result,
-            "a: {p: \"7\", q: \"8\", r: 'it''s'}\nb: ghcr.io/a/b:22@sha256:f\n");
+  EXPECT_EQ(*result, "a: {p: \"7\", q: \"8\", r: 'it''s'}\nb: ghcr.io/a/b:22@sha256:f\n");
   changes.push_back({at("/a/p"), "9"});
   EXPECT_FALSE(apply(file, "v.yaml", changes));
   changes.back() = {at("/a/p"), "7"};  // the same again is no contradiction
