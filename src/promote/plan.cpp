@@ -50,7 +50,13 @@ Result<Wanted> parse_wanted(std::string_view text) {
 }
 
 Result<Plan> plan(const Holder& holder, const Wanted& wanted, const Options& options) {
-  Planner planner{holder, wanted, options, {.previous = holder.old}};
+  auto known = wanted;
+  if (!known.reference && !known.version.empty()) {
+    if (auto parsed = parse_wanted(known.version)) {
+      known.reference = std::move(parsed->reference);
+    }
+  }
+  Planner planner{holder, known, options, {.previous = holder.old}};
   if (!holder.refusal.empty()) {
     return planner.refuse(holder.refusal);
   }
