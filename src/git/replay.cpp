@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds first_wait{50};
+constexpr milliseconds first_wait{100};
 constexpr unsigned most_rejections = 3;
 
 class Replay {
@@ -107,7 +107,7 @@ milliseconds backoff(std::string_view id, unsigned n, milliseconds longest) {
       std::min<std::int64_t>(first_wait.count() << doublings, longest.count());
   const Digest digest = sha256(std::string(id) + '\n' + std::to_string(n));
   const std::int64_t jitter = digest[0] * 256 + digest[1];  // of 65536
-  return milliseconds(whole / 2 + whole / 2 * jitter / 65536);
+  return milliseconds(whole * jitter / 65536);
 }
 
 }  // namespace sluice::git

@@ -103,6 +103,9 @@ class ChildTransport : public Transport {
     request.access = access;
     Reply said;
     SLUICE_TRY_ASSIGN(said, ask(std::move(request)));
+    if (said.outcome == Outcome::lost_race && said.sent == Reply::Sent::no) {
+      return Exchange{Outcome::lost_race, {}, std::move(said.message)};
+    }
     Exchange after;
     Result<Exchange> read = fetch(repository, url, push.branch, access);
     if (read) {
