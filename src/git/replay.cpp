@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <unistd.h>
 
 namespace sluice::git {
 
@@ -28,7 +29,7 @@ class Replay {
       if (settled || is_enough()) {
         return std::move(last_);
       }
-      const milliseconds wait = backoff(options_.id, last_.tries, options_.longest_wait);
+      const milliseconds wait = backoff(who_, last_.tries, options_.longest_wait);
       if (options_.sleep) {
         options_.sleep(wait);
       } else {
@@ -90,6 +91,8 @@ class Replay {
   Upstream& upstream_;
   const Edit& edit_;
   const ReplayOptions& options_;
+  /// Two runners may do the same promotion, and processes of two runners may have the same number.
+  const std::string who_ = options_.id + '\n' + std::to_string(::getpid());
   Replayed last_;
   unsigned rejections_ = 0;  ///< in a row
   unsigned unreached_ = 0;   ///< in a row

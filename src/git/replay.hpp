@@ -18,7 +18,7 @@ using Edit = std::function<Result<std::optional<Draft>>(const std::string& tip)>
 
 struct ReplayOptions {
   std::string branch;
-  std::string id;       ///< the promotion's; spreads the waiting times of those who run at once
+  std::string id;       ///< the promotion's; with the process it spreads the waiting times
   unsigned tries = 30;  ///< in all
   unsigned reach = 8;   ///< in a row that did not reach the server: some six seconds of waiting
   std::chrono::milliseconds longest_wait{5'000};

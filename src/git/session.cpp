@@ -281,6 +281,11 @@ Reply Session::explain(int code) const {
                      "): give its authority with --ca-file, and use the server's name, not its "
                      "address, in the URL");
   }
+  if (words.find("redirect") != std::string::npos) {
+    return reply(Outcome::refused, "the server sends us to another one (" + words +
+                                       "), which is not followed with a "
+                                       "token; give the address of that one");
+  }
   if (area == GIT_ERROR_SSH && words.find("known_hosts") != std::string::npos) {
     return reply(Outcome::refused, words + "; a line of it is not one of a host key");
   }

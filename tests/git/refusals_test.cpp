@@ -118,6 +118,14 @@ TEST(HttpRefusals, NoSuchRepository) {
   scene.expect(scene.fetch(scene.server.url("other")), Outcome::refused, "no such repository");
 }
 
+/// A token goes to the server that was named, and to no other.
+TEST(HttpRefusals, Redirects) {
+  SKIP_WITHOUT(Kind::http);
+  Scene scene({Kind::http, token});
+  const std::string url = "http://127.0.0.1:" + std::to_string(scene.server.port());
+  scene.expect(scene.fetch(url + "/moved/platform.git"), Outcome::refused, "to another one");
+}
+
 TEST(HttpRefusals, NoSuchBranch) {
   SKIP_WITHOUT(Kind::http);
   Scene scene({Kind::http, token});
@@ -272,6 +280,34 @@ TEST(SshRefusals, EcdsaKeyIsFine) {
   Scene scene({Kind::ssh});
   scene.access.ssh_key = scene.server.make_key("ecdsa");
   const auto got = scene.fetch();
+  ASSERT_TRUE(got);
+  EXPECT_EQ(static_cast<int>(got->outcome), 0) << got->message;
+}
+
+TEST(SshRefusals, NoKeyAtAll) {
+  SKIP_WITHOUT(Kind::ssh);
+  Scene scene({Kind::ssh});
+  scene.access.ssh_key.clear();
+  ::unsetenv("SSH_AUTH_SOCK");
+  scene.expect(scene.fetch(), Outcome::refused, "--ssh-key");
+}
+
+TEST(Ssh, KeyOfAnAgent) {
+  SKIP_WITHOUT(Kind::ssh);
+  Scene scene({Kind::ssh});
+  scene.access.ssh_key.clear();
+  const std::string socket = scene.scratch.path() / "agent";
+  const test::Daemon agent({"/usr/bin/ssh-agent", "-D", "-a", socket}, {}, "/dev/null");
+  for (int i = 0; i < 500 && !io::exists(socket); ++i) {
+    std::this_thread::sleep_for(milliseconds{10});
+  }
+  const auto added = test::run({{"/usr/bin/ssh-add", "-q", scene.server.key()},
+                                {"SSH_AUTH_SOCK=" + socket},
+                                scene.scratch.path()});
+  ASSERT_EQ(added.exit, 0) << added.err;
+  ::setenv("SSH_AUTH_SOCK", socket.c_str(), 1);
+  const auto got = scene.fetch();
+  ::unsetenv("SSH_AUTH_SOCK");
   ASSERT_TRUE(got);
   EXPECT_EQ(static_cast<int>(got->outcome), 0) << got->message;
 }

@@ -72,6 +72,7 @@ http {
   server {
     listen 127.0.0.1:@port@@ssl@;
     @tls@
+    location /moved/ { return 301 http://localhost:@port@/; }
     location / {
       @auth@
       fastcgi_pass unix:@top@/fcgi.socket;
