@@ -176,6 +176,8 @@ constexpr auto rows = std::to_array<CatalogueRow>({
    "Keep one of them in each environment"},
   {"schema/crd", error, "A CustomResourceDefinition that the API server refuses",
    "The kind never comes to be, and its objects cannot be applied", "See the message"},
+  {"schema/deprecated-api", warning, "An API version that is on its way out",
+   "It still works; a coming Kubernetes version refuses it", "Move to the API version in the hint before the cluster does"},
   {"schema/duplicate-item", error, "An item of a list is there twice",
    "The API server refuses the object, or keeps only one of them", "Remove one of them"},
   {"schema/enum", error, "A value that is not among the allowed ones",

@@ -32,6 +32,14 @@ const Node* version_of(const yaml::Document& document, const Node& crd, std::str
   return nullptr;
 }
 
+bool is_boolean(const yaml::Document& document,
+                const Node& mapping,
+                std::string_view key,
+                bool wanted) {
+  const Node* found = document.find(mapping, key);
+  return found != nullptr && found->kind == Kind::boolean && yaml::as_bool(*found) == wanted;
+}
+
 }  // namespace
 
 /// A source of a schema, and the schema once somebody asked.
@@ -43,6 +51,7 @@ struct Registry::Entry {
   Key key;                ///< what to look for in `text`
   Dialect dialect = Dialect::structural;
   Origin origin = Origin::crd;
+  std::optional<std::string> deprecation;
   std::optional<yaml::Stream> stream;  ///< what `document` points into, when the entry owns it
   std::once_flag once;
   std::unique_ptr<const Schema> compiled;
@@ -76,7 +85,10 @@ struct Registry::Entry {
         compiled = compile(*document, *schema, dialect);
       }
     });
-    return compiled == nullptr ? Found{} : Found{compiled->root(), origin, compiled.get()};
+    if (compiled == nullptr) {
+      return {};
+    }
+    return {compiled->root(), origin, compiled.get(), deprecation ? &*deprecation : nullptr};
   }
 };
 
@@ -105,9 +117,7 @@ void Registry::add(const yaml::Document& document,
   }
   for (const Node& version : document.children(*versions)) {
     const Node* schema = document.find(version, {"schema", "openAPIV3Schema"});
-    const Node* served = document.find(version, "served");
-    const bool hidden =
-        served != nullptr && served->kind == Kind::boolean && !yaml::as_bool(*served);
+    const bool hidden = is_boolean(document, version, "served", false);
     if (schema == nullptr || schema->kind != Kind::mapping || hidden) {
       continue;
     }
@@ -116,6 +126,12 @@ void Registry::add(const yaml::Document& document,
     entry->document = &document;
     entry->schema = schema;
     entry->key = {group, std::string(document.text(version, {"name"})), kind};
+    if (is_boolean(document, version, "deprecated", true)) {
+      const std::string_view warning = document.text(version, {"deprecationWarning"});
+      entry->deprecation =
+          warning.empty() ? group + "/" + std::get<1>(entry->key) + " " + kind + " is deprecated"
+                          : std::string(warning);
+    }
     add_version(std::move(entry), findings);
   }
 }

@@ -26,6 +26,8 @@ struct Found {
   Place place;
   Origin origin = Origin::none;
   const Schema* custom = nullptr;  ///< of a custom resource
+  /// What the CustomResourceDefinition says of its own version, when it says deprecated: true.
+  const std::string* deprecation = nullptr;
 };
 
 /// The schemas of custom resources, in this order: CustomResourceDefinitions of the input (the

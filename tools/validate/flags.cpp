@@ -42,7 +42,9 @@ std::vector<cli::Flag> flags(Options& options) {
   };
   return {
       {"kube-version", 0, Arity::list, "X.Y",
-       "Answer for these Kubernetes versions; the default is sluice.yaml's, else the newest",
+       "Answer for these Kubernetes versions (default: sluice.yaml's, else the newest), and for "
+       "that "
+       "of each environment in sluice.yaml",
        [&options](const std::string& value) { return add_version(options, value); }},
       {"crds", 0, Arity::repeatable, "PATH", "Read CustomResourceDefinitions from a file or folder",
        [&options](const std::string& value) -> Status {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schema/check.hpp"
 #include "schema/crd.hpp"
+#include "schema/lifecycle.hpp"
 #include "schema/unknown_kind.hpp"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ void Pass::check_one(const k8s::Resource& resource,
     return no_schema(resource, version, out);
   }
   schema::check(resource, found.place, version, out);
+  deprecated(resource, version, found, out);
   if (found.custom == nullptr) {
     return;
   }
@@ -143,6 +145,30 @@ void Pass::check_one(const k8s::Resource& resource,
     finding.hint = "the object was checked against the rest";
     out.push_back(std::move(finding));
   }
+}
+
+void Pass::deprecated(const k8s::Resource& resource,
+                      schema::KubeVersion version,
+                      const schema::Found& found,
+                      std::vector<diag::Finding>& out) {
+  std::optional<schema::Deprecation> why;
+  if (found.custom == nullptr) {
+    why = schema::deprecation_of(name_of(resource), version);
+  } else if (found.deprecation != nullptr) {
+    why = {kind_text(resource) + ": its definition says: " + text::printable(*found.deprecation),
+           "move to another version of the CustomResourceDefinition"};
+  }
+  if (!why) {
+    return;
+  }
+  const yaml::Node* at = resource.document->find(*resource.object, "apiVersion");
+  diag::Finding finding = k8s::finding_at(resource, at == nullptr ? *resource.object : *at);
+  finding.code = "schema/deprecated-api";
+  finding.severity = diag::Severity::warning;
+  finding.message = std::move(why->message);
+  finding.hint = std::move(why->hint);
+  finding.path = "/apiVersion";
+  out.push_back(std::move(finding));
 }
 
 void Pass::no_schema(const k8s::Resource& resource,

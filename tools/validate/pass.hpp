@@ -79,6 +79,10 @@ struct Pass {
                  const schema::Found& found,
                  Slice& slice,
                  std::vector<diag::Finding>& out) const;
+  static void deprecated(const k8s::Resource& resource,
+                         schema::KubeVersion version,
+                         const schema::Found& found,
+                         std::vector<diag::Finding>& out);
   void no_schema(const k8s::Resource& resource,
                  schema::KubeVersion version,
                  std::vector<diag::Finding>& out) const;
