@@ -60,6 +60,19 @@ std::vector<cli::Flag> flags(Options& options) {
       {"no-stream-crds", 0, Arity::switch_on, "",
        "Do not use the CustomResourceDefinitions of the input as schemas",
        turn(options.stream_crds, false)},
+      {"references",
+       0,
+       Arity::one,
+       "HOW",
+       "Follow names, selectors and ports between objects (default auto: in a render also to what "
+       "nobody delivers)",
+       [&options](const std::string& value) -> Status {
+         options.references = value == "off"     ? References::off
+                              : value == "whole" ? References::whole
+                                                 : References::automatic;
+         return ok;
+       },
+       {"auto", "whole", "off"}},
       {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
        turn(options.allow_empty, true)},
   };

@@ -5,10 +5,18 @@
 #include "schema/location.hpp"
 #include "yaml/parse.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace sluice::validate {
+
+/// How far references between objects are followed.
+enum class References : std::uint8_t {
+  automatic,  ///< the whole of a render; of other input what objects say against each other
+  whole,      ///< what is not in the input nobody delivers
+  off,
+};
 
 /// The flags of this tool, parsed.
 struct Options {
@@ -18,6 +26,7 @@ struct Options {
   bool allow_missing_schemas = false;
   bool stream_crds = true;
   bool allow_empty = false;
+  References references = References::automatic;
   yaml::Limits limits;
 };
 

@@ -84,10 +84,27 @@ void Pass::check_waiting(const File& file, Slice& slice) const {
   }
 }
 
-void Pass::release(File& file) {
-  const bool needed = std::any_of(file.slices.begin(), file.slices.end(), [](const Slice& slice) {
-    return !slice.waiting.empty() || !slice.crds.empty();
-  });
+void Pass::check_references(File& file) const {
+  if (options.references != References::off && !is_whole(file)) {
+    check_references(file.resources, references::Knowledge::part, file.findings);
+  }
+}
+
+void Pass::check_references(std::span<const k8s::Resource> objects,
+                            references::Knowledge knowledge,
+                            std::vector<diag::Finding>& findings) const {
+  references::check(objects,
+                    {.knowledge = knowledge,
+                     .externals = &externals,
+                     .is_builtin_group = schema::is_builtin_group},
+                    findings);
+}
+
+void Pass::release(File& file) const {
+  const bool needed =
+      is_whole(file) || std::any_of(file.slices.begin(), file.slices.end(), [](const Slice& slice) {
+        return !slice.waiting.empty() || !slice.crds.empty();
+      });
   if (!needed) {
     file.resources = {};
     file.stream.reset();

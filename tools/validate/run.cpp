@@ -65,7 +65,7 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
     pass.open(file, jobs, objects_in_slice);
     for_each_index(file.slices.size(), jobs,
                    [&](std::size_t i) { pass.check_builtin(file, file.slices[i]); });
-    return;
+    return pass.check_references(file);
   }
   for_each_index(files.size(), jobs, [&](std::size_t i) {
     File& file = files[i];
@@ -73,7 +73,8 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
     for (Slice& slice : file.slices) {
       pass.check_builtin(file, slice);
     }
-    Pass::release(file);
+    pass.check_references(file);
+    pass.release(file);
   });
 }
 
@@ -101,6 +102,30 @@ void check_customs(const Pass& pass, std::vector<File>& files, unsigned jobs) {
   }
   for_each_index(work.size(), jobs,
                  [&](std::size_t i) { pass.check_waiting(*work[i].first, *work[i].second); });
+}
+
+/// Objects of renders belong together, in however many files they are.
+void check_whole(const Pass& pass, std::vector<File>& files, std::vector<diag::Finding>& findings) {
+  std::vector<k8s::Resource> objects;
+  for (File& file : files) {
+    if (pass.is_whole(file)) {
+      std::move(file.resources.begin(), file.resources.end(), std::back_inserter(objects));
+      file.resources.clear();
+    }
+  }
+  pass.check_references(objects, references::Knowledge::whole, findings);
+}
+
+references::Externals externals_of(const config::Config& config) {
+  std::vector<references::External> out;
+  for (const config::External& row : config.externals) {
+    const auto parts = text::split(row.object, '/');  // two or three, as config has checked
+    out.push_back({.kind = std::string(parts.front()),
+                   .name_space = parts.size() == 3 ? std::string(parts[1]) : std::string{},
+                   .name = std::string(parts.back()),
+                   .environments = row.environments});
+  }
+  return references::Externals(std::move(out));
 }
 
 template <class T>
@@ -189,13 +214,15 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   for (std::size_t i = 0; i < files.size(); ++i) {
     files[i].input = std::move(inputs[i]);
   }
-  const Pass pass{options, versions, catalogue.registry,
+  const references::Externals externals = externals_of(config);
+  const Pass pass{options, versions, catalogue.registry, externals,
                   wants_ledger(common) ? Ledger::write : Ledger::leave};
   check_builtins(pass, files, common.jobs);
   if (options.stream_crds) {
     add_stream_crds(files, catalogue.registry, findings);
   }
   check_customs(pass, files, common.jobs);
+  check_whole(pass, files, findings);
   diag::Report report = gather(files, versions);
   move_into(findings, report.findings);
   const bool nothing =
