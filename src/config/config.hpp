@@ -68,7 +68,9 @@ struct Config {
   std::string pack = "default";           ///< default | camel-case | none
   std::vector<std::string> policy_paths;  ///< below the root, normalised
   std::map<std::string, std::string> cost_flags,
-      cost_limits;  ///< resource name (cpu, memory, gpu) to quantity
+      cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity
+  std::vector<std::string> crd_paths;         ///< below the root, normalised
+  std::vector<std::string> schema_locations;  ///< as --schema-location takes them
   std::vector<External> externals;
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;

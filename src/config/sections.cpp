@@ -147,6 +147,19 @@ void read_cost(Reader& r, const Node& node, Config& config) {
        {"limits", [&](const Node& v) { read_amounts(r, v, "cost.limits", config.cost_limits); }}});
 }
 
+void read_validate(Reader& r, const Node& node, Config& config) {
+  const auto read_path = [&](const Node& item) {
+    if (std::string path = inside(r, item, "validate.crds[]"); !path.empty()) {
+      config.crd_paths.push_back(std::move(path));
+    }
+  };
+  r.mapping(node, "validate",
+            {{"crds", [&](const Node& v) { r.sequence(v, "validate.crds", read_path); }},
+             {"schemaLocations", [&](const Node& v) {
+                config.schema_locations = r.texts(v, "validate.schemaLocations");
+              }}});
+}
+
 void read_externals(Reader& r, const Node& node, Config& config) {
   r.sequence(node, "externals", [&](const Node& item) {
     External external{.at = r.at(item)};
@@ -229,6 +242,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"render", [&](const Node& v) { read_render(r, v, config); }},
              {"policies", [&](const Node& v) { read_policies(r, v, config); }},
              {"cost", [&](const Node& v) { read_cost(r, v, config); }},
+             {"validate", [&](const Node& v) { read_validate(r, v, config); }},
              {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},

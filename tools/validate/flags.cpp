@@ -24,6 +24,9 @@ Status add_version(Options& options, const std::string& value) {
 }
 
 Status add_location(Options& options, const std::string& value) {
+  if (value == "default") {
+    return ok;  // kubeconform's word for the schemas of Kubernetes, which are in the binary
+  }
   auto location = schema::Location::parse(value);
   if (!location) {
     return std::move(location.error());
@@ -52,8 +55,24 @@ std::vector<cli::Flag> flags(Options& options) {
          return ok;
        }},
       {"schema-location", 0, Arity::repeatable, "TEMPLATE",
-       "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's",
+       "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's; with "
+       "http and https only what sluice-schemas.lock pins",
        [&options](const std::string& value) { return add_location(options, value); }},
+      {"fetch-schemas", 0, Arity::switch_on, "",
+       "Ask the network for schemas that are not pinned yet, and pin them",
+       turn(options.fetch_schemas, true)},
+      {"schema-cache", 0, Arity::one, "DIR",
+       "Keep fetched schemas in DIR (default: sluice/schemas in the user's cache)",
+       [&options](const std::string& value) -> Status {
+         options.schema_cache = value;
+         return ok;
+       }},
+      {"schema-lock", 0, Arity::one, "FILE",
+       "Pin fetched schemas in FILE (default: sluice-schemas.lock beside sluice.yaml)",
+       [&options](const std::string& value) -> Status {
+         options.schema_lock = value;
+         return ok;
+       }},
       {"allow-missing-schemas", 0, Arity::switch_on, "",
        "Skip custom resources that have no schema, with a note for each",
        turn(options.allow_missing_schemas, true)},

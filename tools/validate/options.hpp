@@ -23,6 +23,9 @@ struct Options {
   std::vector<schema::KubeVersion> versions;  ///< of --kube-version, sorted; empty: by sluice.yaml
   std::vector<std::string> crds;
   std::vector<schema::Location> locations;
+  bool fetch_schemas = false;
+  std::string schema_cache;  ///< folder; empty: the user's
+  std::string schema_lock;   ///< file; empty: sluice-schemas.lock beside sluice.yaml
   bool allow_missing_schemas = false;
   bool stream_crds = true;
   bool allow_empty = false;

@@ -201,6 +201,9 @@ void Pass::no_schema(const k8s::Resource& resource,
   finding.code = std::move(why.code);
   finding.message = std::move(why.message);
   finding.hint = std::move(why.hint);
+  finding.hint += why.custom && may_fetch
+                      ? "; or ask the addresses of --schema-location once with --fetch-schemas"
+                      : "";
   finding.path = old ? "/apiVersion" : "/kind";
   if (why.custom && options.allow_missing_schemas) {
     finding.severity = diag::Severity::note;

@@ -65,6 +65,7 @@ struct Pass {
   const schema::Registry& registry;
   const references::Externals& externals;
   Ledger ledger = Ledger::leave;
+  bool may_fetch = false;  ///< an address may hold a schema that was never fetched
 
   /// Reads and parses; cuts the objects into slices of at most `slice` of them.
   void open(File& file, unsigned jobs, std::size_t slice) const;
