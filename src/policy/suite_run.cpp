@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "manifests/input.hpp"
+#include "policy/declared.hpp"
 #include "policy/suite.hpp"
 
 #include <algorithm>
@@ -78,6 +79,18 @@ class Runner {
     }
     for (const auto& path : suite_.exceptions) {
       SLUICE_TRY(load_exceptions(path));
+    }
+    SLUICE_TRY(read_declared(suite_.answers, suite_.globals, folder_of(suite_.file), declared_));
+    SLUICE_TRY(read_cluster(suite_.cluster, declared_));
+    for (const auto& judged : objects_) {
+      declared_.objects.push_back(judged.object.value);
+    }
+    for (const auto& object : declared_.objects) {
+      if (declared_.has_cluster && object.text({"kind"}) == "ConfigMap") {
+        config_maps_.insert_or_assign(std::string(object.text({"metadata", "namespace"})) + "/" +
+                                          std::string(object.text({"metadata", "name"})),
+                                      object);
+      }
     }
     for (const auto& exception : exceptions_) {
       exception_list_.push_back(&exception);
@@ -184,6 +197,8 @@ class Runner {
       request.values = &values_;
       request.undeclared = Failure::Kind::error;
       request.exceptions = exception_list_;
+      request.declared = &declared_;
+      request.config_maps = declared_.has_cluster ? &config_maps_ : nullptr;
       for (const auto& entry : policies_) {
         if (entry.policy && !entry.policy->is_invalid()) {
           evaluator_.judge(*entry.policy, request, found->second);
@@ -329,6 +344,8 @@ class Runner {
   Arena objects_arena_;
   std::vector<Judged> objects_;
   std::set<std::string> keys_;
+  Declared declared_;
+  ConfigMaps config_maps_;
   std::vector<PolicyException> exceptions_;
   std::vector<const PolicyException*> exception_list_;
   Values values_;
