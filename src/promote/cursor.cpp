@@ -74,8 +74,8 @@ edit::Place Cursor::place() const {
   if (scene_->outer == nullptr) {
     return edit::place_of(*scene_->document, scene_->index, *node_, path());
   }
-  return edit::place_within(*scene_->outer, *scene_->outer_scalar, scene_->outer_place, *node_,
-                            path());
+  const auto* content = scene_->content ? &*scene_->content : nullptr;
+  return edit::place_within(*scene_->outer, content, scene_->outer_place, *node_, path());
 }
 
 }  // namespace sluice::promote
