@@ -117,6 +117,16 @@ TEST_F(Local, WhatCannotBePushedToSaysWhy) {
   EXPECT_EQ(git({"rev-parse", "main"}), tip);
 }
 
+TEST_F(Local, NamesThatAreNoBranches) {
+  auto upstream = open();
+  ASSERT_TRUE(upstream);
+  for (const char* const name : {"", "a b", "a..b", "a:b", "-x", "*", "a.lock", "a//b"}) {
+    const auto fetched = upstream->fetch(name);
+    ASSERT_FALSE(fetched) << name;
+    EXPECT_EQ(fetched.error().kind, Error::Kind::usage) << name;
+  }
+}
+
 TEST_F(Local, AShallowCloneIsExplained) {
   const std::string clone = scratch_.path() / "clone";
   git({"clone", "-q", "--depth", "1", "file://" + origin(), clone});
