@@ -105,6 +105,7 @@ class PolicyLoader {
     policy_.first_rule_only = spec.text({"applyRules"}) == "One";
     policy_.scored =
         policy_.source.text({"metadata", "annotations", "policies.kyverno.io/scored"}) != "false";
+    refuse_policy(loader_, policy_.source);
     rules(spec.get({"rules"}));
   }
 
@@ -120,6 +121,9 @@ class PolicyLoader {
       if (!names.insert(name).second) {
         loader_.invalid(list.at(i), "two rules are called \"" + text::printable(name) + "\"");
       }
+      loader_.enter_rule(std::string(name));
+      refuse_rule(loader_, policy_.source, list.at(i));
+      loader_.enter_rule("");
       policy_.rules.push_back(rule(list.at(i), std::string(name)));
     }
     const std::size_t problems = policy_.problems.size();
