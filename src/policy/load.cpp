@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 #include "policy/autogen.hpp"
+#include "policy/generate.hpp"
+#include "policy/mutate.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,7 +181,7 @@ class PolicyLoader {
     const auto is_invalid = [](const Problem& p) {
       return p.kind == Problem::Kind::invalid || p.kind == Problem::Kind::unsupported;
     };
-    made.supported = made.check.kind != Check::Kind::none &&
+    made.supported = (made.check.kind != Check::Kind::none || made.changes()) &&
                      std::none_of(policy_.problems.begin() + static_cast<std::ptrdiff_t>(problems),
                                   policy_.problems.end(), is_invalid);
     loader_.enter_rule("");
@@ -187,14 +189,17 @@ class PolicyLoader {
   }
 
   void sort_of_rule(const Value& source, Rule& made) {
-    for (const string_view feature :
-         {"celPreconditions", "imageExtractors", "mutate", "generate", "verifyImages"}) {
+    for (const string_view feature : {"celPreconditions", "imageExtractors", "verifyImages"}) {
       if (present(source, feature)) {
         loader_.unsupported(source.get({feature}), std::string(feature));
-        if (feature == "mutate" && policy_.mutates.empty()) {
-          policy_.mutates = made.name;
-        }
       }
+    }
+    if (present(source, "mutate")) {
+      made.mutation = load_mutation(loader_, source);
+      policy_.mutates = policy_.mutates.empty() ? made.name : policy_.mutates;
+    }
+    if (present(source, "generate")) {
+      made.generation = load_generation(loader_, source);
     }
     const Value validate = source.get({"validate"});
     if (validate.is_null()) {

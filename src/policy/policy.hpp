@@ -62,6 +62,9 @@ struct ForEach {
   Check check;
 };
 
+struct Mutation;    // mutate.hpp
+struct Generation;  // generate.hpp
+
 struct Rule {
   std::string name;       ///< "autogen-..." for rules that autogen made
   std::string base_name;  ///< as it is written in the policy
@@ -72,8 +75,13 @@ struct Rule {
   std::optional<Template> message;
   Action action = Action::audit;
   std::vector<ActionOverride> overrides;
-  Value source;            ///< the rule as written
-  bool supported = false;  ///< it has a check that can be evaluated
+  Value source;                                  ///< the rule as written
+  bool supported = false;                        ///< it has a check that can be evaluated
+  std::shared_ptr<const Mutation> mutation;      ///< of a mutate rule
+  std::shared_ptr<const Generation> generation;  ///< of a generate rule
+
+  /// The rule makes or changes objects; it gives no verdict on any.
+  [[nodiscard]] bool changes() const { return mutation != nullptr || generation != nullptr; }
 };
 
 /// Something that keeps a policy, or one rule of it, from being judged.
@@ -100,8 +108,8 @@ struct Policy {
   std::vector<Rule> generated;           ///< by autogen, for `controllers`
   std::vector<std::string> controllers;  ///< kinds that autogen is on for
   std::vector<Problem> problems;
-  std::string mutates;  ///< the first rule that would change objects before they are judged; empty
-                        ///< for most policies
+  std::string mutates;  ///< the first rule that changes objects before they are judged; empty for
+                        ///< most policies
   Value source;
 
   std::shared_ptr<const void> document_owner;  ///< keeps the manifest alive
