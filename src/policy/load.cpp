@@ -196,7 +196,6 @@ class PolicyLoader {
     }
     if (present(source, "mutate")) {
       made.mutation = load_mutation(loader_, source);
-      policy_.mutates = policy_.mutates.empty() ? made.name : policy_.mutates;
     }
     if (present(source, "generate")) {
       made.generation = load_generation(loader_, source);
@@ -245,6 +244,10 @@ PolicySort sort_of(const Value& object) {
 bool Policy::is_invalid() const {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
+}
+
+bool Policy::changes() const {
+  return std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.changes(); });
 }
 
 std::vector<const Rule*> Policy::rules_for(std::string_view kind) const {

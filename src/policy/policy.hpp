@@ -108,8 +108,6 @@ struct Policy {
   std::vector<Rule> generated;           ///< by autogen, for `controllers`
   std::vector<std::string> controllers;  ///< kinds that autogen is on for
   std::vector<Problem> problems;
-  std::string mutates;  ///< the first rule that changes objects before they are judged; empty for
-                        ///< most policies
   Value source;
 
   std::shared_ptr<const void> document_owner;  ///< keeps the manifest alive
@@ -117,6 +115,8 @@ struct Policy {
   std::shared_ptr<ExpressionStore> expressions;
 
   [[nodiscard]] bool is_invalid() const;
+  /// It has rules that change or make objects.
+  [[nodiscard]] bool changes() const;
   /// Rules for an object of this kind, in the order of evaluation.
   [[nodiscard]] std::vector<const Rule*> rules_for(std::string_view kind) const;
 };
