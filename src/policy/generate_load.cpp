@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
 #include "policy/generate.hpp"
 
 #include <array>
@@ -8,6 +9,17 @@ namespace sluice::policy {
 namespace {
 
 using std::string_view;
+
+/// What is made is no pattern.
+void check_data(Loader& loader, const Value& data) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const bool mapping = data.is(Type::object);
+    if (mapping && parse_anchor(data.key_at(i)).anchor != Anchor::none) {
+      loader.invalid(data.member_at(i), "data has no anchors: " + text::printable(data.key_at(i)));
+    }
+    check_data(loader, mapping ? data.member_at(i) : data.at(i));
+  }
+}
 
 /// The part of a generate or a foreach that says what to make.
 Template read_pattern(Loader& loader, const Value& source) {
@@ -24,6 +36,7 @@ Template read_pattern(Loader& loader, const Value& source) {
   if (sorts != 1) {
     loader.invalid(source, "generate needs one of data, clone and cloneList");
   }
+  check_data(loader, source.get({"data"}));
   return loader.make_template(make_object(loader.arena(), members).standing_at(source));
 }
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace sluice::policy {
@@ -145,7 +146,16 @@ class Patcher {
   }
 
   TreeNode* made(const std::optional<Value>& value) {
-    return value ? tree_.make(detached(tree_.arena(), *value)) : tree_.make(Kind::null);
+    return noted(value ? tree_.make(detached(tree_.arena(), *value)) : tree_.make(Kind::null));
+  }
+
+  /// A null that the patch wrote is a value that nothing can be put into; one that the object had
+  /// counts as missing.
+  TreeNode* noted(TreeNode* node) {
+    if (node->kind == Kind::null) {
+      written_nulls_.insert(node);
+    }
+    return node;
   }
 
   Status insert(const Place& place, TreeNode* value) {
@@ -189,7 +199,7 @@ class Patcher {
     for (std::size_t i = 1; i + 1 < segments.size(); ++i) {
       const std::string key = unescaped(segments[i]);
       TreeNode* next = key.empty() ? at : get(*at, key);
-      if (next != nullptr && next->kind != Kind::null) {
+      if (next != nullptr && (next->kind != Kind::null || written_nulls_.contains(next))) {
         if (!is_container(next)) {
           return no("the value at " + text::printable(segments[i]) + " of " +
                     text::printable(path) + " is neither a mapping nor a list");
@@ -221,7 +231,7 @@ class Patcher {
       return no("the index " + std::to_string(*up_to) + " is too large");
     }
     while (static_cast<int>(list.elements.size()) < *up_to) {
-      list.elements.push_back(tree_.make(Kind::null));
+      list.elements.push_back(noted(tree_.make(Kind::null)));
     }
     return ok;
   }
@@ -289,7 +299,7 @@ class Patcher {
     if (operation.op == "move") {
       SLUICE_TRY(remove(from));
     } else {
-      value = tree_.copy(*value);
+      value = noted(tree_.copy(*value));
     }
     const Place to = find(operation.path);
     return to.container == nullptr ? missing(operation, operation.path) : insert(to, value);
@@ -297,27 +307,34 @@ class Patcher {
 
   Tree& tree_;
   TreeNode* root_;
+  std::set<const TreeNode*> written_nulls_;
 };
+
+Result<std::vector<Operation>> read_operations(const yaml::Stream& stream) {
+  std::vector<Operation> operations;
+  if (stream.documents.empty()) {
+    return operations;
+  }
+  const Value list = Value::of(stream.documents[0], stream.documents[0].root());
+  if (!list.is(Type::array) && !list.is_null()) {
+    return no("a JSON patch is a list of operations");
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Operation operation;
+    SLUICE_TRY_ASSIGN(operation, read_operation(list.at(i)));
+    operations.push_back(operation);
+  }
+  return operations;
+}
 
 }  // namespace
 
 Result<TreeNode*> json_patch(Tree& tree, TreeNode* document, std::string_view patch) {
   Manifests stream;
   SLUICE_TRY_ASSIGN(stream, parse_manifests(std::string(patch), "patchesJson6902"));
-  if (stream->documents.empty()) {
-    return document;
-  }
-  const Value list = Value::of(stream->documents[0], stream->documents[0].root());
-  if (!list.is(Type::array) && !list.is_null()) {
-    return no("a JSON patch is a list of operations");
-  }
-  Patcher patcher(tree, document);
   std::vector<Operation> operations;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    Operation operation;
-    SLUICE_TRY_ASSIGN(operation, read_operation(list.at(i)));
-    operations.push_back(operation);
-  }
+  SLUICE_TRY_ASSIGN(operations, read_operations(*stream));
+  Patcher patcher(tree, document);
   for (const auto& operation : operations) {
     SLUICE_TRY(patcher.apply(operation));
   }
@@ -325,6 +342,23 @@ Result<TreeNode*> json_patch(Tree& tree, TreeNode* document, std::string_view pa
     return no("the result grows too large");
   }
   return patcher.root();
+}
+
+Status check_patch(std::string_view patch) {
+  Manifests stream;
+  SLUICE_TRY_ASSIGN(stream, parse_manifests(std::string(patch), "patchesJson6902"));
+  std::vector<Operation> operations;
+  SLUICE_TRY_ASSIGN(operations, read_operations(*stream));
+  for (const auto& operation : operations) {
+    if (!operation.path.starts_with('/')) {
+      return no("the path " + text::printable(operation.path) +
+                " of a JSON patch begins with \"/\"");
+    }
+    if (operation.op == "test" && !operation.value) {
+      return no("the operation test needs a value");
+    }
+  }
+  return ok;
 }
 
 }  // namespace sluice::policy

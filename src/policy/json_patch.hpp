@@ -15,4 +15,8 @@ namespace sluice::policy {
 /// Errors (Kind::parse): the patch is none, or an operation does not apply.
 Result<TreeNode*> json_patch(Tree& tree, TreeNode* document, std::string_view patch);
 
+/// Whether a text is a JSON patch at all, its paths beginning with "/". Errors (Kind::parse): why
+/// it is none.
+Status check_patch(std::string_view patch);
+
 }  // namespace sluice::policy

@@ -140,7 +140,8 @@ class Preparer {
 
  private:
   static PreparedPatch lost() {
-    return {Outcome::broken, "Kyverno cannot take the anchors off the elements of this list"};
+    return {Outcome::broken,
+            "Kyverno crashes when it takes several elements with anchors off one list"};
   }
 
   PreparedPatch element(TreeNode& pattern, const TreeNode* object) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "policy/json_patch.hpp"
 #include "policy/mutate.hpp"
 
 #include <array>
@@ -11,6 +12,41 @@ namespace {
 using std::string_view;
 
 constexpr int deepest_loop = 20;
+
+/// Kyverno refuses labels and annotations that are no strings, null included, at the two places
+/// where it looks for them.
+void check_labels(Loader& loader, const Value& patch) {
+  for (const Value& metadata :
+       {patch.get({"metadata"}), patch.get({"spec", "template", "metadata"})}) {
+    for (const string_view name : {"labels", "annotations"}) {
+      const Value pairs = metadata.get({name});
+      for (std::size_t i = 0; i < pairs.size() && pairs.is(Type::object); ++i) {
+        if (!pairs.member_at(i).is(Type::string)) {
+          loader.invalid(
+              pairs.member_at(i),
+              "labels and annotations in a patch must be strings; quote the value of \"" +
+                  text::printable(pairs.key_at(i)) + "\"");
+        }
+      }
+    }
+  }
+}
+
+/// A JSON patch must be one once its variables are some text.
+void check_json_patch(Loader& loader, const Value& place) {
+  std::string patch(place.as_string());
+  for (const auto variable : variables_in(place.as_string())) {
+    const auto from = patch.find(variable);
+    const auto begin = from == std::string::npos ? from : patch.rfind("{{", from);
+    const auto end = from == std::string::npos ? from : patch.find("}}", from + variable.size());
+    if (begin != std::string::npos && end != std::string::npos) {
+      patch.replace(begin, end + 2 - begin, "variable");
+    }
+  }
+  if (const auto checked = check_patch(patch); !checked) {
+    loader.invalid(place, checked.error().message);
+  }
+}
 
 Patch read_patch(Loader& loader, const Value& source) {
   Patch patch;
@@ -26,6 +62,9 @@ Patch read_patch(Loader& loader, const Value& source) {
     if (!text.empty()) {
       patch.json = loader.make_template(source.get({"patchesJson6902"}));
     }
+  }
+  if (patch.strategic && patch.json) {
+    loader.invalid(source, "only one of patchStrategicMerge and patchesJson6902 may be given");
   }
   return patch;
 }
@@ -57,6 +96,14 @@ MutateLoop read_loop(Loader& loader, const Value& source, int depth) {
   made.list = loader.string(source, "list", "list");
   made.patch = read_patch(loader, source);
   made.loops = read_loops(loader, source.get({"foreach"}), depth + 1);
+  const bool has_patch = made.patch.strategic || made.patch.json;
+  if (made.loops.empty() && !has_patch) {
+    loader.invalid(source, "foreach needs patchStrategicMerge, patchesJson6902 or foreach");
+  }
+  if (!made.loops.empty() &&
+      (has_patch || present(source, "context") || present(source, "preconditions"))) {
+    loader.invalid(source, "a foreach that holds a foreach may hold nothing else but its list");
+  }
   made.context = loader.context(source.get({"context"}));
   made.preconditions = loader.conditions(source.get({"preconditions"}), "preconditions");
   // Kustomize puts new elements first, so that the last must be merged first to keep their order.
@@ -105,8 +152,19 @@ std::shared_ptr<const Mutation> load_mutation(Loader& loader, const Value& rule)
   const Patch patch = read_patch(loader, source);
   made->has_patch = patch.strategic || patch.json;
   made->loops = read_loops(loader, source.get({"foreach"}), 0);
-  if (!made->has_patch && made->loops.empty()) {
-    loader.invalid(source, "mutate needs patchStrategicMerge, patchesJson6902 or foreach");
+  if (made->has_patch == !made->loops.empty()) {
+    loader.invalid(source, "mutate needs one of patchStrategicMerge, patchesJson6902 and foreach");
+  }
+  const Value loops = source.get({"foreach"});
+  check_labels(loader, source.get({"patchStrategicMerge"}));
+  for (std::size_t i = 0; i < loops.size(); ++i) {
+    if (present(loops.at(i), "patchStrategicMerge")) {
+      check_labels(loader, loops.at(i).get({"patchStrategicMerge"}));
+      break;  // Kyverno looks at the first only
+    }
+  }
+  if (patch.json) {
+    check_json_patch(loader, source.get({"patchesJson6902"}));
   }
   const Value targets = source.get({"targets"});
   for (std::size_t i = 0; i < targets.size(); ++i) {
