@@ -34,15 +34,7 @@ void check_labels(Loader& loader, const Value& patch) {
 
 /// A JSON patch must be one once its variables are some text.
 void check_json_patch(Loader& loader, const Value& place) {
-  std::string patch(place.as_string());
-  for (const auto variable : variables_in(place.as_string())) {
-    const auto from = patch.find(variable);
-    const auto begin = from == std::string::npos ? from : patch.rfind("{{", from);
-    const auto end = from == std::string::npos ? from : patch.find("}}", from + variable.size());
-    if (begin != std::string::npos && end != std::string::npos) {
-      patch.replace(begin, end + 2 - begin, "variable");
-    }
-  }
+  const std::string patch = without_variables(place.as_string(), "variable");
   if (const auto checked = check_patch(patch); !checked) {
     loader.invalid(place, checked.error().message);
   }

@@ -42,6 +42,9 @@ bool substitute(const Template& source, Context& context, Value& out, Failure& f
 /// Of one string.
 bool substitute_text(std::string_view text, Context& context, Value& out, Failure& failure);
 
+/// The text with `word` in the place of each variable, from the innermost outwards.
+std::string without_variables(std::string_view text, std::string_view word);
+
 /// The variables of a text, as they are written between the braces, innermost only.
 std::vector<std::string_view> variables_in(std::string_view text);
 
