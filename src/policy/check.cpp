@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/check.hpp"
 
+#include "policy/declared.hpp"
 #include "policy/images.hpp"
 
 #include <algorithm>
@@ -74,6 +75,16 @@ void Checker::defer(const std::vector<ContextEntry>& entries) {
           return load_variable(entry, context, out, failure);
         case ContextEntry::Kind::config_map:
           return load_config_map(entry, context, out, failure);
+        case ContextEntry::Kind::api_call:
+          if (request_.declared != nullptr) {
+            return load_api_call(entry, context, out, failure);
+          }
+          break;
+        case ContextEntry::Kind::global:
+          if (request_.declared != nullptr && !request_.declared->globals.empty()) {
+            return load_global(entry, context, out, failure);
+          }
+          break;
         case ContextEntry::Kind::external:
           break;
       }
@@ -149,6 +160,12 @@ RuleResult Checker::run() {
   if (!rule_.supported) {
     return ended(RuleStatus::no_verdict, "the rule uses something that is not supported");
   }
+  if (auto ending = load_answers()) {
+    return std::move(*ending);
+  }
+  if (auto nothing = without_images()) {
+    return std::move(*nothing);
+  }
   // A broken context entry does harm only where it is used, so nothing is loaded yet.
   return checked(rule_.preconditions, rule_.check, nullptr, 0);
 }
@@ -167,6 +184,12 @@ std::optional<RuleResult> Checker::stopped_by(const Conditions& preconditions) {
   }
   return ended(RuleStatus::skip, met.message.empty() ? "preconditions not met"
                                                      : "preconditions not met; " + met.message);
+}
+
+/// Kyverno looks for the images of a rule before anything else of it.
+std::optional<RuleResult> Checker::without_images() {
+  std::vector<FoundImage> found;
+  return rule_.check.kind == Check::Kind::images ? find_rule_images(found) : std::nullopt;
 }
 
 RuleResult Checker::checked(const Conditions& preconditions,
@@ -188,6 +211,8 @@ RuleResult Checker::checked(const Conditions& preconditions,
       return deny(check);
     case Check::Kind::foreach:
       return foreach (check, nesting);
+    case Check::Kind::images:
+      return images(check);
     default:
       break;
   }

@@ -37,11 +37,7 @@ class Loading {
     for (const auto& exception : data_.exceptions) {
       data_.exception_list.push_back(&exception);
     }
-    for (auto* list : {&data_.objects, &data_.targets}) {
-      for (const auto& entry : *list) {
-        data_.world.push_back(entry.object);
-      }
-    }
+    SLUICE_TRY(cluster());
     for (auto& entry : data_.objects) {
       apply_subresource(entry.object);
     }
@@ -80,6 +76,30 @@ class Loading {
     UserInfo read;
     SLUICE_TRY_ASSIGN(read, read_user_info(document));
     data_.user = std::move(read);
+    return ok;
+  }
+
+  /// What rules may look up: the suite's own objects and those it declares a cluster to have.
+  Status cluster() {
+    Declared& declared = data_.declared;
+    SLUICE_TRY(read_declared(suite_.answers, suite_.globals, folder_of(suite_.file), declared));
+    SLUICE_TRY(read_cluster(suite_.cluster, declared));
+    for (const auto& object : declared.objects) {
+      data_.world.push_back(normalise(data_.arena, object, "", Scope::kyverno_cli));
+    }
+    for (const auto* list : {&data_.objects, &data_.targets}) {
+      for (const auto& entry : *list) {
+        declared.objects.push_back(entry.object.value);
+        data_.world.push_back(entry.object);
+      }
+    }
+    for (const auto& object : declared.objects) {
+      if (declared.has_cluster && object.text({"kind"}) == "ConfigMap") {
+        data_.config_maps.insert_or_assign(std::string(object.text({"metadata", "namespace"})) +
+                                               "/" + std::string(object.text({"metadata", "name"})),
+                                           object);
+      }
+    }
     return ok;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "policy/declared.hpp"
 #include "policy/exceptions.hpp"
 #include "policy/suite.hpp"
 
@@ -35,6 +36,8 @@ struct SuiteData {
   std::vector<Object> world;  ///< objects, then targets
   std::vector<PolicyException> exceptions;
   std::vector<const PolicyException*> exception_list;  ///< the same
+  Declared declared;
+  ConfigMaps config_maps;  ///< of the declared cluster
   Values values;
   std::optional<UserInfo> user;
 };

@@ -177,9 +177,8 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
                                                 "globalContextEntries",
                                                 "results",
                                                 "jsonPayload"};
-  constexpr std::array<string_view, 9> not_built = {
-      "paramResources", "context",          "clusterResources",     "jsonPayloads", "httpPayloads",
-      "envoyPayloads",  "apiCallResponses", "globalContextEntries", "jsonPayload"};
+  constexpr std::array<string_view, 6> not_built = {
+      "paramResources", "context", "jsonPayloads", "httpPayloads", "envoyPayloads", "jsonPayload"};
   if (test.text({"apiVersion"}).empty() ||
       test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
     return Error{
@@ -193,6 +192,9 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
   suite.resources = paths(member(test, "resources"), folder);
   suite.exceptions = paths(member(test, "exceptions"), folder);
   suite.targets = paths(member(test, "targetResources"), folder);
+  suite.cluster = paths(member(test, "clusterResources"), folder);
+  suite.answers = member(test, "apiCallResponses");
+  suite.globals = member(test, "globalContextEntries");
   suite.inline_values = member(test, "values");
   if (const Value values = member(test, "variables"); given(values)) {
     suite.values_file = joined_path(folder, go_text(values));

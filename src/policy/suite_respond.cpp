@@ -74,6 +74,8 @@ const std::vector<Response>& Responder::respond(std::size_t object,
     request.values = &data_.values;
     request.undeclared = Failure::Kind::error;
     request.exceptions = data_.exception_list;
+    request.declared = &data_.declared;
+    request.config_maps = data_.declared.has_cluster ? &data_.config_maps : nullptr;
     run(object, request, found->second);
   }
   return found->second;
