@@ -26,6 +26,10 @@ bool judges(const Rule& rule) {
   return !rule.changes();
 }
 
+bool looks_at_images(const Rule& rule) {
+  return rule.check.kind == Check::Kind::images;
+}
+
 std::string_view name_of(std::string_view policy) {
   const auto slash = policy.rfind('/');
   return slash == std::string_view::npos ? policy : policy.substr(slash + 1);
@@ -108,6 +112,10 @@ void Responder::run(std::size_t object, const Request& given, std::vector<Respon
     response.rules = std::move(mutated.results);
     request.object = mutated.object;
     response.object = request.object.value;
+  });
+  // The CLI looks at images twice; the first look says nothing without a registry.
+  each(looks_at_images, [&](const SuitePolicy& entry, const Rules&) {
+    add(Response::Phase::images, entry).object = request.object.value;
   });
   each(judges, [&](const SuitePolicy& entry, const Rules& rules) {
     Response& response = add(Response::Phase::validate, entry);

@@ -14,7 +14,7 @@ namespace sluice::policy {
 /// What one policy has to say of one object in one phase. A policy with rules of several sorts
 /// answers several times.
 struct Response {
-  enum class Phase : std::uint8_t { mutate, validate, generate };
+  enum class Phase : std::uint8_t { mutate, images, validate, generate };
   Phase phase = Phase::validate;
   const SuitePolicy* policy = nullptr;
   Value object;       ///< as it is after the phase; null when Kyverno lost it
