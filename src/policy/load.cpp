@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 #include "policy/autogen.hpp"
+#include "policy/generate.hpp"
+#include "policy/mutate.hpp"
 
 #include <algorithm>
 #include <array>
@@ -183,7 +185,7 @@ class PolicyLoader {
     const auto is_invalid = [](const Problem& p) {
       return p.kind == Problem::Kind::invalid || p.kind == Problem::Kind::unsupported;
     };
-    made.supported = made.check.kind != Check::Kind::none &&
+    made.supported = (made.check.kind != Check::Kind::none || made.changes()) &&
                      std::none_of(policy_.problems.begin() + static_cast<std::ptrdiff_t>(problems),
                                   policy_.problems.end(), is_invalid);
     loader_.enter_rule("");
@@ -191,13 +193,16 @@ class PolicyLoader {
   }
 
   void sort_of_rule(const Value& source, Rule& made) {
-    for (const string_view feature : {"celPreconditions", "mutate", "generate"}) {
+    for (const string_view feature : {"celPreconditions"}) {
       if (present(source, feature)) {
         loader_.unsupported(source.get({feature}), std::string(feature));
-        if (feature == "mutate" && policy_.mutates.empty()) {
-          policy_.mutates = made.name;
-        }
       }
+    }
+    if (present(source, "mutate")) {
+      made.mutation = load_mutation(loader_, source);
+    }
+    if (present(source, "generate")) {
+      made.generation = load_generation(loader_, source);
     }
     const Value validate = source.get({"validate"});
     if (present(source, "imageExtractors")) {
@@ -257,6 +262,10 @@ PolicySort sort_of(const Value& object) {
 bool Policy::is_invalid() const {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
+}
+
+bool Policy::changes() const {
+  return std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.changes(); });
 }
 
 std::vector<const Rule*> Policy::rules_for(std::string_view kind) const {

@@ -16,8 +16,11 @@ namespace sluice::policy {
 namespace {
 
 // Floors, from the run that set them; raise them when more is built.
-constexpr int classic_rows_agreed = 1205;
+constexpr int classic_rows_agreed = 1327;
 constexpr int classic_rows = 1358;
+// Of these, rows that were recorded more than once: the folders of test-mutate lie in each other,
+// and each was run for itself. `kyverno test` on the outermost prints 34 rows, as we do.
+constexpr int recorded_again = 28;
 
 struct Row {
   std::string reason;
@@ -71,6 +74,12 @@ class Comparison {
   [[nodiscard]] auto classic() const {
     return std::count_if(real_.begin(), real_.end(),
                          [](const auto& row) { return row.second.classic; });
+  }
+  /// Classic rows of the real CLI in suites below a folder that no row of ours met.
+  [[nodiscard]] auto unmet(const std::string& folder) const {
+    return std::count_if(real_.begin(), real_.end(), [&](const auto& row) {
+      return row.second.classic && !row.second.seen && row.first.starts_with(folder);
+    });
   }
   Tally tally;
 
@@ -135,6 +144,10 @@ TEST(Corpus, ClassicSuites) {
   }
   EXPECT_EQ(comparison.classic(), classic_rows);
   EXPECT_GE(comparison.tally.agreed, classic_rows_agreed);
+  EXPECT_LE(comparison.tally.agreed, classic_rows - recorded_again);
+  EXPECT_EQ(comparison.unmet("kyverno-cli/test-mutate/"), recorded_again);
+  EXPECT_EQ(comparison.unmet("kyverno-cli/test-generate/"), 0);
+  EXPECT_EQ(comparison.unmet("kyverno-policies/"), 0);
 }
 
 }  // namespace
