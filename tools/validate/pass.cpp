@@ -149,6 +149,12 @@ void Pass::check_one(const k8s::Resource& resource,
   }
   if (found.custom->cel_rules() != 0) {
     slice.cel[kind_text(resource)] = found.custom->cel_rules();
+    diag::Finding finding = k8s::finding_at(resource, *resource.object);
+    finding.code = "schema/rules-not-checked";
+    finding.severity = diag::Severity::note;
+    finding.message = "rules not checked: the schema of " + kind_text(resource) + " has " +
+                      text::counted(found.custom->cel_rules(), "rule") + " in CEL";
+    out.push_back(std::move(finding));
   }
   if (!found.custom->unread().empty()) {
     diag::Finding finding = k8s::finding_at(resource, *resource.object);
