@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/check.hpp"
 
+#include "policy/declared.hpp"
 #include "policy/images.hpp"
 
 #include <algorithm>
@@ -74,6 +75,16 @@ void Checker::defer(const std::vector<ContextEntry>& entries) {
           return load_variable(entry, context, out, failure);
         case ContextEntry::Kind::config_map:
           return load_config_map(entry, context, out, failure);
+        case ContextEntry::Kind::api_call:
+          if (request_.declared != nullptr) {
+            return load_api_call(entry, context, out, failure);
+          }
+          break;
+        case ContextEntry::Kind::global:
+          if (request_.declared != nullptr && !request_.declared->globals.empty()) {
+            return load_global(entry, context, out, failure);
+          }
+          break;
         case ContextEntry::Kind::external:
           break;
       }
@@ -149,8 +160,20 @@ RuleResult Checker::run() {
   if (!rule_.supported) {
     return ended(RuleStatus::no_verdict, "the rule uses something that is not supported");
   }
+  if (auto ending = load_answers()) {
+    return std::move(*ending);
+  }
+  if (auto nothing = without_images()) {
+    return std::move(*nothing);
+  }
   // A broken context entry does harm only where it is used, so nothing is loaded yet.
   return checked(rule_.preconditions, rule_.check, nullptr, 0);
+}
+
+/// Kyverno looks for the images of a rule before anything else of it.
+std::optional<RuleResult> Checker::without_images() {
+  std::vector<FoundImage> found;
+  return rule_.check.kind == Check::Kind::images ? find_rule_images(found) : std::nullopt;
 }
 
 RuleResult Checker::checked(const Conditions& preconditions,
@@ -168,16 +191,28 @@ RuleResult Checker::checked(const Conditions& preconditions,
                                                          : "preconditions not met; " + met.message);
     }
   }
+  std::vector<const PolicyException*> matched;
+  if (nesting == 0 && !request_.exceptions.empty()) {
+    matched = exceptions();
+    if (!matched.empty() && check.kind != Check::Kind::pod_security) {
+      return excepted(matched, "rule is skipped due to policy exceptions");
+    }
+  }
   switch (check.kind) {
     case Check::Kind::deny:
       return deny(check);
     case Check::Kind::foreach:
       return foreach (check, nesting);
+    case Check::Kind::images:
+      return images(check);
     default:
       break;
   }
   if (element == nullptr && operation_ == Operation::remove) {
     return {};
+  }
+  if (check.kind == Check::Kind::pod_security) {
+    return pod_security(check, matched);
   }
   const Value& target = element == nullptr ? request_.object.value : *element;
   return check.kind == Check::Kind::pattern ? patterns(check, target) : any_pattern(check, target);

@@ -40,6 +40,15 @@ class Checker {
   RuleResult deny(const Check& check);
   RuleResult patterns(const Check& check, const Value& target);
   RuleResult any_pattern(const Check& check, const Value& target);
+  RuleResult pod_security(const Check& check, std::span<const PolicyException* const> exceptions);
+
+  RuleResult images(const Check& check);
+  /// The images that the rule is about; a result when there is nothing to ask of them.
+  std::optional<RuleResult> find_rule_images(std::vector<FoundImage>& found);
+
+  /// The exceptions that cover this rule and take in the object.
+  std::vector<const PolicyException*> exceptions();
+  static RuleResult excepted(std::span<const PolicyException* const> by, std::string_view words);
   RuleResult foreach (const Check& check, int nesting);
   /// Nothing: no element was applied. Else the result that ends the rule, or pass.
   std::optional<RuleResult> elements(const ForEach& loop,
@@ -51,6 +60,14 @@ class Checker {
   Context& context();
   void defer(const std::vector<ContextEntry>& entries);
   bool load_variable(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  bool load_api_call(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  bool load_global(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  /// The entry's jmesPath applied to what was fetched.
+  bool through_path(
+      const ContextEntry& entry, Context& context, const Value& data, Value& out, Failure& failure);
+  /// Kyverno's CLI asks for declared answers at once: one that is a failure ends the rule.
+  std::optional<RuleResult> load_answers();
+  std::optional<RuleResult> without_images();
   bool load_config_map(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
 
   RuleResult failed(std::string_view extra_message, const Mismatch* why);

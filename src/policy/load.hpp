@@ -39,6 +39,9 @@ class Loader {
   Conditions conditions(const Value& value, std::string_view what);
   std::vector<ContextEntry> context(const Value& entries);
   Check check(const Value& validate, bool in_foreach);
+  Check image_checks(const Value& list, Action default_action);
+  std::map<std::string, std::vector<ImageExtractor>, std::less<>> extractors(const Value& source);
+  std::vector<PodExclusion> pod_exclusions(const Value& list);
   std::optional<Action> action(const Value& object, std::string_view key);
   std::vector<ActionOverride> overrides(const Value& list);
 
@@ -50,8 +53,11 @@ class Loader {
   void user(const Value& entry, Filter& out);
   std::vector<std::pair<std::string, std::string>> string_pairs(const Value& object,
                                                                 std::string_view what);
+  void variable_entry(const Value& variable, ContextEntry& entry);
+  void external_entry(const Value& source, ContextEntry& entry);
   Condition condition(const Value& entry, std::string_view what);
   ForEach loop(const Value& entry);
+  PodSecurity pod_security(const Value& source);
   void add_pattern(const Value& pattern, Check& out);
   void check_pattern(const Value& pattern, bool labels);
 

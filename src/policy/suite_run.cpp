@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "manifests/input.hpp"
+#include "policy/declared.hpp"
 #include "policy/suite.hpp"
 
 #include <algorithm>
@@ -76,6 +77,24 @@ class Runner {
                         read_user_info(Value::of(file->documents[0], file->documents[0].root())));
       user_ = std::move(user);
     }
+    for (const auto& path : suite_.exceptions) {
+      SLUICE_TRY(load_exceptions(path));
+    }
+    SLUICE_TRY(read_declared(suite_.answers, suite_.globals, folder_of(suite_.file), declared_));
+    SLUICE_TRY(read_cluster(suite_.cluster, declared_));
+    for (const auto& judged : objects_) {
+      declared_.objects.push_back(judged.object.value);
+    }
+    for (const auto& object : declared_.objects) {
+      if (declared_.has_cluster && object.text({"kind"}) == "ConfigMap") {
+        config_maps_.insert_or_assign(std::string(object.text({"metadata", "namespace"})) + "/" +
+                                          std::string(object.text({"metadata", "name"})),
+                                      object);
+      }
+    }
+    for (const auto& exception : exceptions_) {
+      exception_list_.push_back(&exception);
+    }
     for (auto& judged : objects_) {
       apply_subresource(judged.object);
     }
@@ -112,6 +131,23 @@ class Runner {
       });
     }
     return ok;
+  }
+
+  Status load_exceptions(const std::string& path) {
+    SLUICE_TRY(local(path));
+    Manifests manifests;
+    SLUICE_TRY_ASSIGN(manifests, read_manifests(path));
+    owners_.push_back(manifests);
+    Status status = ok;
+    for_each_object(*manifests, [&](const Value& object) {
+      if (is_exception(object)) {
+        exceptions_.push_back(compile_exception(object, manifests));
+        if (!exceptions_.back().problems.empty()) {
+          status = Error{Error::Kind::parse, path + ": " + exceptions_.back().problems[0].message};
+        }
+      }  // those of CEL policies concern no classic one
+    });
+    return status;
   }
 
   Status load_objects(const std::string& path) {
@@ -160,6 +196,9 @@ class Runner {
       request.user = user_ ? &*user_ : nullptr;
       request.values = &values_;
       request.undeclared = Failure::Kind::error;
+      request.exceptions = exception_list_;
+      request.declared = &declared_;
+      request.config_maps = declared_.has_cluster ? &config_maps_ : nullptr;
       for (const auto& entry : policies_) {
         if (entry.policy && !entry.policy->is_invalid()) {
           evaluator_.judge(*entry.policy, request, found->second);
@@ -305,6 +344,10 @@ class Runner {
   Arena objects_arena_;
   std::vector<Judged> objects_;
   std::set<std::string> keys_;
+  Declared declared_;
+  ConfigMaps config_maps_;
+  std::vector<PolicyException> exceptions_;
+  std::vector<const PolicyException*> exception_list_;
   Values values_;
   std::optional<UserInfo> user_;
   bool changes_ = false;  ///< some policy would change the objects before they are judged

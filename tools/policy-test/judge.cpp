@@ -33,6 +33,7 @@ struct Surroundings {
       cluster_scoped;  ///< group and kind, of CRDs
   std::map<std::string, policy::Labels, std::less<>> namespaces;
   policy::ConfigMaps config_maps;
+  std::vector<const policy::PolicyException*> exceptions;  ///< of the stream, and those given
 };
 using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
 
@@ -48,9 +49,9 @@ policy::Labels labels_of(const policy::Value& name_space) {
   return labels;
 }
 
-ByEnvironment surroundings(const Input& input) {
+ByEnvironment surroundings(const Job& job) {
   ByEnvironment all;
-  for (const auto& resource : input.resources) {
+  for (const auto& resource : job.input.resources) {
     auto& around = all[std::string(resource.env())];
     const auto value = policy::Value::of(*resource.document, *resource.object);
     if (resource.ref.kind == "Namespace" && resource.ref.api_version == "v1") {
@@ -63,6 +64,13 @@ ByEnvironment surroundings(const Input& input) {
                value.text({"spec", "scope"}) == "Cluster") {
       around.cluster_scoped.emplace(value.text({"spec", "group"}),
                                     value.text({"spec", "names", "kind"}));
+    }
+  }
+  for (auto& [environment, around] : all) {
+    for (const auto& exception : job.exceptions) {
+      if (!exception.from_stream || exception.environment == environment) {
+        around.exceptions.push_back(&exception);
+      }
     }
   }
   return all;
@@ -83,6 +91,9 @@ class Worker {
                                     scope_of(resource)),
         .operation = {}};
     request.values = job_.values;
+    request.user = job_.user;
+    request.declared = job_.declared;
+    request.now = job_.now;
     std::string skipped;
     const policy::Labels labels = look_around(resource, request);
     request.namespace_labels = &labels;
@@ -124,6 +135,7 @@ class Worker {
     const auto found = around_.find(resource.env());
     if (found != around_.end()) {
       request.config_maps = &found->second.config_maps;
+      request.exceptions = found->second.exceptions;
       const auto own = found->second.namespaces.find(request.object.name_space);
       if (own != found->second.namespaces.end()) {
         labels = own->second;
@@ -225,7 +237,7 @@ void judge(const Job& job, diag::Report& report) {
     plan.prepare(resource.group(), resource.version(), resource.ref.kind);
   }
   report_problems(job, report);
-  const ByEnvironment around = surroundings(job.input);
+  const ByEnvironment around = surroundings(job);
   std::vector<bool> applied(job.policies.size());
   std::set<std::string> no_verdict;
   std::size_t passed = 0;

@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 #include "policy-test/judge.hpp"
 #include "policy-test/suites.hpp"
+#include "policy/go_time.hpp"
+
+#include <optional>
 
 namespace sluice::policy_test {
 namespace {
@@ -12,9 +15,6 @@ namespace {
 Status check_built(const Options& options) {
   if (options.engine != "native") {
     return Error{Error::Kind::unsupported, "--engine " + options.engine + " is not built yet"};
-  }
-  if (!options.exceptions.empty()) {
-    return Error{Error::Kind::unsupported, "--exceptions is not built yet"};
   }
   return ok;
 }
@@ -46,6 +46,45 @@ Result<policy::Values> read_values_file(const std::string& path) {
   return values;
 }
 
+/// What a run is told of the world around its objects.
+struct Around {
+  std::optional<policy::UserInfo> user;
+  policy::Declared declared;
+  std::int64_t now = 0;
+};
+
+Result<policy::Value> only_document(const std::string& path, policy::Manifests& file) {
+  SLUICE_TRY_ASSIGN(file, policy::read_manifests(path));
+  if (file->documents.size() != 1) {
+    return Error{Error::Kind::parse, path + ": one document is wanted"};
+  }
+  return policy::Value::of(file->documents[0], file->documents[0].root());
+}
+
+Status read_around(const Options& options, const std::string& now, Around& around) {
+  if (const auto time = policy::parse_time(policy::rfc3339, now)) {
+    around.now = policy::between({}, *time);
+  }
+  if (!options.user_info.empty()) {
+    policy::Manifests file;
+    policy::Value document;
+    SLUICE_TRY_ASSIGN(document, only_document(options.user_info, file));
+    policy::UserInfo user;
+    SLUICE_TRY_ASSIGN(user, policy::read_user_info(document));
+    around.user = std::move(user);
+  }
+  if (!options.answers.empty()) {
+    policy::Manifests file;
+    policy::Value document;
+    SLUICE_TRY_ASSIGN(document, only_document(options.answers, file));
+    around.declared.owners.push_back(file);
+    SLUICE_TRY(policy::read_declared(document.get({"apiCallResponses"}),
+                                     document.get({"globalContextEntries"}),
+                                     policy::folder_of(options.answers), around.declared));
+  }
+  return ok;
+}
+
 }  // namespace
 
 Result<diag::Report> run(const Options& options, const cli::Common& common) {
@@ -73,6 +112,9 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   if (options.stream_policies) {
     add_stream_policies(input, set);
   }
+  SLUICE_TRY(read_exceptions(options.exceptions, set));
+  Around around;
+  SLUICE_TRY(read_around(options, common.now, around));
   policy::Values values;
   SLUICE_TRY_ASSIGN(values, read_values_file(options.values));
   report.no_verdict = set.no_verdict;
@@ -91,6 +133,10 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   judge({.input = input,
          .policies = set.policies,
          .values = options.values.empty() ? nullptr : &values,
+         .exceptions = set.exceptions,
+         .user = around.user ? &*around.user : nullptr,
+         .declared = &around.declared,
+         .now = around.now,
          .jobs = common.jobs},
         report);
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
