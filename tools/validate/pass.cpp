@@ -2,6 +2,7 @@
 #include "validate/pass.hpp"
 
 #include "base/text.hpp"
+#include "rules/rules.hpp"
 #include "schema/check.hpp"
 #include "schema/crd.hpp"
 #include "schema/lifecycle.hpp"
@@ -142,7 +143,12 @@ void Pass::check_one(const k8s::Resource& resource,
   if (!found.place) {
     return no_schema(resource, version, out);
   }
-  schema::check(resource, found.place, version, out);
+  const rules::Kind* kind = found.custom == nullptr ? rules::find(resource) : nullptr;
+  schema::check(resource, found.place, version, out,
+                kind == nullptr ? schema::Demands::all : schema::Demands::decoding);
+  if (kind != nullptr) {
+    rules::check(*kind, resource, version, out);
+  }
   deprecated(resource, version, found, out);
   if (found.custom == nullptr) {
     return;
