@@ -126,11 +126,11 @@ TEST_F(Chain, SaysWhatToInstallWithoutHelm) {
   EXPECT_EQ(last_line(ran), "verdict: no verdict (exit 2)");
 }
 
-TEST_F(Chain, EndsWithTwoOnAGateThatIsNotBuilt) {
+TEST_F(Chain, EndsWithTwoOnAGateWithoutItsPolicy) {
   write("sluice.yaml", read_file(repo_ / "sluice.yaml") + "gates:\n  scan: gates.yaml\n");
   const auto ran = run_chain(repo_, out_);
   EXPECT_EQ(ran.exit, 2) << ran.out;
-  EXPECT_NE(ran.out.find("scan-gate is not built yet"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("gates.yaml"), std::string::npos) << ran.out;
 }
 
 TEST_F(Chain, RunsOnlyTheStagesAskedFor) {

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/sections.hpp"
+#include "config/strict.hpp"
 #include "io/files.hpp"
 #include "yaml/parse.hpp"
 
@@ -47,32 +48,34 @@ std::string shown(const std::string& path) {
   return path.empty() || name == default_name ? default_name : path;
 }
 
+}  // namespace
+
 /// What yaml-cpp throws ends here.
-Result<Config> read_gated(const std::string& text, const std::string& file) try {
-  Config config{.file = file};
+Status read_strictly(const std::string& text,
+                     const std::string& file,
+                     const std::function<void(Reader& reader, const YAML::Node& root)>& read) try {
+  if (const std::vector<std::string> problems = gate(text, file); !problems.empty()) {
+    return all_of(problems);
+  }
   const YAML::Node root = YAML::Load(text);
   if (!root.IsDefined() || root.IsNull()) {
-    return config;
+    return ok;
   }
   Reader reader(file);
-  read_root(reader, root, config);
-  if (!reader.problems().empty()) {
-    return all_of(reader.problems());
-  }
-  return config;
+  read(reader, root);
+  return reader.problems().empty() ? ok : Status(all_of(reader.problems()));
 } catch (const YAML::Exception& e) {
   return Error{Error::Kind::parse, text::printable(file) + ':' + std::to_string(e.mark.line + 1) +
                                        ':' + std::to_string(e.mark.column + 1) + ": " +
                                        text::printable(e.msg)};
 }
 
-}  // namespace
-
 Result<Config> parse(std::string text, const std::string& file) {
-  if (const std::vector<std::string> problems = gate(text, file); !problems.empty()) {
-    return all_of(problems);
-  }
-  return read_gated(text, file);
+  Config config{.file = file};
+  SLUICE_TRY(read_strictly(text, file, [&config](Reader& reader, const YAML::Node& root) {
+    read_root(reader, root, config);
+  }));
+  return config;
 }
 
 Result<Config> load(const std::string& path, const std::string& root) {
