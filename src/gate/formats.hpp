@@ -31,7 +31,7 @@ inline Error refused(std::string message) {
 /// The report as one value; the problem when it is none.
 Result<yaml::Value> read_json_value(std::string_view bytes);
 
-/// The severity of a word; a word that is not known is "changed schema" in `problem`, when that is
+/// The severity of a word, unknown of none; a word that is not known is "changed schema" in `problem`, when that is
 /// still empty.
 Severity severity_or(std::string_view word, std::string& problem);
 

@@ -19,10 +19,10 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{"gitleaks", read_gitleaks},
-    Row{"junit", read_junit},
-    Row{"sarif", read_sarif},
-    Row{"trivy", read_trivy},
+    Row{"bandit", read_bandit},       Row{"flake8", read_flake8}, Row{"gitlab", read_gitlab},
+    Row{"gitleaks", read_gitleaks},   Row{"grype", read_grype},   Row{"junit", read_junit},
+    Row{"pip-audit", read_pip_audit}, Row{"sarif", read_sarif},   Row{"semgrep", read_semgrep},
+    Row{"snyk", read_snyk},           Row{"trivy", read_trivy},
 };
 
 constexpr auto names = [] {
@@ -113,6 +113,9 @@ Result<yaml::Value> read_json_value(std::string_view bytes) {
 }
 
 Severity severity_or(std::string_view word, std::string& problem) {
+  if (word.empty()) {
+    return Severity::unknown;  // many schemas let it be left out
+  }
   const auto severity = severity_of(word);
   if (!severity && problem.empty()) {
     problem = "changed schema: no severity is called " + text::quoted(word, 40);
