@@ -206,6 +206,7 @@ Result<Policy> parse_policy(const std::string& text, const std::string& file) {
                   r.sequence(v, "waivers", [&](const Node& item) { read_waiver(r, item, policy); });
                 }},
                {"baseline", [&](const Node& v) { read_baseline(r, v, policy); }},
+               {"imageFile", [&](const Node& v) { policy.image_file = r.text(v, "imageFile"); }},
                {"salt", [&](const Node& v) { policy.salt = r.text(v, "salt"); }},
                {"maxWaiverDays",
                 [&](const Node& v) { policy.max_waiver_days = count(r, v, "maxWaiverDays"); }}});

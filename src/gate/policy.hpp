@@ -63,7 +63,8 @@ struct Policy {
   std::vector<Waiver> waivers;
   std::optional<Baseline> baseline;
   std::uint64_t max_waiver_days = 90;
-  std::string salt;  ///< of the digests of secrets; empty: none are kept
+  std::string image_file;  ///< holds the digest that is to be deployed; or empty
+  std::string salt;        ///< of the digests of secrets; empty: none are kept
 };
 
 /// Errors (parse): everything that is wrong with the file, with file:line:column, one a line.

@@ -6,6 +6,7 @@
 #include "config/config.hpp"
 #include "gate/judge.hpp"
 #include "gate/read.hpp"
+#include "image/reference.hpp"
 #include "io/files.hpp"
 #include "proc/runner.hpp"
 #include "scan-gate/tool.hpp"
@@ -94,6 +95,9 @@ class Check {
     if (question_.commit.empty()) {
       question_.commit = head_of(folder_);
     }
+    if (question_.image.empty() && !file_.policy.image_file.empty()) {
+      read_image_file();
+    }
     for (const gate::Scan& scan : file_.policy.scans) {
       deliver(scan);
     }
@@ -124,6 +128,21 @@ class Check {
                ? "missing: the scan is required, and there is no such file"
                : "unreadable: " + bytes.error().message);
     return std::nullopt;
+  }
+
+  void read_image_file() {
+    const std::string& path = file_.policy.image_file;
+    const auto bytes = io::read_file(place(path), 4'096);
+    const std::string_view line = bytes ? text::trim(*bytes) : std::string_view();
+    const std::string digest(line.substr(line.rfind('@') + 1));
+    if (!digest.starts_with("sha256:") || !image::is_digest(digest)) {
+      refuse("image", path,
+             bytes ? "wrong file: it holds no digest such as sha256:..."
+                   : "missing: " + bytes.error().message);
+      return;
+    }
+    question_.image = digest;
+    name_ = line.rfind('@') == std::string_view::npos ? "" : line.substr(0, line.rfind('@'));
   }
 
   void deliver(const gate::Scan& scan) {
@@ -203,7 +222,7 @@ class Check {
 
   /// sluice.evidence/v1 (docs/promote.md): the verdict about one image, for a promotion.
   Status write_evidence() {
-    if (options_.image.empty() || question_.commit.empty()) {
+    if (question_.image.empty() || question_.commit.empty()) {
       return Error{Error::Kind::usage, "--evidence needs --image DIGEST and --commit ID"};
     }
     const int exit = diag::exit_code(report_, common_.fail_on);
@@ -217,10 +236,10 @@ class Check {
       text::append_json_string(value, out);
     };
     member("verdict", exit == 0 ? "pass" : exit == 1 ? "fail" : "none");
-    out += ",\n  \"subject\": {\"image\": \"" + options_.image + '"';
-    if (!options_.name.empty()) {
+    out += ",\n  \"subject\": {\"image\": \"" + question_.image + '"';
+    if (!name_.empty()) {
       out += ", \"name\": ";
-      text::append_json_string(options_.name, out);
+      text::append_json_string(name_, out);
     }
     out += '}';
     member("commit", question_.commit);
@@ -234,6 +253,7 @@ class Check {
   const cli::Common& common_;
   PolicyFile& file_;
   std::string folder_;
+  std::string name_ = options_.name;  ///< of the image
   gate::Question question_;
   std::vector<gate::Delivered> delivered_;
   diag::Report report_;

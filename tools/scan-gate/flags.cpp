@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "base/time.hpp"
+#include "gate/read.hpp"
 #include "image/reference.hpp"
 #include "scan-gate/tool.hpp"
 
@@ -50,10 +52,40 @@ std::vector<cli::Flag> check_flags(CheckOptions& options) {
   };
 }
 
+std::vector<cli::Flag> run_flags(RunOptions& options) {
+  const std::span<const std::string_view> known = gate::formats();
+  return {
+      {"tool",
+       0,
+       Arity::one,
+       "FORMAT",
+       "The format of the scanner's report",
+       into(options.tool),
+       {known.begin(), known.end()}},
+      {"scan-report", 0, Arity::one, "FILE", "Where the report goes", into(options.report)},
+      {"record", 0, Arity::one, "FILE", "Where the record of the run goes", into(options.record)},
+      {"target", 0, Arity::one, "FOLDER", "What {target} in the command stands for (.)",
+       into(options.target)},
+      {"canary", 0, Arity::one, "FOLDER:ID",
+       "Scan this folder as well: a finding of that id must be reported", into(options.canary)},
+      {"timeout", 0, Arity::one, "DURATION", "End the scanner after this long (30m)",
+       [&options](const std::string& value) -> Status {
+         const auto duration = time::parse_duration(value);
+         if (!duration || duration->count() == 0) {
+           return Error{Error::Kind::usage,
+                        "--timeout " + text::printable(value) + " is no duration such as 10m"};
+         }
+         options.timeout = *duration;
+         return ok;
+       }},
+  };
+}
+
 }  // namespace
 
 cli::Tool tool() {
   const auto options = std::make_shared<CheckOptions>();
+  const auto running = std::make_shared<RunOptions>();
   return {
       .name = "sluice-scan-gate",
       .summary = "Decides over the reports of scanners, and trusts no report that only looks clean",
@@ -66,7 +98,18 @@ cli::Tool tool() {
                             "that scan from another file.",
                     .flags = check_flags(*options),
                     .run = [options](const cli::Common& common,
-                                     std::ostream&) { return check(*options, common); }}},
+                                     std::ostream&) { return check(*options, common); }},
+                   {.name = "run",
+                    .synopsis = "--tool FORMAT --scan-report FILE --record FILE -- COMMAND "
+                                "[ARGUMENT]...",
+                    .help = "Runs a scanner and records what its report does not say: "
+                            "arguments, exit code, times, versions, commit, history. {report} "
+                            "in the command stands for a fresh file (without it the report is "
+                            "standard output), {target} for the folder. Exit 0 says that there "
+                            "is a report, not that it is clean: check decides.",
+                    .flags = run_flags(*running),
+                    .run = [running](const cli::Common& common,
+                                     std::ostream&) { return run(*running, common); }}},
       .examples =
           "# What a finding means, and what to do\n"
           "sluice-scan-gate --explain scan/secret\n"};

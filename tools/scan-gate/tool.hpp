@@ -3,6 +3,7 @@
 
 #include "cli/tool.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,18 @@ struct CheckOptions {
   std::string evidence;        ///< where to write the verdict for a promotion
   std::string write_baseline;  ///< where to write what was seen
 };
+
+struct RunOptions {
+  std::string tool;          ///< the reader of its report: "trivy"
+  std::string report;        ///< where the report goes
+  std::string record;        ///< where the record of the run goes
+  std::string target = ".";  ///< what {target} stands for
+  std::string canary;        ///< FOLDER:ID
+  std::chrono::seconds timeout{1'800};
+};
+
+/// The words of the command are common.inputs.
+Result<diag::Report> run(const RunOptions& options, const cli::Common& common);
 
 Result<diag::Report> check(const CheckOptions& options, const cli::Common& common);
 
