@@ -96,6 +96,7 @@ class PolicyLoader {
     const Value spec = policy_.source.get({"spec"});
     loader_.known_keys(policy_.source, "a policy", keys);
     loader_.known_keys(spec, "spec", spec_keys);
+    check_types(policy_.source, loader_);
     if (!spec.get({"webhookConfiguration", "matchConditions"}).is_null()) {
       loader_.unsupported(spec.get({"webhookConfiguration"}),
                           "webhookConfiguration.matchConditions (CEL)");
@@ -114,6 +115,8 @@ class PolicyLoader {
       loader_.invalid(policy_.source.get({"spec"}), "a policy needs rules");
       return;
     }
+    const Value asked = policy_.source.get({"spec", "background"});
+    const bool background = !asked.is(Type::boolean) || asked.as_boolean();
     std::set<std::string_view> names;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const auto name = list.at(i).text({"name"});
@@ -121,6 +124,9 @@ class PolicyLoader {
         loader_.invalid(list.at(i), "two rules are called \"" + text::printable(name) + "\"");
       }
       policy_.rules.push_back(rule(list.at(i), std::string(name)));
+      loader_.enter_rule(std::string(name));
+      check_variables(list.at(i), background, loader_);
+      loader_.enter_rule("");
     }
     const std::size_t problems = policy_.problems.size();
     policy_.controllers = autogen_controllers(policy_.source);

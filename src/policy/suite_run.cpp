@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "manifests/input.hpp"
-#include "policy/suite.hpp"
+#include "policy/strict.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +19,7 @@ struct Entry {
   PolicySort sort = PolicySort::none;
   std::string kind;
   std::optional<Policy> policy;  ///< of a classic one
+  Value source;
 };
 
 struct Judged {
@@ -39,10 +40,47 @@ class Runner {
     for (const auto& expectation : suite_.expectations) {
       judge(expectation, outcome);
     }
+    if (suite_.unsupported.empty()) {
+      outcome.findings = strictly();
+    }
     return outcome;
   }
 
  private:
+  /// What only a strict reading says; asks for the results of every object.
+  std::vector<diag::Finding> strictly() {
+    std::vector<const Policy*> policies;
+    std::vector<std::string> others, texts;
+    for (const auto& entry : policies_) {
+      append_json(entry.source, texts.emplace_back());
+      if (entry.policy) {
+        policies.push_back(&*entry.policy);
+      } else {
+        others.push_back(entry.name);
+      }
+    }
+    std::vector<Seen> objects;
+    std::set<const Policy*> evaluated;
+    for (std::size_t i = 0; i < objects_.size(); ++i) {
+      const Object& object = objects_[i].object;
+      objects.push_back({object.value.text({"kind"}), object.name, object.name_space});
+      results(i, std::nullopt);
+    }
+    for (const auto& [asked, found] : results_) {
+      for (const auto& result : found) {
+        evaluated.insert(result.policy);
+      }
+    }
+    return strict_findings({.suite = suite_,
+                            .policies = policies,
+                            .other_policies = others,
+                            .texts = texts,
+                            .objects = objects,
+                            .values = values_,
+                            .duplicates = duplicates_,
+                            .evaluated = evaluated});
+  }
+
   Status load() {
     for (const auto& path : suite_.policies) {
       SLUICE_TRY(load_policies(path));
@@ -101,7 +139,8 @@ class Runner {
         Entry entry{.name = std::string(object.text({"metadata", "name"})),
                     .sort = sort_of(object),
                     .kind = std::string(object.text({"kind"})),
-                    .policy = std::nullopt};
+                    .policy = std::nullopt,
+                    .source = object};
         if (entry.sort == PolicySort::classic) {
           entry.policy = compile_policy(object, manifests);
           changes_ = changes_ || !entry.policy->mutates.empty();
@@ -131,6 +170,8 @@ class Runner {
                      std::string(o.name_space) + "/" + std::string(o.name);
         if (keys_.insert(judged.key).second) {  // of duplicates the first counts
           objects_.push_back(std::move(judged));
+        } else {
+          duplicates_.push_back(manifest);
         }
       });
     }
@@ -169,11 +210,10 @@ class Runner {
     return found->second;
   }
 
-  std::vector<std::size_t> chosen(const Expectation& expectation, SuiteOutcome& outcome) {
+  std::vector<std::size_t> chosen(const Expectation& expectation) const {
     std::vector<std::size_t> indices;
     for (const auto& wanted : expectation.resources) {
       const auto slash = wanted.find('/');
-      bool found = false;
       for (std::size_t i = 0; i < objects_.size(); ++i) {
         const Object& o = objects_[i].object;
         const bool fits = slash == std::string::npos
@@ -182,11 +222,7 @@ class Runner {
                                     o.name == std::string_view(wanted).substr(slash + 1);
         if (fits) {
           indices.push_back(i);
-          found = true;
         }
-      }
-      if (!found) {
-        problem(outcome, expectation, "no object is called \"" + text::printable(wanted) + "\"");
       }
     }
     if (indices.empty()) {  // the CLI then looks at every object
@@ -201,10 +237,6 @@ class Runner {
     const Value& source = expectation.source;
     return source.node() == nullptr ? diag::Location{.file = suite_.file}
                                     : source.document()->in_stream(*source.node());
-  }
-
-  void problem(SuiteOutcome& outcome, const Expectation& expectation, std::string message) const {
-    outcome.problems.push_back({std::move(message), "", where(expectation)});
   }
 
   SuiteRow row(const Expectation& expectation,
@@ -251,11 +283,17 @@ class Runner {
       return;
     }
     if (entry == nullptr) {
-      outcome.rows.push_back(row(expectation, SuiteRow::Verdict::not_found,
-                                 "there is no policy \"" + text::printable(name) + "\""));
+      SuiteRow made = row(expectation, SuiteRow::Verdict::not_found,
+                          "there is no policy \"" + text::printable(name) + "\"");
+      std::vector<std::string_view> names;
+      for (const auto& candidate : policies_) {
+        names.push_back(candidate.name);
+      }
+      made.hint = did_you_mean(name, std::move(names));
+      outcome.rows.push_back(std::move(made));
       return;
     }
-    for (const std::size_t index : chosen(expectation, outcome)) {
+    for (const std::size_t index : chosen(expectation)) {
       judge_object(expectation, *entry->policy, index, outcome);
     }
   }
@@ -294,8 +332,9 @@ class Runner {
       add(std::move(made));
     }
     if (!any) {
-      add(row(expectation, SuiteRow::Verdict::excluded,
-              "no rule of the policy was evaluated on it"));
+      SuiteRow made = row(expectation, SuiteRow::Verdict::excluded, "");
+      explain_excluded(expectation, policy, objects_[index].object, made);
+      add(std::move(made));
     }
   }
 
@@ -305,6 +344,7 @@ class Runner {
   Arena objects_arena_;
   std::vector<Judged> objects_;
   std::set<std::string> keys_;
+  std::vector<Value> duplicates_;
   Values values_;
   std::optional<UserInfo> user_;
   bool changes_ = false;  ///< some policy would change the objects before they are judged

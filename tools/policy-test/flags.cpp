@@ -66,8 +66,8 @@ std::vector<cli::Flag> flags(Options& options) {
        "Choose the engine: native; kyverno, compare and conftest are not built yet (exit 2)",
        [&options](const std::string& value) { return choose_engine(options, value); }},
       {"kyverno-compat", 0, Arity::switch_on, "",
-       "Count expectations of --suites that were never evaluated as passed, as the Kyverno CLI "
-       "does",
+       "Say no more than the Kyverno CLI: expectations of --suites that were never evaluated count "
+       "as passed, policies and values that do nothing are no findings",
        turn(options.kyverno_compat, true)},
       {"no-stream-policies", 0, Arity::switch_on, "",
        "Do not apply the policies that stand among the objects",

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "policy/findings.hpp"
 #include "policy/plan.hpp"
+#include "policy/strict.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -217,6 +218,25 @@ void report_problems(const Job& job, diag::Report& report) {
   }
 }
 
+/// Policies that did nothing, and kinds that nothing has.
+void report_idle(const Job& job, const std::vector<bool>& applied, diag::Report& report) {
+  std::set<std::string_view> kinds;
+  for (const auto& resource : job.input.resources) {
+    kinds.insert(resource.ref.kind);
+  }
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const auto& policy = job.policies[i];
+    if (policy.from_pack) {
+      continue;
+    }
+    auto misspelt = policy::misspelt_kinds(policy, kinds);
+    std::move(misspelt.begin(), misspelt.end(), std::back_inserter(report.findings));
+    if (!applied[i] && policy.problems.empty()) {
+      report.findings.push_back(policy::never_matched(policy, kinds));
+    }
+  }
+}
+
 }  // namespace
 
 void judge(const Job& job, diag::Report& report) {
@@ -241,10 +261,8 @@ void judge(const Job& job, diag::Report& report) {
     }
   }
   report.no_verdict.insert(report.no_verdict.end(), no_verdict.begin(), no_verdict.end());
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (!applied[i] && !job.policies[i].from_pack && job.policies[i].problems.empty()) {
-      report.findings.push_back(policy::never_matched(job.policies[i]));
-    }
+  if (job.strict == Strict::yes) {
+    report_idle(job, applied, report);
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");

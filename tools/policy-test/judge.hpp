@@ -6,16 +6,21 @@
 #include "policy-test/policies.hpp"
 #include "policy/values.hpp"
 
+#include <cstdint>
 #include <span>
 
 namespace sluice::policy_test {
 
 using Input = manifests::Objects;
 
+/// Whether policies that do nothing are findings; the Kyverno CLI is silent about them.
+enum class Strict : std::uint8_t { no, yes };
+
 struct Job {
   const Input& input;
   std::span<const policy::Policy> policies;
   const policy::Values* values = nullptr;
+  Strict strict = Strict::yes;
   unsigned jobs = 1;
 };
 

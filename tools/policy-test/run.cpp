@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "policy-test/judge.hpp"
 #include "policy-test/suites.hpp"
+#include "policy/strict.hpp"
 
 namespace sluice::policy_test {
 namespace {
@@ -44,6 +45,26 @@ Result<policy::Values> read_values_file(const std::string& path) {
     return in_context(path, values.error());
   }
   return values;
+}
+
+/// Entries of the values file that nothing uses.
+void report_unused_values(const policy::Values& values,
+                          const Input& input,
+                          const PolicySet& set,
+                          diag::Report& report) {
+  std::vector<const policy::Policy*> policies;
+  std::vector<std::string> texts;
+  for (const auto& policy : set.policies) {
+    policies.push_back(&policy);
+    append_json(policy.source, texts.emplace_back());
+  }
+  std::vector<policy::Seen> objects;
+  for (const auto& resource : input.resources) {
+    const auto& ref = resource.ref;
+    objects.push_back({ref.kind, ref.name, ref.name_space.empty() ? "default" : ref.name_space});
+  }
+  auto unused = policy::unused_values(values, policies, texts, objects);
+  std::move(unused.begin(), unused.end(), std::back_inserter(report.findings));
 }
 
 }  // namespace
@@ -88,9 +109,13 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
       "Kyverno " + std::string(policy::kyverno_version),
       text::counted(input.resources.size(), "object"),
       std::to_string(set.policies.size()) + (set.policies.size() == 1 ? " policy" : " policies")};
+  if (!options.values.empty() && !options.kyverno_compat) {
+    report_unused_values(values, input, set, report);
+  }
   judge({.input = input,
          .policies = set.policies,
          .values = options.values.empty() ? nullptr : &values,
+         .strict = options.kyverno_compat ? Strict::no : Strict::yes,
          .jobs = common.jobs},
         report);
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
