@@ -63,7 +63,8 @@ std::vector<cli::Flag> flags(Options& options) {
       {"suites", 0, Arity::repeatable, "DIR",
        "Run every kyverno-test.yaml below DIR; there is no INPUT then", add_to(options.suites)},
       {"engine", 0, Arity::one, "NAME",
-       "Choose the engine: native; kyverno, compare and conftest are not built yet (exit 2)",
+       "Choose the engine: native; kyverno, the real CLI; compare, both, which must agree; "
+       "conftest, which takes Rego in --policies",
        [&options](const std::string& value) { return choose_engine(options, value); }},
       {"kyverno-compat", 0, Arity::switch_on, "",
        "Say no more than the Kyverno CLI: expectations of --suites that were never evaluated count "

@@ -23,6 +23,7 @@ struct Found {
   std::vector<diag::LedgerRow> ledger;
   std::set<std::string> no_verdict;
   std::vector<bool> applied;  ///< of each policy
+  std::vector<Outcome> outcomes;
   std::size_t passed = 0;
   std::size_t failed = 0;
 };
@@ -98,6 +99,11 @@ class Worker {
       found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
       for (const auto& result : results_) {
         take(result, resource, skipped);
+        if (job_.keep == Keep::outcomes) {
+          found_.outcomes.push_back(
+              {static_cast<std::size_t>(&resource - job_.input.resources.data()), result.policy,
+               result.rule, result.status});
+        }
       }
     }
     found_.ledger.push_back(
@@ -198,8 +204,9 @@ std::vector<Found> work(const Job& job, const policy::Plan& plan, const ByEnviro
   return all;
 }
 
-/// What is wrong with the policies themselves.
-void report_problems(const Job& job, diag::Report& report) {
+}  // namespace
+
+void report_invalid(const Job& job, Strict with_unsupported, diag::Report& report) {
   for (const auto& policy : job.policies) {
     std::set<std::string> said;
     for (const auto& problem : policy.problems) {
@@ -211,14 +218,13 @@ void report_problems(const Job& job, diag::Report& report) {
           report.no_verdict.push_back(line);
         }
       } else if (const auto line = policy::unsupported_text(problem, policy);
-                 said.insert(line).second) {
+                 with_unsupported == Strict::yes && said.insert(line).second) {
         report.no_verdict.push_back(line);
       }
     }
   }
 }
 
-/// Policies that did nothing, and kinds that nothing has.
 void report_idle(const Job& job, const std::vector<bool>& applied, diag::Report& report) {
   std::set<std::string_view> kinds;
   for (const auto& resource : job.input.resources) {
@@ -237,14 +243,13 @@ void report_idle(const Job& job, const std::vector<bool>& applied, diag::Report&
   }
 }
 
-}  // namespace
-
-void judge(const Job& job, diag::Report& report) {
+std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   policy::Plan plan(job.policies);
   for (const auto& resource : job.input.resources) {
     plan.prepare(resource.group(), resource.version(), resource.ref.kind);
   }
-  report_problems(job, report);
+  report_invalid(job, Strict::yes, report);
+  std::vector<Outcome> outcomes;
   const ByEnvironment around = surroundings(job.input);
   std::vector<bool> applied(job.policies.size());
   std::set<std::string> no_verdict;
@@ -253,6 +258,7 @@ void judge(const Job& job, diag::Report& report) {
   for (auto& found : work(job, plan, around)) {
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
     std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
+    std::move(found.outcomes.begin(), found.outcomes.end(), std::back_inserter(outcomes));
     no_verdict.merge(found.no_verdict);
     passed += found.passed;
     failed += found.failed;
@@ -266,6 +272,7 @@ void judge(const Job& job, diag::Report& report) {
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");
+  return outcomes;
 }
 
 }  // namespace sluice::policy_test

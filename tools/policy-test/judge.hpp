@@ -4,10 +4,11 @@
 #include "diag/finding.hpp"
 #include "manifests/input.hpp"
 #include "policy-test/policies.hpp"
-#include "policy/values.hpp"
+#include "policy/evaluate.hpp"
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace sluice::policy_test {
 
@@ -16,16 +17,34 @@ using Input = manifests::Objects;
 /// Whether policies that do nothing are findings; the Kyverno CLI is silent about them.
 enum class Strict : std::uint8_t { no, yes };
 
+enum class Keep : std::uint8_t { nothing, outcomes };
+
 struct Job {
   const Input& input;
   std::span<const policy::Policy> policies;
   const policy::Values* values = nullptr;
   Strict strict = Strict::yes;
+  Keep keep = Keep::nothing;
   unsigned jobs = 1;
+};
+
+/// One result of a rule, by the object's place in the input.
+struct Outcome {
+  std::size_t resource = 0;
+  const policy::Policy* policy = nullptr;
+  const policy::Rule* rule = nullptr;
+  policy::RuleStatus status = policy::RuleStatus::none;
 };
 
 /// Judges every object by every policy that concerns it: findings, ledger, no verdicts, and a
 /// finding for each policy that applied to nothing. The same for any number of jobs.
-void judge(const Job& job, diag::Report& report);
+/// The results in no fixed order, if the job keeps them.
+std::vector<Outcome> judge(const Job& job, diag::Report& report);
+
+/// What is wrong with the policies themselves; of what cannot be judged only with Strict::yes.
+void report_invalid(const Job& job, Strict with_unsupported, diag::Report& report);
+
+/// Policies that applied to nothing, and kinds that nothing has. `applied` goes by the policies.
+void report_idle(const Job& job, const std::vector<bool>& applied, diag::Report& report);
 
 }  // namespace sluice::policy_test

@@ -83,6 +83,17 @@ Status add_pack(const std::string& folder, const policy::Policy& marks, PolicySe
   return ok;
 }
 
+policy::Policy other_policy(const policy::Value& object,
+                            const policy::Manifests& owner,
+                            const policy::Policy& marks) {
+  policy::Policy made(marks);
+  made.source = object;
+  made.document_owner = owner;
+  made.name = std::string(object.text({"metadata", "name"}));
+  made.name_space = std::string(object.text({"metadata", "namespace"}));
+  return made;
+}
+
 }  // namespace
 
 void PolicySet::add(const policy::Value& object,
@@ -100,6 +111,7 @@ void PolicySet::add(const policy::Value& object,
       no_verdict.push_back(text::printable(object.text({"kind"})) + " " +
                            text::printable(object.text({"metadata", "name"})) +
                            ": policies of this kind are not supported, so there is no verdict");
+      others.push_back(other_policy(object, owner, marks));
       return;
     case policy::PolicySort::classic:
       break;
