@@ -87,10 +87,16 @@ std::string policies_text(const PolicySet& set, const std::string& env) {
 
 std::string objects_text(const Input& input, const std::vector<std::size_t>& indices) {
   std::string all;
+  jmespath::Arena arena;
   for (const std::size_t i : indices) {
     const auto& resource = input.resources[i];
     all += "---\n";
-    yaml::append_canonical_json(*resource.document, *resource.object, all);
+    // With the namespace that the agent gives to the object, which only the stream says.
+    const auto& space = resource.ref.name_space;
+    append_json(policy::normalise(arena, Value::of(*resource.document, *resource.object), space,
+                                  space.empty() ? policy::Scope::cluster : policy::Scope::look_up)
+                    .value,
+                all);
     all += "\n";
   }
   return all;
