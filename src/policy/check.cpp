@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/check.hpp"
 
+#include "policy/declared.hpp"
 #include "policy/images.hpp"
 
 #include <algorithm>
@@ -74,6 +75,16 @@ void Checker::defer(const std::vector<ContextEntry>& entries) {
           return load_variable(entry, context, out, failure);
         case ContextEntry::Kind::config_map:
           return load_config_map(entry, context, out, failure);
+        case ContextEntry::Kind::api_call:
+          if (request_.declared != nullptr) {
+            return load_api_call(entry, context, out, failure);
+          }
+          break;
+        case ContextEntry::Kind::global:
+          if (request_.declared != nullptr && !request_.declared->globals.empty()) {
+            return load_global(entry, context, out, failure);
+          }
+          break;
         case ContextEntry::Kind::external:
           break;
       }
@@ -148,6 +159,9 @@ bool Checker::load_config_map(const ContextEntry& entry,
 RuleResult Checker::run() {
   if (!rule_.supported) {
     return ended(RuleStatus::no_verdict, "the rule uses something that is not supported");
+  }
+  if (auto ending = load_answers()) {
+    return std::move(*ending);
   }
   // A broken context entry does harm only where it is used, so nothing is loaded yet.
   return checked(rule_.preconditions, rule_.check, nullptr, 0);

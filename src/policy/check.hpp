@@ -56,6 +56,13 @@ class Checker {
   Context& context();
   void defer(const std::vector<ContextEntry>& entries);
   bool load_variable(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  bool load_api_call(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  bool load_global(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
+  /// The entry's jmesPath applied to what was fetched.
+  bool through_path(
+      const ContextEntry& entry, Context& context, const Value& data, Value& out, Failure& failure);
+  /// Kyverno's CLI asks for declared answers at once: one that is a failure ends the rule.
+  std::optional<RuleResult> load_answers();
   bool load_config_map(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
 
   RuleResult failed(std::string_view extra_message, const Mismatch* why);

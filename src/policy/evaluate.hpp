@@ -16,6 +16,8 @@
 
 namespace sluice::policy {
 
+struct Declared;  // declared.hpp
+
 /// What a rule says of an object. `none`: it does not apply, or nothing of the object was looked
 /// at.
 enum class RuleStatus : std::uint8_t { none, pass, fail, warn, error, skip, no_verdict };
@@ -44,6 +46,7 @@ struct Request {
   const Values* values = nullptr;
   const Labels* namespace_labels = nullptr;
   const ConfigMaps* config_maps = nullptr;
+  const Declared* declared = nullptr;
   std::span<const PolicyException* const> exceptions;  ///< those of the object's environment
   std::int64_t now = 0;  ///< for functions of time: nanoseconds since 1970 UTC; 0: the clock
   /// What data from outside the manifests is that nobody declared: Kyverno's CLI has an error

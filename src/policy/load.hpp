@@ -51,6 +51,8 @@ class Loader {
   void user(const Value& entry, Filter& out);
   std::vector<std::pair<std::string, std::string>> string_pairs(const Value& object,
                                                                 std::string_view what);
+  void variable_entry(const Value& variable, ContextEntry& entry);
+  void external_entry(const Value& source, ContextEntry& entry);
   Condition condition(const Value& entry, std::string_view what);
   ForEach loop(const Value& entry);
   PodSecurity pod_security(const Value& source);

@@ -90,47 +90,6 @@ Conditions Loader::conditions(const Value& value, string_view what) {
   return made;
 }
 
-std::vector<ContextEntry> Loader::context(const Value& entries) {
-  constexpr std::array<string_view, 6> keys = {"name",    "variable",      "configMap",
-                                               "apiCall", "imageRegistry", "globalReference"};
-  constexpr std::array<string_view, 3> variable_keys = {"value", "jmesPath", "default"};
-  std::vector<ContextEntry> made;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const Value source = entries.at(i);
-    known_keys(source, "context", keys);
-    ContextEntry entry;
-    entry.name = string(source, "name", "name");
-    if (entry.name.empty()) {
-      invalid(source, "a context entry needs a name");
-    }
-    if (const Value variable = source.get({"variable"}); !variable.is_null()) {
-      known_keys(variable, "variable", variable_keys);
-      const auto part = [&](string_view key) -> std::optional<Template> {
-        return present(variable, key) ? std::optional(make_template(variable.get({key})))
-                                      : std::nullopt;
-      };
-      entry.value = part("value");
-      entry.jmespath = part("jmesPath");
-      entry.fallback = part("default");
-    } else if (const Value map = source.get({"configMap"}); !map.is_null()) {
-      entry.kind = ContextEntry::Kind::config_map;
-      entry.config_map_name = make_template(map.get({"name"}));
-      entry.config_map_namespace = make_template(map.get({"namespace"}));
-    } else {
-      entry.kind = ContextEntry::Kind::external;
-      for (const string_view feature : {"apiCall", "imageRegistry", "globalReference"}) {
-        entry.feature = present(source, feature) ? std::string(feature) : entry.feature;
-      }
-      if (entry.feature.empty()) {
-        invalid(source, "the context entry \"" + text::printable(entry.name) +
-                            "\" says nothing of where its value comes from");
-      }
-    }
-    made.push_back(std::move(entry));
-  }
-  return made;
-}
-
 /// Anchors that only mutations know, and labels that are no strings, are refused by Kyverno too.
 void Loader::check_pattern(const Value& pattern, bool labels) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {

@@ -192,6 +192,17 @@ VolumeView volume(Reader& read, const Value& source) {
   return view;
 }
 
+std::vector<std::pair<string_view, string_view>> annotations_of(Reader& read,
+                                                                const Value& metadata) {
+  std::vector<std::pair<string_view, string_view>> all;
+  const Value annotations = read.mapping(metadata, "annotations").value_or(Value());
+  for (std::size_t i = 0; i < annotations.size(); ++i) {
+    const auto key = annotations.key_at(i);
+    all.emplace_back(key, read.text(annotations, key).value_or(string_view()));
+  }
+  return all;
+}
+
 bool is_template_kind(string_view kind) {
   constexpr std::array<string_view, 6> kinds = {
       "DaemonSet", "Deployment", "Job", "StatefulSet", "ReplicaSet", "ReplicationController"};
@@ -213,6 +224,7 @@ Result<PodView> view_pod(const Object& object) {
     for (const string_view key : {"spec", "template"}) {
       pod = below(key);
     }
+    annotations_of(read, pod.get({"metadata"}));  // must be strings, although nobody looks at them
   } else if (is_template_kind(object.kind)) {
     for (const string_view key : {"spec", "template"}) {
       pod = below(key);
@@ -237,11 +249,7 @@ Result<PodView> view_pod(const Object& object) {
   for (const auto& source : read.list(view.spec, "volumes", Type::object)) {
     view.volumes.push_back(volume(read, source));
   }
-  const Value annotations = read.mapping(metadata, "annotations").value_or(Value());
-  for (std::size_t i = 0; i < annotations.size(); ++i) {
-    const auto key = annotations.key_at(i);
-    view.annotations.emplace_back(key, read.text(annotations, key).value_or(string_view()));
-  }
+  view.annotations = annotations_of(read, metadata);
   std::sort(view.annotations.begin(), view.annotations.end());
   if (!read.error.empty()) {
     return Error{Error::Kind::parse, read.error};

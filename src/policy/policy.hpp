@@ -33,12 +33,14 @@ struct ActionOverride {
 };
 
 struct ContextEntry {
-  enum class Kind : std::uint8_t { variable, config_map, external };
+  enum class Kind : std::uint8_t { variable, config_map, api_call, global, external };
   Kind kind = Kind::variable;
   std::string name;
   std::optional<Template> value, jmespath, fallback;
   Template config_map_name, config_map_namespace;
-  std::string feature;  ///< of an external one: "apiCall", "globalReference", "imageRegistry"
+  std::string feature;  ///< of the last three: "apiCall", "globalReference", "imageRegistry"
+  Template reference;   ///< the URL, the name or the image that they ask for
+  std::string method;   ///< of an apiCall; empty: GET
 };
 
 struct ForEach;

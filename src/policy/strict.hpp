@@ -39,7 +39,6 @@ diag::Finding never_matched(const Policy& policy, const std::set<std::string_vie
 struct SuiteFacts {
   const Suite& suite;
   std::span<const Policy* const> policies;      ///< the classic ones
-  std::span<const std::string> other_policies;  ///< names of those of other kinds
   std::span<const std::string> texts;           ///< JSON of all policies
   std::span<const Seen> objects;
   const Values& values;

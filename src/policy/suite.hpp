@@ -31,6 +31,8 @@ struct Suite {
   std::vector<std::string> policies, resources;  ///< paths, resolved
   std::vector<std::string> exceptions;           ///< paths too
   std::string values_file, user_file;
+  std::vector<std::string> cluster;  ///< paths of ClusterResource documents
+  Value answers, globals;            ///< apiCallResponses, globalContextEntries
   Value inline_values;
   std::vector<Expectation> expectations;
   std::string unsupported;  ///< "exceptions", ...: nothing in the suite can be judged

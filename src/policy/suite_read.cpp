@@ -156,10 +156,9 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
                                                 "globalContextEntries",
                                                 "results",
                                                 "jsonPayload"};
-  constexpr std::array<string_view, 10> not_built = {
-      "targetResources",      "paramResources", "context",       "clusterResources",
-      "jsonPayloads",         "httpPayloads",   "envoyPayloads", "apiCallResponses",
-      "globalContextEntries", "jsonPayload"};
+  constexpr std::array<string_view, 7> not_built = {
+      "targetResources", "paramResources", "context",    "jsonPayloads",
+      "httpPayloads",    "envoyPayloads",  "jsonPayload"};
   if (test.text({"apiVersion"}).empty() ||
       test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
     return Error{
@@ -173,6 +172,9 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
   suite.policies = paths(member(test, "policies"), folder);
   suite.resources = paths(member(test, "resources"), folder);
   suite.exceptions = paths(member(test, "exceptions"), folder);
+  suite.cluster = paths(member(test, "clusterResources"), folder);
+  suite.answers = member(test, "apiCallResponses");
+  suite.globals = member(test, "globalContextEntries");
   suite.inline_values = member(test, "values");
   if (const Value values = member(test, "variables"); given(values)) {
     suite.values_file = joined_path(folder, go_text(values));

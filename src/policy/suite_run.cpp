@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "manifests/input.hpp"
+#include "policy/declared.hpp"
 #include "policy/strict.hpp"
 
 #include <algorithm>
@@ -40,9 +41,7 @@ class Runner {
     for (const auto& expectation : suite_.expectations) {
       judge(expectation, outcome);
     }
-    if (suite_.unsupported.empty()) {
-      outcome.findings = strictly();
-    }
+    outcome.findings = suite_.unsupported.empty() ? strictly() : std::vector<diag::Finding>();
     return outcome;
   }
 
@@ -50,13 +49,11 @@ class Runner {
   /// What only a strict reading says; asks for the results of every object.
   std::vector<diag::Finding> strictly() {
     std::vector<const Policy*> policies;
-    std::vector<std::string> others, texts;
+    std::vector<std::string> texts;
     for (const auto& entry : policies_) {
       append_json(entry.source, texts.emplace_back());
       if (entry.policy) {
         policies.push_back(&*entry.policy);
-      } else {
-        others.push_back(entry.name);
       }
     }
     std::vector<Seen> objects;
@@ -73,7 +70,6 @@ class Runner {
     }
     return strict_findings({.suite = suite_,
                             .policies = policies,
-                            .other_policies = others,
                             .texts = texts,
                             .objects = objects,
                             .values = values_,
@@ -116,6 +112,18 @@ class Runner {
     }
     for (const auto& path : suite_.exceptions) {
       SLUICE_TRY(load_exceptions(path));
+    }
+    SLUICE_TRY(read_declared(suite_.answers, suite_.globals, folder_of(suite_.file), declared_));
+    SLUICE_TRY(read_cluster(suite_.cluster, declared_));
+    for (const auto& judged : objects_) {
+      declared_.objects.push_back(judged.object.value);
+    }
+    for (const auto& object : declared_.objects) {
+      if (declared_.has_cluster && object.text({"kind"}) == "ConfigMap") {
+        config_maps_.insert_or_assign(std::string(object.text({"metadata", "namespace"})) + "/" +
+                                          std::string(object.text({"metadata", "name"})),
+                                      object);
+      }
     }
     for (const auto& exception : exceptions_) {
       exception_list_.push_back(&exception);
@@ -225,6 +233,8 @@ class Runner {
       request.values = &values_;
       request.undeclared = Failure::Kind::error;
       request.exceptions = exception_list_;
+      request.declared = &declared_;
+      request.config_maps = declared_.has_cluster ? &config_maps_ : nullptr;
       for (const auto& entry : policies_) {
         if (entry.policy && !entry.policy->is_invalid()) {
           evaluator_.judge(*entry.policy, request, found->second);
@@ -369,6 +379,8 @@ class Runner {
   std::vector<Judged> objects_;
   std::set<std::string> keys_;
   std::vector<Value> duplicates_;
+  Declared declared_;
+  ConfigMaps config_maps_;
   std::vector<PolicyException> exceptions_;
   std::vector<const PolicyException*> exception_list_;
   Values values_;

@@ -2,6 +2,7 @@
 #include "policy/variables.hpp"
 
 #include "base/text.hpp"
+#include "policy/references.hpp"
 
 #include <algorithm>
 
@@ -71,14 +72,20 @@ Query query_of(std::string_view variable) {
   return {std::string(trimmed), false};
 }
 
-bool lookup(const Query& query, Context& context, Value& out, Failure& failure) {
+bool lookup(const Query& query,
+            std::string_view own_place,
+            Context& context,
+            Value& out,
+            Failure& failure) {
   if (query.text.empty()) {
     failure = {Failure::Kind::error, "a variable without a name"};
     return false;
   }
   if (query.text == "@") {
-    failure = {Failure::Kind::unsupported, "the variable {{@}}"};
-    return false;
+    const bool of_target = !context.get("target").is_null();
+    const Query whole{std::string(of_target ? "target" : "request.object") + std::string(own_place),
+                      false};
+    return lookup(whole, "", context, out, failure);
   }
   if (context.deleting) {
     return context.query(text::replace_all(query.text, "request.object", "request.oldObject"), out,
@@ -96,27 +103,21 @@ std::string text_of(const Value& value) {
   return json;
 }
 
-/// A "$(path)" that would be resolved within the policy itself.
-bool has_reference(std::string_view text) {
-  for (auto at = text.find("$("); at != std::string_view::npos; at = text.find("$(", at + 1)) {
-    const auto close = text.find_first_of(") ", at + 3);
-    if ((at == 0 || text[at - 1] != '\\') && close != std::string_view::npos &&
-        text[close] == ')') {
-      return true;
-    }
-  }
-  return false;
-}
+/// What a string of a policy is: with variables, of the object's own place, one variable alone.
+struct Checked {
+  bool variable = false;
+  bool own_place = false;
+  const Expression* single = nullptr;
+};
 
-Result<bool> check_text(std::string_view text, ExpressionStore& store, const Expression** single) {
-  if (has_reference(text)) {
-    return Error{Error::Kind::unsupported, "the reference in \"" + text::printable(text) + "\""};
-  }
-  const auto places = find_variables(text);
-  for (const auto& place : places) {
+Result<Checked> check_text(std::string_view text, ExpressionStore& store) {
+  Checked checked;
+  for (const auto& place : find_variables(text)) {
+    checked.variable = true;
     const auto query = query_of(text.substr(place.begin, place.end - place.begin));
     if (query.text == "@") {
-      return Error{Error::Kind::unsupported, "the variable {{@}}"};
+      checked.own_place = true;
+      continue;
     }
     const auto compiled = store.get(query.text);
     if (!compiled) {
@@ -124,11 +125,71 @@ Result<bool> check_text(std::string_view text, ExpressionStore& store, const Exp
                    "{{ " + text::printable(query.text) + " }} (" + compiled.error().message + ")"};
     }
     if (place.begin == 0 && place.end == text.size() && !query.shallow) {
-      *single = *compiled;
+      checked.single = *compiled;
     }
   }
-  return !places.empty();
+  return checked;
 }
+
+/// Compiles a document from its root, which references need.
+class TemplateCompiler {
+ public:
+  TemplateCompiler(const Value& root, ExpressionStore& store) : root_(root), store_(store) {}
+
+  Result<Template> compile(const Value& source) {
+    Template made{.source = source, .constant = true, .single = nullptr, .children = {}};
+    if (source.is(Type::string)) {
+      SLUICE_TRY(text(made));
+      return made;
+    }
+    for (std::size_t i = 0; i < source.size(); ++i) {
+      const bool mapping = source.is(Type::object);
+      if (mapping) {
+        Checked key;
+        SLUICE_TRY_ASSIGN(key, check_text(source.key_at(i), store_));
+        made.constant = made.constant && !key.variable;
+      }
+      path_.push_back(mapping ? std::string(source.key_at(i)) : std::to_string(i));
+      Template child;
+      SLUICE_TRY_ASSIGN(child, compile(mapping ? source.member_at(i) : source.at(i)));
+      path_.pop_back();
+      made.constant = made.constant && child.constant;
+      made.children.push_back(std::move(child));
+    }
+    if (made.constant) {
+      made.children.clear();
+    }
+    return made;
+  }
+
+ private:
+  Status text(Template& made) {
+    const bool refers = has_reference(made.source.as_string());
+    if (refers) {
+      auto resolved = resolve_references(made.source.as_string(), root_, path_);
+      if (!resolved) {  // as in Kyverno an error, but only when the string is used
+        made.constant = false;
+        made.broken = resolved.error().message;
+        return ok;
+      }
+      made.source = Value::string(store_.keep(std::move(*resolved))).standing_at(made.source);
+    }
+    Checked checked;
+    SLUICE_TRY_ASSIGN(checked, check_text(made.source.as_string(), store_));
+    made.single = checked.single;
+    if (checked.own_place) {
+      made.own_place = own_place(path_);
+    }
+    // An escaped brace is unescaped at the end of a substitution.
+    made.constant = !refers && !checked.variable &&
+                    made.source.as_string().find("\\{{") == std::string_view::npos;
+    return ok;
+  }
+
+  const Value& root_;
+  ExpressionStore& store_;
+  DocumentPath path_;
+};
 
 }  // namespace
 
@@ -153,35 +214,19 @@ std::vector<std::string_view> variables_in(std::string_view text) {
   return names;
 }
 
-Result<Template> compile_template(const Value& source, ExpressionStore& store) {
-  Template made{.source = source, .constant = true, .single = nullptr, .children = {}};
-  if (source.is(Type::string)) {
-    bool variable = false;
-    SLUICE_TRY_ASSIGN(variable, check_text(source.as_string(), store, &made.single));
-    // An escaped brace is unescaped at the end of a substitution.
-    made.constant = !variable && source.as_string().find("\\{{") == std::string_view::npos;
-    return made;
-  }
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const bool mapping = source.is(Type::object);
-    if (mapping) {
-      const Expression* ignored = nullptr;
-      bool variable = false;
-      SLUICE_TRY_ASSIGN(variable, check_text(source.key_at(i), store, &ignored));
-      made.constant = made.constant && !variable;
-    }
-    Template child;
-    SLUICE_TRY_ASSIGN(child, compile_template(mapping ? source.member_at(i) : source.at(i), store));
-    made.constant = made.constant && child.constant;
-    made.children.push_back(std::move(child));
-  }
-  if (made.constant) {
-    made.children.clear();
-  }
-  return made;
+std::string_view ExpressionStore::keep(std::string text) {
+  return kept_.emplace_back(std::move(text));
 }
 
-bool substitute_text(std::string_view text, Context& context, Value& out, Failure& failure) {
+Result<Template> compile_template(const Value& source, ExpressionStore& store) {
+  return TemplateCompiler(source, store).compile(source);
+}
+
+bool substitute_text(std::string_view text,
+                     Context& context,
+                     Value& out,
+                     Failure& failure,
+                     std::string_view own_place) {
   std::string value(text);
   auto places = find_variables(value);
   for (int round = 0; !places.empty(); ++round) {
@@ -196,7 +241,7 @@ bool substitute_text(std::string_view text, Context& context, Value& out, Failur
       const auto query = query_of(variable);
       shallow = query.shallow;
       Value found;
-      if (!lookup(query, context, found, failure)) {
+      if (!lookup(query, own_place, context, found, failure)) {
         return false;
       }
       if (before == variable) {
@@ -226,8 +271,12 @@ bool substitute(const Template& source, Context& context, Value& out, Failure& f
   if (source.single != nullptr && !context.deleting) {
     return context.query(*source.single, out, failure);
   }
+  if (!source.broken.empty()) {
+    failure = {Failure::Kind::error, source.broken};
+    return false;
+  }
   if (source.source.is(Type::string)) {
-    return substitute_text(source.source.as_string(), context, out, failure);
+    return substitute_text(source.source.as_string(), context, out, failure, source.own_place);
   }
   const std::size_t count = source.children.size();
   if (source.source.is(Type::array)) {

@@ -3,6 +3,7 @@
 
 #include "policy/context.hpp"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct Template {
   Value source;
   bool constant = true;                ///< no variable anywhere below
   const Expression* single = nullptr;  ///< the string is exactly this variable
+  std::string own_place = {};          ///< what {{@}} in the string means, below the object
+  std::string broken = {};             ///< a $(reference) of the string leads nowhere
   std::vector<Template> children;      ///< of a list or mapping with variables, in order
 };
 
@@ -27,20 +30,28 @@ class ExpressionStore {
  public:
   /// Errors: as Expression::compile.
   Result<const Expression*> get(std::string_view text);
+  /// A text that lives as long as this.
+  std::string_view keep(std::string text);
 
  private:
   std::map<std::string, std::unique_ptr<Expression>, std::less<>> by_text_;
+  std::deque<std::string> kept_;
 };
 
-/// Errors: unsupported (a function that is not built, {{@}}, a $(reference)), parse (an expression
+/// References "$(path)" are looked up in `source` as a whole.
+/// Errors: unsupported (a function that nobody knows), parse (an expression
 /// that is none).
 Result<Template> compile_template(const Value& source, ExpressionStore& store);
 
 /// The value with all variables replaced. False: `failure` says which one has none.
 bool substitute(const Template& source, Context& context, Value& out, Failure& failure);
 
-/// Of one string.
-bool substitute_text(std::string_view text, Context& context, Value& out, Failure& failure);
+/// Of one string. `own_place` is what {{@}} means: Template::own_place.
+bool substitute_text(std::string_view text,
+                     Context& context,
+                     Value& out,
+                     Failure& failure,
+                     std::string_view own_place = {});
 
 /// The variables of a text, as they are written between the braces, innermost only.
 std::vector<std::string_view> variables_in(std::string_view text);

@@ -72,14 +72,62 @@ TEST(Variables, WithoutEndIsAnError) {
 TEST(Variables, UnknownFunctionsAreUnsupported) {
   Arena arena;
   ExpressionStore store;
-  for (const auto* const text : {"{{ no_such_function() }}", "{{ @ }}", "$(./../a)"}) {
-    const auto made = compile_template(Value::string(text), store);
-    ASSERT_FALSE(made) << text;
-    EXPECT_EQ(made.error().kind, Error::Kind::unsupported) << text;
-  }
+  const auto made = compile_template(Value::string("{{ no_such_function() }}"), store);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, Error::Kind::unsupported);
   const auto broken = compile_template(Value::string("{{ a. }}"), store);
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().kind, Error::Kind::parse);
+}
+
+// Each as `kyverno apply` says of a pattern with it.
+TEST(Variables, ReferencesAndOwnPlace) {
+  struct {
+    std::string_view document, json;  ///< empty: an error
+  } const documents[] = {
+      {R"j({"a": {"b": "1Gi", "c": "$(<=./../b)"}})j", R"j({"a":{"b":"1Gi","c":"<=1Gi"}})j"},
+      {R"j({"a": {"(b)": "x", "c": "<$(./../b)>"}})j", R"j({"a":{"(b)":"x","c":"<x>"}})j"},
+      {R"j({"a": "$(/b/0)", "b": ["y"]})j", R"j({"a":"y","b":["y"]})j"},
+      {R"j({"a": "$(>./../b)", "b": 3})j", R"j({"a":">3.000000","b":3})j"},
+      {R"j({"a": "$(./../b)", "b": 3})j", ""},
+      {R"j({"a": "$(./../nope)"})j", ""},
+      {R"j({"a": "$(./../b)", "b": "{{ key }}"})j", R"j({"a":"app","b":"app"})j"},
+      {R"j({"a": "\\$(b)"})j", R"j({"a":"$(b)"})j"},
+      {R"j({"metadata": {"labels": {"app": "{{@}}"}}})j", ""},  // request.object.app
+      {R"j({"x": {"y": {"n": "{{@}}"}}})j", R"j({"x":{"y":{"n":3}}})j"},
+      {R"j({"x": {"y": {"metadata": {"labels": {"app": "is {{ @ }}"}}}}})j",
+       R"j({"x":{"y":{"metadata":{"labels":{"app":"is x"}}}}})j"},
+      {R"j({"x": {"y": {"l": ["", "{{@}}"]}}})j", R"j({"x":{"y":{"l":["","a"]}}})j"},
+  };
+  for (const auto& row : documents) {
+    SCOPED_TRACE(row.document);
+    Arena arena;
+    ExpressionCache cache;
+    ExpressionStore store;
+    Context context(arena, cache);
+    const auto values = jmespath::parse_json(root, arena);
+    const auto document = jmespath::parse_json(row.document, arena);
+    ASSERT_TRUE(values && document);
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      context.set(values->key_at(i), values->member_at(i));
+    }
+    const auto made = compile_template(*document, store);
+    ASSERT_TRUE(made) << made.error().message;
+    Value out;
+    Failure failure;
+    std::string json;
+    if (substitute(*made, context, out, failure)) {
+      append_json(out, json);
+    }
+    std::string expected = json.empty() ? "" : std::string(row.json);
+    if (!expected.empty()) {
+      Value parsed = *jmespath::parse_json(row.json, arena);
+      expected.clear();
+      append_json(parsed, expected);
+    }
+    EXPECT_EQ(json, expected) << failure.message;
+    EXPECT_EQ(json.empty(), row.json.empty());
+  }
 }
 
 TEST(Functions, Table) {

@@ -2,6 +2,7 @@
 #include "policy-test/judge.hpp"
 
 #include "base/text.hpp"
+#include "policy/declared.hpp"
 #include "policy/findings.hpp"
 #include "policy/plan.hpp"
 #include "policy/strict.hpp"
@@ -35,6 +36,7 @@ struct Surroundings {
       cluster_scoped;  ///< group and kind, of CRDs
   std::map<std::string, policy::Labels, std::less<>> namespaces;
   policy::ConfigMaps config_maps;
+  policy::Declared cluster;  ///< what apiCall entries ask; empty when no policy asks
 };
 using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
 
@@ -48,6 +50,28 @@ policy::Labels labels_of(const policy::Value& name_space) {
   labels.insert_or_assign("kubernetes.io/metadata.name",
                           std::string(name_space.text({"metadata", "name"})));
   return labels;
+}
+
+bool asks_cluster(const policy::Policy& policy) {
+  return std::any_of(policy.rules.begin(), policy.rules.end(), [](const policy::Rule& rule) {
+    return std::any_of(rule.context.begin(), rule.context.end(), [](const auto& entry) {
+      return entry.kind == policy::ContextEntry::Kind::api_call;
+    });
+  });
+}
+
+/// The objects of each environment as its API server would have them, were it empty before.
+void add_clusters(const Input& input, ByEnvironment& all) {
+  for (const auto& resource : input.resources) {
+    auto& around = all[std::string(resource.env())];
+    const bool cluster = around.cluster_scoped.contains({resource.group(), resource.ref.kind});
+    around.cluster.has_cluster = true;
+    around.cluster.objects.push_back(
+        policy::normalise(
+            *around.cluster.arena, policy::Value::of(*resource.document, *resource.object),
+            resource.ref.name_space, cluster ? policy::Scope::cluster : policy::Scope::look_up)
+            .value);
+  }
 }
 
 ByEnvironment surroundings(const Input& input) {
@@ -131,6 +155,7 @@ class Worker {
     const auto found = around_.find(resource.env());
     if (found != around_.end()) {
       request.config_maps = &found->second.config_maps;
+      request.declared = found->second.cluster.has_cluster ? &found->second.cluster : nullptr;
       const auto own = found->second.namespaces.find(request.object.name_space);
       if (own != found->second.namespaces.end()) {
         labels = own->second;
@@ -250,7 +275,10 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   }
   report_invalid(job, Strict::yes, report);
   std::vector<Outcome> outcomes;
-  const ByEnvironment around = surroundings(job.input);
+  ByEnvironment around = surroundings(job.input);
+  if (std::any_of(job.policies.begin(), job.policies.end(), asks_cluster)) {
+    add_clusters(job.input, around);
+  }
   std::vector<bool> applied(job.policies.size());
   std::set<std::string> no_verdict;
   std::size_t passed = 0;

@@ -12,7 +12,7 @@ namespace sluice::policy_test {
 struct Options {
   std::vector<std::string>
       policies;        ///< files, or folders of policies; with a kustomization they are built
-  std::string pack;    ///< default, camel-case, none; empty: as sluice.yaml says
+  std::vector<std::string> packs;  ///< as policies.pack; empty: as sluice.yaml says
   std::string values;  ///< a file of kind Values
   std::vector<std::string> exceptions;
   std::vector<std::string> suites;  ///< folders to search for kyverno-test.yaml
