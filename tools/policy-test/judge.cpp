@@ -130,8 +130,10 @@ class Worker {
         }
       }
     }
-    found_.ledger.push_back(
-        k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+    if (job_.ledger == Ledger::rows) {
+      found_.ledger.push_back(
+          k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+    }
   }
 
   Found& found() { return found_; }

@@ -19,12 +19,16 @@ enum class Strict : std::uint8_t { no, yes };
 
 enum class Keep : std::uint8_t { nothing, outcomes };
 
+/// The digest of each object is a tenth of the work, and only the ledger shows it.
+enum class Ledger : std::uint8_t { none, rows };
+
 struct Job {
   const Input& input;
   std::span<const policy::Policy> policies;
   const policy::Values* values = nullptr;
   Strict strict = Strict::yes;
   Keep keep = Keep::nothing;
+  Ledger ledger = Ledger::rows;
   unsigned jobs = 1;
 };
 

@@ -6,6 +6,8 @@
 #include "policy-test/suites.hpp"
 #include "policy/strict.hpp"
 
+#include <algorithm>
+
 namespace sluice::policy_test {
 namespace {
 
@@ -67,12 +69,18 @@ void report_unused_values(const policy::Values& values,
   std::move(unused.begin(), unused.end(), std::back_inserter(report.findings));
 }
 
+bool wants_ledger(const cli::Common& common) {
+  return common.format == "ledger" ||
+         std::any_of(common.reports.begin(), common.reports.end(),
+                     [](const auto& report) { return report.first == "ledger"; });
+}
+
 /// The objects by the policies, with the native engine, the Kyverno CLI or both.
 Status judge_with(const Options& options,
                   const Input& input,
                   const PolicySet& set,
                   const policy::Values& values,
-                  unsigned jobs,
+                  const cli::Common& common,
                   diag::Report& report) {
   const Strict strict = options.kyverno_compat ? Strict::no : Strict::yes;
   const Job job{.input = input,
@@ -80,7 +88,8 @@ Status judge_with(const Options& options,
                 .values = options.values.empty() ? nullptr : &values,
                 .strict = strict,
                 .keep = options.engine == "compare" ? Keep::outcomes : Keep::nothing,
-                .jobs = jobs};
+                .ledger = wants_ledger(common) ? Ledger::rows : Ledger::none,
+                .jobs = common.jobs};
   if (strict == Strict::yes && !options.values.empty()) {
     report_unused_values(values, input, set, report);
   }
@@ -125,7 +134,7 @@ Status run_policies(const Options& options,
   report.summary = {"Kyverno " + std::string(policy::kyverno_version),
                     text::counted(input.resources.size(), "object"),
                     std::to_string(count) + (count == 1 ? " policy" : " policies")};
-  return judge_with(options, input, set, values, common.jobs, report);
+  return judge_with(options, input, set, values, common, report);
 }
 
 }  // namespace
