@@ -33,7 +33,7 @@ Digest sha256(std::string_view bytes) {
   return hash.finish();
 }
 
-std::string hex(const Digest& digest) {
+std::string hex(std::span<const std::uint8_t> digest) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   text.reserve(2 * digest.size());

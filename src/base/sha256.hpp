@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,8 @@ using Digest = std::array<std::uint8_t, 32>;
 
 Digest sha256(std::string_view bytes);
 
-/// 64 lower-case hexadecimal digits.
-std::string hex(const Digest& digest);
+/// Two lower-case hexadecimal digits for each byte: 64 of a Digest.
+std::string hex(std::span<const std::uint8_t> digest);
 
 /// SHA-256 of bytes that arrive in pieces.
 class Sha256 {

@@ -48,6 +48,14 @@ struct Removal {
   diag::Location at;
 };
 
+/// Objects that are in the cluster although nothing in the repository delivers them.
+struct External {
+  std::string object;  ///< "Secret/prod/db-*", "Namespace/istio-system": globs in each part
+  std::vector<std::string> environments;  ///< empty: in all of them
+  std::string reason;
+  diag::Location at;
+};
+
 struct Config {
   std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
                      ///< when there is none
@@ -61,7 +69,10 @@ struct Config {
   std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
   std::map<std::string, std::string> cost_flags,
-      cost_limits;  ///< resource name (cpu, memory, gpu) to quantity
+      cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity
+  std::vector<std::string> crd_paths;         ///< below the root, normalised
+  std::vector<std::string> schema_locations;  ///< as --schema-location takes them
+  std::vector<External> externals;
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
   std::optional<std::string> scan_gate,

@@ -51,7 +51,7 @@ struct Owner {
 /// Which tool answers for entries of an area, so that one of them says what is wrong with an entry.
 constexpr std::array owners = {
     Owner{"sluice-render", "render/ value/ input/ "},
-    Owner{"sluice-validate", "yaml/ meta/ schema/ "}, Owner{"sluice-policy-test", "policy/ "},
+    Owner{"sluice-validate", "yaml/ meta/ refs/ schema/ "}, Owner{"sluice-policy-test", "policy/ "},
     Owner{"sluice-cost-proxy", "cost/ "}, Owner{"sluice-report", "plan/ "}};
 
 bool answers_for(std::string_view tool, const std::string& code) {

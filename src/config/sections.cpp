@@ -159,6 +159,50 @@ void read_cost(Reader& r, const Node& node, Config& config) {
        {"limits", [&](const Node& v) { read_amounts(r, v, "cost.limits", config.cost_limits); }}});
 }
 
+void read_validate(Reader& r, const Node& node, Config& config) {
+  const auto read_path = [&](const Node& item) {
+    if (std::string path = inside(r, item, "validate.crds[]"); !path.empty()) {
+      config.crd_paths.push_back(std::move(path));
+    }
+  };
+  r.mapping(node, "validate",
+            {{"crds", [&](const Node& v) { r.sequence(v, "validate.crds", read_path); }},
+             {"schemaLocations", [&](const Node& v) {
+                config.schema_locations = r.texts(v, "validate.schemaLocations");
+              }}});
+}
+
+void read_externals(Reader& r, const Node& node, Config& config) {
+  r.sequence(node, "externals", [&](const Node& item) {
+    External external{.at = r.at(item)};
+    const std::string what = "externals[]";
+    r.mapping(item, what,
+              {{"object", [&](const Node& v) { external.object = object(r, v, what + ".object"); }},
+               {"environments",
+                [&](const Node& v) { external.environments = r.texts(v, what + ".environments"); }},
+               {"reason", [&](const Node& v) { external.reason = r.text(v, what + ".reason"); }}});
+    r.require(item, what, {"object", "reason"});
+    config.externals.push_back(std::move(external));
+  });
+}
+
+/// After everything is read: keys stand in any order.
+void check_externals(Reader& r, const Node& root, const Config& config) {
+  std::vector<std::string_view> names;
+  for (const Environment& env : config.environments) {
+    names.push_back(env.name);
+  }
+  for (const External& external : config.externals) {
+    for (const std::string& env : external.environments) {
+      if (std::ranges::find(names, env) == names.end()) {
+        r.problem(root["externals"], "externals[].environments names \"" +
+                                         text::printable(env, 80) + "\", which is none" +
+                                         suggestion(env, names));
+      }
+    }
+  }
+}
+
 void read_removals(Reader& r, const Node& node, Config& config) {
   r.sequence(node, "removals", [&](const Node& item) {
     Removal removal{.at = r.at(item)};
@@ -210,6 +254,8 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"render", [&](const Node& v) { read_render(r, v, config); }},
              {"policies", [&](const Node& v) { read_policies(r, v, config); }},
              {"cost", [&](const Node& v) { read_cost(r, v, config); }},
+             {"validate", [&](const Node& v) { read_validate(r, v, config); }},
+             {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},
              {"gates", [&](const Node& v) { read_gates(r, v, config); }},
@@ -217,6 +263,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
                 r.mapping(v, "promote", std::span<const Field>());
                 config.promote = true;
               }}});
+  check_externals(r, root, config);
 }
 
 }  // namespace sluice::config

@@ -163,8 +163,17 @@ RuleResult Checker::run() {
   if (auto ending = load_answers()) {
     return std::move(*ending);
   }
+  if (auto nothing = without_images()) {
+    return std::move(*nothing);
+  }
   // A broken context entry does harm only where it is used, so nothing is loaded yet.
   return checked(rule_.preconditions, rule_.check, nullptr, 0);
+}
+
+/// Kyverno looks for the images of a rule before anything else of it.
+std::optional<RuleResult> Checker::without_images() {
+  std::vector<FoundImage> found;
+  return rule_.check.kind == Check::Kind::images ? find_rule_images(found) : std::nullopt;
 }
 
 RuleResult Checker::checked(const Conditions& preconditions,
@@ -194,6 +203,8 @@ RuleResult Checker::checked(const Conditions& preconditions,
       return deny(check);
     case Check::Kind::foreach:
       return foreach (check, nesting);
+    case Check::Kind::images:
+      return images(check);
     default:
       break;
   }

@@ -42,6 +42,10 @@ class Checker {
   RuleResult any_pattern(const Check& check, const Value& target);
   RuleResult pod_security(const Check& check, std::span<const PolicyException* const> exceptions);
 
+  RuleResult images(const Check& check);
+  /// The images that the rule is about; a result when there is nothing to ask of them.
+  std::optional<RuleResult> find_rule_images(std::vector<FoundImage>& found);
+
   /// The exceptions that cover this rule and take in the object.
   std::vector<const PolicyException*> exceptions();
   static RuleResult excepted(std::span<const PolicyException* const> by, std::string_view words);
@@ -63,6 +67,7 @@ class Checker {
       const ContextEntry& entry, Context& context, const Value& data, Value& out, Failure& failure);
   /// Kyverno's CLI asks for declared answers at once: one that is a failure ends the rule.
   std::optional<RuleResult> load_answers();
+  std::optional<RuleResult> without_images();
   bool load_config_map(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
 
   RuleResult failed(std::string_view extra_message, const Mismatch* why);

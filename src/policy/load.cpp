@@ -193,8 +193,7 @@ class PolicyLoader {
   }
 
   void sort_of_rule(const Value& source, Rule& made) {
-    for (const string_view feature :
-         {"celPreconditions", "imageExtractors", "mutate", "generate", "verifyImages"}) {
+    for (const string_view feature : {"celPreconditions", "mutate", "generate"}) {
       if (present(source, feature)) {
         loader_.unsupported(source.get({feature}), std::string(feature));
         if (feature == "mutate" && policy_.mutates.empty()) {
@@ -203,6 +202,20 @@ class PolicyLoader {
       }
     }
     const Value validate = source.get({"validate"});
+    if (present(source, "imageExtractors")) {
+      made.extractors = loader_.extractors(source.get({"imageExtractors"}));
+      if (!present(source, "verifyImages")) {
+        loader_.invalid(source.get({"imageExtractors"}),
+                        "imageExtractors can only be defined for verifyImages rules");
+      }
+    }
+    if (validate.is_null() && present(source, "verifyImages")) {
+      made.check = loader_.image_checks(source.get({"verifyImages"}), action_);
+      made.action =
+          loader_.action(source.get({"verifyImages"}).at(0), "failureAction").value_or(action_);
+      made.overrides = overrides_;
+      return;
+    }
     if (validate.is_null()) {
       if (!present(source, "mutate") && !present(source, "generate") &&
           !present(source, "verifyImages")) {

@@ -39,6 +39,8 @@ class Loader {
   Conditions conditions(const Value& value, std::string_view what);
   std::vector<ContextEntry> context(const Value& entries);
   Check check(const Value& validate, bool in_foreach);
+  Check image_checks(const Value& list, Action default_action);
+  std::map<std::string, std::vector<ImageExtractor>, std::less<>> extractors(const Value& source);
   std::vector<PodExclusion> pod_exclusions(const Value& list);
   std::optional<Action> action(const Value& object, std::string_view key);
   std::vector<ActionOverride> overrides(const Value& list);

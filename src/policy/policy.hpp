@@ -2,11 +2,13 @@
 #pragma once
 
 #include "policy/conditions.hpp"
+#include "policy/images.hpp"
 #include "policy/match.hpp"
 #include "policy/pattern.hpp"
 #include "policy/pod_security.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,17 +45,33 @@ struct ContextEntry {
   std::string method;   ///< of an apiCall; empty: GET
 };
 
+/// Of verifyImages: what is asked of images that fit a wildcard.
+struct ImageCheck {
+  std::vector<std::string> references;
+  bool verify_digest = true;
+  bool required = true;  ///< somebody must have verified it
+};
+
 struct ForEach;
 
 /// What a rule demands, of the whole object or of an element.
 struct Check {
-  enum class Kind : std::uint8_t { none, pattern, any_pattern, deny, foreach, pod_security };
+  enum class Kind : std::uint8_t {
+    none,
+    pattern,
+    any_pattern,
+    deny,
+    foreach,
+    pod_security,
+    images
+  };
   Kind kind = Kind::none;
   std::vector<Template> patterns;  ///< one for pattern, several for anyPattern
   std::vector<std::optional<CompiledPattern>> compiled;  ///< of those without variables
   Conditions deny;
   std::vector<ForEach> loops;
   std::optional<PodSecurity> pod_security;
+  std::vector<ImageCheck> images;
 };
 
 struct ForEach {
@@ -72,6 +90,7 @@ struct Rule {
   Conditions preconditions;
   Check check;
   std::optional<Template> message;
+  std::map<std::string, std::vector<ImageExtractor>, std::less<>> extractors;  ///< by kind
   Action action = Action::audit;
   std::vector<ActionOverride> overrides;
   Value source;            ///< the rule as written

@@ -3,7 +3,6 @@
 
 #include "schema/checker.hpp"
 #include "schema/format.hpp"
-#include "schema/pattern.hpp"
 #include "yaml/canonical.hpp"
 
 #include <limits>
@@ -110,6 +109,10 @@ void Checker::object(Place place, const Node& node, const Frame& frame) {
 void Checker::field(Place place, const Property* property, const Node& key, const Frame& frame) {
   const Node& node = *(&key + 1);
   Place child;
+  const bool patterned = place.has_patterns() && patterned_field(place, key, frame);
+  if (patterned && property == nullptr) {
+    return;
+  }
   if (property != nullptr) {
     child = resolve(*place.table, property->reference);
   } else if (const Unnamed unnamed = unnamed_field(place, key.text); unnamed.known) {
@@ -134,11 +137,6 @@ Checker::Unnamed Checker::unnamed_field(Place place, std::string_view key) const
   for (std::size_t at = place.rules(); at != 0 && table.word(at) != 0;) {
     const std::uint32_t words = table.word(at) >> 8U;
     switch (static_cast<Rule>(table.word(at) & 0xFFU)) {
-      case Rule::pattern_properties:
-        if (table.patterns->matches(table.word(at + 4), key)) {
-          return {true, resolve(table, table.word(at + 8))};
-        }
-        break;
       case Rule::extends: {
         const Place base = resolve(table, table.word(at + 4));
         Property property;
@@ -163,13 +161,17 @@ Checker::Unnamed Checker::unnamed_field(Place place, std::string_view key) const
 }
 
 void Checker::list(Place place, const Node& node, const Frame& frame) {
-  const Place item = resolve(*place.table, place.items());
-  if (!item) {
+  Place item = resolve(*place.table, place.items());
+  const bool by_place = place.rules() != 0;  // perhaps: rules are rare on lists
+  if (!item && !by_place) {
     return;
   }
   std::uint32_t index = 0;
   for (const Node& child : document_.children(node)) {
     const Frame below{&frame, nullptr, index++};
+    if (by_place && !(item = item_at(place, below.index))) {
+      continue;
+    }
     if (child.kind == Kind::null && !item.nullable()) {
       null_item(item, child, below);
     } else {

@@ -70,6 +70,16 @@ class Checker {
   /// Whether the value fits, without a word about it.
   bool fits(Place place, const yaml::Node& node, const Frame& frame);
 
+  // conditions.cpp
+  void conditional(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void dependent(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void names(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  void contains(const Demand& demand, const yaml::Node& node, const Frame& frame);
+  /// All patternProperties that the name of the field matches; whether there was one.
+  bool patterned_field(Place place, const yaml::Node& key, const Frame& frame);
+  /// What the item of that number has to fit.
+  [[nodiscard]] Place item_at(Place list, std::uint32_t index) const;
+
   // complain.cpp
   struct Words {
     std::string_view code;

@@ -6,6 +6,7 @@
 #include "yaml/document.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -42,6 +43,13 @@ class Schema {
   std::set<std::string> unread_;
 };
 
+/// A file that a `$ref` names, read and kept alive by whoever gives this function.
+struct LoadedFile {
+  const yaml::Document* document = nullptr;  ///< null: there is none, or it may not be read
+};
+/// `reference` as it is written, without its fragment; `from` is the file that holds it.
+using LoadFile = std::function<LoadedFile(std::string_view reference, const yaml::Document& from)>;
+
 /// Compiles the schema of a kind: `schema` is openAPIV3Schema, or the root of a JSON Schema file.
 /// apiVersion, kind and metadata of the object are what the API server makes of them, whatever the
 /// schema says.
@@ -51,6 +59,7 @@ class Schema {
 /// definition's fields to them (and none of its required ones).
 std::unique_ptr<const Schema> compile(const yaml::Document& document,
                                       const yaml::Node& schema,
-                                      Dialect dialect);
+                                      Dialect dialect,
+                                      const LoadFile& load = {});
 
 }  // namespace sluice::schema

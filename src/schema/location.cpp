@@ -38,7 +38,7 @@ std::string value_of(std::string_view variable, const GroupVersionKind& name, Ku
     return as_path_part(name.version);
   }
   if (variable == "KindSuffix") {
-    const std::string first(name.group.substr(0, name.group.find('.')));
+    const std::string first = text::to_lower(name.group.substr(0, name.group.find('.')));
     return as_path_part((first.empty() ? "" : "-" + first) + "-" + std::string(name.version));
   }
   return variable == "StrictSuffix" ? "-strict" : "v" + version.text() + ".0";
@@ -46,18 +46,24 @@ std::string value_of(std::string_view variable, const GroupVersionKind& name, Ku
 
 }  // namespace
 
+bool is_url(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://");
+}
+
 Result<Location> Location::parse(std::string_view text) {
-  if (text.starts_with("http://") || text.starts_with("https://")) {
-    return Error{Error::Kind::unsupported,
-                 "--schema-location " + text::printable(text) +
-                     ": schemas are not downloaded; fetch them and name the folder"};
-  }
   std::string whole(text);
   if (text.find("{{") == std::string_view::npos && !text.ends_with(".json")) {
     whole += whole.ends_with('/') ? "" : "/";
     whole += "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json";
   }
   Location out;
+  const std::string fixed = whole.substr(0, whole.find("{{"));
+  const auto slash = fixed.rfind('/');
+  out.root_ = slash == std::string::npos ? "" : fixed.substr(0, slash + 1);
+  if (is_url(text) && out.root_.size() <= text.find("://") + 3) {
+    return Error{Error::Kind::usage, "--schema-location " + text::printable(text) +
+                                         ": the host must not depend on the object"};
+  }
   for (std::string_view rest = whole; !rest.empty();) {
     const std::size_t open = rest.find("{{");
     if (open != 0) {

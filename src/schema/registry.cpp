@@ -2,7 +2,6 @@
 #include "schema/registry.hpp"
 
 #include "base/text.hpp"
-#include "io/files.hpp"
 #include "schema/embedded.hpp"
 #include "yaml/canonical.hpp"
 #include "yaml/parse.hpp"
@@ -15,8 +14,6 @@ namespace {
 
 using yaml::Kind;
 using yaml::Node;
-
-constexpr std::uint64_t catalogue_file_limit = 16U << 20U;  // bytes; the largest known is 2 MB
 
 /// The version `wanted` of a CustomResourceDefinition.
 const Node* version_of(const yaml::Document& document, const Node& crd, std::string_view wanted) {
@@ -32,6 +29,14 @@ const Node* version_of(const yaml::Document& document, const Node& crd, std::str
   return nullptr;
 }
 
+bool is_boolean(const yaml::Document& document,
+                const Node& mapping,
+                std::string_view key,
+                bool wanted) {
+  const Node* found = document.find(mapping, key);
+  return found != nullptr && found->kind == Kind::boolean && yaml::as_bool(*found) == wanted;
+}
+
 }  // namespace
 
 /// A source of a schema, and the schema once somebody asked.
@@ -43,6 +48,8 @@ struct Registry::Entry {
   Key key;                ///< what to look for in `text`
   Dialect dialect = Dialect::structural;
   Origin origin = Origin::crd;
+  LoadFile load;  ///< of files that the schema refers to
+  std::optional<std::string> deprecation;
   std::optional<yaml::Stream> stream;  ///< what `document` points into, when the entry owns it
   std::once_flag once;
   std::unique_ptr<const Schema> compiled;
@@ -73,10 +80,13 @@ struct Registry::Entry {
         parse();
       }
       if (schema != nullptr) {
-        compiled = compile(*document, *schema, dialect);
+        compiled = compile(*document, *schema, dialect, load);
       }
     });
-    return compiled == nullptr ? Found{} : Found{compiled->root(), origin, compiled.get()};
+    if (compiled == nullptr) {
+      return {};
+    }
+    return {compiled->root(), origin, compiled.get(), deprecation ? &*deprecation : nullptr};
   }
 };
 
@@ -105,9 +115,7 @@ void Registry::add(const yaml::Document& document,
   }
   for (const Node& version : document.children(*versions)) {
     const Node* schema = document.find(version, {"schema", "openAPIV3Schema"});
-    const Node* served = document.find(version, "served");
-    const bool hidden =
-        served != nullptr && served->kind == Kind::boolean && !yaml::as_bool(*served);
+    const bool hidden = is_boolean(document, version, "served", false);
     if (schema == nullptr || schema->kind != Kind::mapping || hidden) {
       continue;
     }
@@ -116,6 +124,12 @@ void Registry::add(const yaml::Document& document,
     entry->document = &document;
     entry->schema = schema;
     entry->key = {group, std::string(document.text(version, {"name"})), kind};
+    if (is_boolean(document, version, "deprecated", true)) {
+      const std::string_view warning = document.text(version, {"deprecationWarning"});
+      entry->deprecation =
+          warning.empty() ? group + "/" + std::get<1>(entry->key) + " " + kind + " is deprecated"
+                          : std::string(warning);
+    }
     add_version(std::move(entry), findings);
   }
 }
@@ -146,31 +160,28 @@ void Registry::add_version(std::unique_ptr<Entry> entry, std::vector<diag::Findi
   findings.push_back(std::move(finding));
 }
 
-const Registry::Entry* Registry::from_catalogue(const GroupVersionKind& name,
-                                                KubeVersion version) const {
-  const std::lock_guard lock(catalogue_mutex_);
-  for (const Location& location : locations_) {
-    const std::string path = location.path(name, version);
-    auto [found, added] = catalogue_.try_emplace(path);
-    if (added) {
-      auto bytes = io::read_file(path, catalogue_file_limit);
-      auto stream =
-          bytes ? yaml::parse(std::move(*bytes), path) : Result<yaml::Stream>(bytes.error());
-      if (stream && stream->documents.size() == 1) {
-        auto entry = std::make_unique<Entry>();
-        entry->stream = std::move(*stream);
-        entry->document = &entry->stream->documents.front();
-        entry->schema = &entry->document->root();
-        entry->dialect = Dialect::json_schema;
-        entry->origin = Origin::catalogue;
-        found->second = std::move(entry);
-      }
-    }
-    if (found->second != nullptr) {
-      return found->second.get();
-    }
+Found Registry::from_catalogue(const GroupVersionKind& name, KubeVersion version) const {
+  const yaml::Document* document = catalogue_.find(name, version);
+  if (document == nullptr) {
+    return {};
   }
-  return nullptr;
+  Entry* entry = nullptr;
+  {
+    const std::lock_guard lock(catalogue_mutex_);
+    auto& slot = from_catalogue_[document];
+    if (slot == nullptr) {
+      slot = std::make_unique<Entry>();
+      slot->document = document;
+      slot->schema = &document->root();
+      slot->dialect = Dialect::json_schema;
+      slot->origin = Origin::catalogue;
+      slot->load = [this](std::string_view reference, const yaml::Document& from) {
+        return catalogue_.load(reference, from);
+      };
+    }
+    entry = slot.get();
+  }
+  return entry->get();
 }
 
 Found Registry::find(const GroupVersionKind& name,
@@ -189,10 +200,10 @@ Found Registry::find(const GroupVersionKind& name,
                          [&](const auto& a, const auto& b) { return rank(*a) < rank(*b); });
     return (*best)->get();
   }
-  if (const Entry* entry = locations_.empty() ? nullptr : from_catalogue(name, version);
-      entry != nullptr) {
-    return const_cast<Entry*>(entry)
-        ->get();  // NOLINT(cppcoreguidelines-pro-type-const-cast): late, once
+  if (!catalogue_.empty()) {
+    if (const Found found = from_catalogue(name, version); found.place) {
+      return found;
+    }
   }
   if (const auto found = shipped_.find(key); found != shipped_.end()) {
     return found->second->get();

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "schema/builtin.hpp"
+#include "schema/catalogue.hpp"
 #include "schema/compile.hpp"
-#include "schema/location.hpp"
 #include "yaml/document.hpp"
 
 #include <cstdint>
@@ -26,6 +26,8 @@ struct Found {
   Place place;
   Origin origin = Origin::none;
   const Schema* custom = nullptr;  ///< of a custom resource
+  /// What the CustomResourceDefinition says of its own version, when it says deprecated: true.
+  const std::string* deprecation = nullptr;
 };
 
 /// The schemas of custom resources, in this order: CustomResourceDefinitions of the input (the
@@ -48,7 +50,10 @@ class Registry {
            const yaml::Node& crd,
            std::string_view env,
            std::vector<diag::Finding>& findings);
-  void add(Location location) { locations_.push_back(std::move(location)); }
+  void add(Location location) { catalogue_.add(std::move(location)); }
+  void set_fetch(Fetch fetch) { catalogue_.set_fetch(std::move(fetch)); }
+  /// Files of locations that are there and cannot be used.
+  [[nodiscard]] std::vector<std::string> problems() const { return catalogue_.problems(); }
 
   [[nodiscard]] Found find(const GroupVersionKind& name,
                            KubeVersion version,
@@ -62,14 +67,13 @@ class Registry {
   struct Entry;
   using Key = std::tuple<std::string, std::string, std::string>;  ///< group, version, kind
   void add_version(std::unique_ptr<Entry> entry, std::vector<diag::Finding>& findings);
-  [[nodiscard]] const Entry* from_catalogue(const GroupVersionKind& name,
-                                            KubeVersion version) const;
+  [[nodiscard]] Found from_catalogue(const GroupVersionKind& name, KubeVersion version) const;
 
   std::map<Key, std::vector<std::unique_ptr<Entry>>> crds_;
   std::map<Key, std::unique_ptr<Entry>> shipped_;
-  std::vector<Location> locations_;
+  Catalogue catalogue_;
   mutable std::mutex catalogue_mutex_;
-  mutable std::map<std::string, std::unique_ptr<Entry>> catalogue_;  ///< by path
+  mutable std::map<const yaml::Document*, std::unique_ptr<Entry>> from_catalogue_;
 };
 
 }  // namespace sluice::schema

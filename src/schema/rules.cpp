@@ -26,6 +26,13 @@ std::size_t length_of(std::string_view text) {
   }));
 }
 
+/// As the API server has it: 0.0075 is 75 times 0.0001, whatever binary fractions make of it.
+bool is_whole(double number) {
+  constexpr double epsilon = 1e-9;  // relative
+  const double nearest = std::round(number);
+  return std::abs(number - nearest) <= epsilon * std::max(1.0, std::abs(number));
+}
+
 std::string plain(double number) {
   if (number == std::trunc(number) && std::abs(number) < 1e15) {
     return std::to_string(static_cast<std::int64_t>(number));
@@ -98,10 +105,20 @@ void Checker::rule(const Demand& demand, const Node& node, const Frame& frame) {
     case Rule::list_set:
     case Rule::list_map:
       return unique_items(demand, node, frame);
+    case Rule::conditional:
+      return conditional(demand, node, frame);
+    case Rule::dependent_names:
+    case Rule::dependent_schema:
+      return dependent(demand, node, frame);
+    case Rule::names:
+      return names(demand, node, frame);
+    case Rule::contains:
+      return contains(demand, node, frame);
     case Rule::end:
     case Rule::pattern_properties:
     case Rule::extends:
-      return;  // of fields: unnamed_field() reads them
+    case Rule::prefix:
+      return;  // of fields and items: unnamed_field() and item_at() read them
   }
 }
 
@@ -117,7 +134,7 @@ void Checker::number_rule(const Demand& demand, const Node& node, const Frame& f
     wanted = exclusive ? "more than " : "at least ";
   } else if (demand.kind == Rule::maximum && (exclusive ? *number >= limit : *number > limit)) {
     wanted = exclusive ? "less than " : "at most ";
-  } else if (demand.kind == Rule::multiple_of && std::fmod(*number, limit) != 0) {
+  } else if (demand.kind == Rule::multiple_of && !is_whole(*number / limit)) {
     wanted = "a multiple of ";
   } else {
     return;

@@ -14,8 +14,11 @@ namespace sluice::schema {
 /// keywords.cpp.
 class SchemaCompiler {
  public:
-  SchemaCompiler(const yaml::Document& document, const yaml::Node& root, Dialect dialect)
-      : document_(document), root_(root), dialect_(dialect) {}
+  SchemaCompiler(const yaml::Document& document,
+                 const yaml::Node& root,
+                 Dialect dialect,
+                 const LoadFile& load)
+      : document_(&document), root_(&root), dialect_(dialect), load_(load) {}
 
   std::unique_ptr<const Schema> compile();
 
@@ -44,19 +47,35 @@ class SchemaCompiler {
   void read_list_type(const yaml::Node& schema, NodeParts& parts);
   void read_enumeration(const yaml::Node& schema, NodeParts& parts);
   void read_combinations(const yaml::Node& schema, NodeParts& parts);
+  // applicators.cpp
+  void read_condition(const yaml::Node& schema, NodeParts& parts);
+  void read_dependencies(const yaml::Node& schema, NodeParts& parts);
+  void read_names(const yaml::Node& schema, NodeParts& parts);
+  void read_items(const yaml::Node& schema, Where where, NodeParts& parts);
+
   void add_value(const yaml::Node& value, std::vector<std::uint32_t>& payload);
 
   [[nodiscard]] bool is_true(const yaml::Node& schema, std::string_view key) const;
+  [[nodiscard]] bool ignores_beside_ref() const;
   [[nodiscard]] std::optional<std::uint32_t> definition_of(const yaml::Node& schema) const;
 
-  const yaml::Document& document_;
-  const yaml::Node& root_;
+  /// A part of a schema that a $ref names, perhaps in another file.
+  struct Part {
+    const yaml::Document* document = nullptr;
+    const yaml::Node* root = nullptr;
+    const yaml::Node* node = nullptr;
+  };
+  [[nodiscard]] Part find_part(std::string_view target) const;
+
+  const yaml::Document* document_;  ///< that of the part which is being read
+  const yaml::Node* root_;
   Dialect dialect_;
+  const LoadFile& load_;
   std::unique_ptr<Schema> result_ = std::make_unique<Schema>();
   Schema& out_ = *result_;
   TableBuilder table_{out_.bytes_};
   std::map<const yaml::Node*, std::uint32_t> numbers_;  ///< of the targets of $ref
-  std::vector<const yaml::Node*> waiting_;              ///< the same, in order
+  std::vector<Part> waiting_;                           ///< the same, in order
 };
 
 }  // namespace sluice::schema

@@ -73,9 +73,16 @@ enum class Rule : std::uint8_t {
   pattern_properties,  ///< number of a pattern, reference
   extends,             ///< reference of a node whose properties are known here too
   server,              ///< reference of a node that counts in objects of Kubernetes itself only
+  conditional,         ///< references of if, then and else
+  dependent_names,     ///< offset, length of a name; the same of those that it demands
+  dependent_schema,    ///< offset, length of a name; reference of what it demands
+  names,               ///< reference of what every name fits
+  contains,            ///< reference; the least and the greatest number of items that fit it
+  prefix,              ///< references of the first items
 };
 
 constexpr std::uint32_t flag_closed = 1;         ///< fields without a schema are errors
+constexpr std::uint32_t flag_patterns = 2;       ///< has rules `pattern_properties`
 constexpr std::uint32_t flag_text = 1U << 31U;   ///< in a length: the value is a string
 constexpr std::uint32_t definition = 1U << 31U;  ///< in a reference
 constexpr std::uint32_t local = 1U << 30U;       ///< in a reference
@@ -114,6 +121,7 @@ struct Place {
   [[nodiscard]] bool nullable() const { return table == nullptr || (head() & 1U) != 0; }
   [[nodiscard]] Format format() const { return static_cast<Format>(head() >> 8U & 0xFFU); }
   [[nodiscard]] bool closed() const { return (head() >> 16U & flag_closed) != 0; }
+  [[nodiscard]] bool has_patterns() const { return (head() >> 16U & flag_patterns) != 0; }
   [[nodiscard]] std::uint32_t properties() const { return table->word(at + 4); }
   [[nodiscard]] std::uint32_t items() const { return table->word(at + 8); }
   [[nodiscard]] std::uint32_t values() const { return table->word(at + 12); }

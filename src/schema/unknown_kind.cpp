@@ -2,6 +2,7 @@
 #include "schema/unknown_kind.hpp"
 
 #include "base/text.hpp"
+#include "schema/lifecycle.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,84 +11,8 @@
 namespace sluice::schema {
 namespace {
 
-/// API versions that were gone before the first version in the table. Source: the deprecated API
-/// migration guide of kubernetes.io. An empty kind means all kinds of the version that have no row
-/// of their own.
-struct Removed {
-  std::string_view group;
-  std::string_view version;
-  std::string_view kind;
-  std::uint32_t minor;
-  std::string_view replacement;
-};
-
-constexpr std::array removed{
-    Removed{"extensions", "v1beta1", "Ingress", 22, "networking.k8s.io/v1"},
-    Removed{"extensions", "v1beta1", "NetworkPolicy", 16, "networking.k8s.io/v1"},
-    Removed{"extensions", "v1beta1", "PodSecurityPolicy", 16, ""},
-    Removed{"extensions", "v1beta1", "", 16, "apps/v1"},
-    Removed{"apps", "v1beta1", "", 16, "apps/v1"},
-    Removed{"apps", "v1beta2", "", 16, "apps/v1"},
-    Removed{"admissionregistration.k8s.io", "v1beta1", "MutatingWebhookConfiguration", 22,
-            "admissionregistration.k8s.io/v1"},
-    Removed{"admissionregistration.k8s.io", "v1beta1", "ValidatingWebhookConfiguration", 22,
-            "admissionregistration.k8s.io/v1"},
-    Removed{"apiextensions.k8s.io", "v1beta1", "", 22, "apiextensions.k8s.io/v1"},
-    Removed{"apiregistration.k8s.io", "v1beta1", "", 22, "apiregistration.k8s.io/v1"},
-    Removed{"authentication.k8s.io", "v1beta1", "TokenReview", 22, "authentication.k8s.io/v1"},
-    Removed{"authorization.k8s.io", "v1beta1", "", 22, "authorization.k8s.io/v1"},
-    Removed{"certificates.k8s.io", "v1beta1", "CertificateSigningRequest", 22,
-            "certificates.k8s.io/v1"},
-    Removed{"coordination.k8s.io", "v1beta1", "Lease", 22, "coordination.k8s.io/v1"},
-    Removed{"networking.k8s.io", "v1beta1", "Ingress", 22, "networking.k8s.io/v1"},
-    Removed{"networking.k8s.io", "v1beta1", "IngressClass", 22, "networking.k8s.io/v1"},
-    Removed{"rbac.authorization.k8s.io", "v1alpha1", "", 22, "rbac.authorization.k8s.io/v1"},
-    Removed{"rbac.authorization.k8s.io", "v1beta1", "", 22, "rbac.authorization.k8s.io/v1"},
-    Removed{"scheduling.k8s.io", "v1alpha1", "PriorityClass", 22, "scheduling.k8s.io/v1"},
-    Removed{"scheduling.k8s.io", "v1beta1", "PriorityClass", 22, "scheduling.k8s.io/v1"},
-    Removed{"storage.k8s.io", "v1beta1", "CSIDriver", 22, "storage.k8s.io/v1"},
-    Removed{"storage.k8s.io", "v1beta1", "CSINode", 22, "storage.k8s.io/v1"},
-    Removed{"storage.k8s.io", "v1beta1", "StorageClass", 22, "storage.k8s.io/v1"},
-    Removed{"storage.k8s.io", "v1beta1", "VolumeAttachment", 22, "storage.k8s.io/v1"},
-    Removed{"autoscaling", "v2beta1", "HorizontalPodAutoscaler", 25, "autoscaling/v2"},
-    Removed{"batch", "v1beta1", "CronJob", 25, "batch/v1"},
-    Removed{"batch", "v2alpha1", "CronJob", 21, "batch/v1"},
-    Removed{"discovery.k8s.io", "v1beta1", "EndpointSlice", 25, "discovery.k8s.io/v1"},
-    Removed{"events.k8s.io", "v1beta1", "Event", 25, "events.k8s.io/v1"},
-    Removed{"node.k8s.io", "v1beta1", "RuntimeClass", 25, "node.k8s.io/v1"},
-    Removed{"policy", "v1beta1", "PodDisruptionBudget", 25, "policy/v1"},
-    Removed{"policy", "v1beta1", "PodSecurityPolicy", 25, ""},
-    Removed{"flowcontrol.apiserver.k8s.io", "v1alpha1", "", 21, "flowcontrol.apiserver.k8s.io/v1"},
-};
-
 std::string quoted(const GroupVersionKind& name) {
   return text::printable(name.kind) + " (" + text::printable(name.api_version()) + ")";
-}
-
-/// "v1" before "v2beta1" before "v1beta1": the more settled, the better a replacement.
-int stability(std::string_view version) {
-  return version.find("alpha") != std::string_view::npos  ? 2
-         : version.find("beta") != std::string_view::npos ? 1
-                                                          : 0;
-}
-
-/// Another API version of the same kind that `version` serves: in the same group if there is one.
-std::string served_as(const GroupVersionKind& name, KubeVersion version) {
-  const BuiltinKind* best = nullptr;
-  const auto rank = [&](const BuiltinKind& kind) {
-    return std::make_tuple(kind.name.group == name.group ? 0 : 1, stability(kind.name.version));
-  };
-  const auto better = [&](const BuiltinKind& kind) {
-    return rank(kind) < rank(*best) ||
-           (rank(kind) == rank(*best) && kind.name.version > best->name.version);
-  };
-  for (const BuiltinKind& kind : builtin_kinds()) {
-    if (kind.name.kind == name.kind && builtin_definition(kind.number, version) &&
-        (best == nullptr || better(kind))) {
-      best = &kind;
-    }
-  }
-  return best == nullptr ? std::string{} : best->name.api_version();
 }
 
 /// The versions of the table that serve the kind, as a first and last minor; {0, 0} when none does.
@@ -107,8 +32,9 @@ UnknownKind removed_api(const GroupVersionKind& name,
                         std::string replacement) {
   UnknownKind out{.code = "schema/removed-api",
                   .message = quoted(name) + " is gone since Kubernetes 1." + std::to_string(minor)};
-  if (replacement.empty()) {
-    replacement = served_as(name, version);
+  // What this version serves under that name, before what is the newest today.
+  if (const std::string served = served_as(name, version); !served.empty()) {
+    replacement = served;
   }
   out.hint = replacement.empty() ? "nothing replaces it" : "use apiVersion " + replacement;
   return out;
@@ -149,13 +75,11 @@ std::string suggestion(const GroupVersionKind& name,
 UnknownKind explain_unknown_kind(const GroupVersionKind& name,
                                  KubeVersion version,
                                  const std::vector<GroupVersionKind>& custom_kinds) {
-  const auto* row = std::find_if(removed.begin(), removed.end(), [&](const Removed& r) {
-    return r.group == name.group && r.version == name.version &&
-           (r.kind.empty() || r.kind == name.kind);
-  });
+  const Lifecycle* row = lifecycle_of(name);
   const auto [first, last] = served_in(name);
   if (last != 0 && last < version.minor) {
-    return removed_api(name, version, last + 1, {});
+    return removed_api(name, version, last + 1,
+                       std::string(row == nullptr ? std::string_view{} : row->replacement));
   }
   if (first > version.minor) {
     return {.code = "schema/removed-api",
@@ -165,8 +89,9 @@ UnknownKind explain_unknown_kind(const GroupVersionKind& name,
                          ? "no such kind"
                          : "it as apiVersion " + served_as(name, version))};
   }
-  if (row != removed.end() && (!row->kind.empty() || !served_as(name, version).empty())) {
-    return removed_api(name, version, row->minor, std::string(row->replacement));
+  if (row != nullptr && row->removed != 0 && row->removed <= version.minor &&
+      (!row->kind.empty() || !served_as(name, version).empty())) {
+    return removed_api(name, version, row->removed, std::string(row->replacement));
   }
   const bool custom = !is_builtin_group(name.group);
   UnknownKind out{.code = "schema/unknown-kind",

@@ -16,7 +16,7 @@ namespace sluice::policy {
 namespace {
 
 // Floors, from the run that set them; raise them when more is built.
-constexpr int classic_rows_agreed = 1182;
+constexpr int classic_rows_agreed = 1205;
 constexpr int classic_rows = 1358;
 
 struct Row {
@@ -83,16 +83,19 @@ class Comparison {
       return;
     }
     const auto [first, last] = real_.equal_range(key);
-    auto real = first;
-    while (real != last && real->second.seen) {
-      ++real;
-    }
+    const bool excluded = row.verdict == SuiteRow::Verdict::excluded;
+    const auto next = [&, from = first, to = last](const auto& fits) {
+      return std::find_if(
+          from, to, [&](const auto& entry) { return !entry.second.seen && fits(entry.second); });
+    };
+    // The CLI looks at images twice and shows the look that says nothing as a row of its own.
+    auto real = next([&](const Row& r) { return (r.reason == "Excluded") == excluded; });
+    real = real == last ? next([](const Row&) { return true; }) : real;
     if (real == last) {
       wrong(row, "the real CLI has no such row");
       return;
     }
     real->second.seen = true;
-    const bool excluded = row.verdict == SuiteRow::Verdict::excluded;
     if (row.verdict != SuiteRow::Verdict::agreed && !excluded) {
       wrong(row, "the real CLI agrees");
     } else if (excluded != (real->second.reason == "Excluded")) {

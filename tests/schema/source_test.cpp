@@ -190,10 +190,15 @@ TEST(Location, MakesPathsAndNothingElse) {
   EXPECT_EQ(path("a/{{ .NormalizedKubernetesVersion "
                  "}}-standalone{{.StrictSuffix}}/{{.ResourceKind}}{{.KindSuffix}}.json",
                  thing),
-            "a/v1.33.0-standalone-strict/thing-Example-v1.json");
+            "a/v1.33.0-standalone-strict/thing-example-v1.json");
   EXPECT_EQ(path("crds", {"../../etc", "v1", "passwd"}), "crds/.._.._etc/passwd_v1.json");
   EXPECT_EQ(path("crds", {"..", "v1", "x"}), "crds/_/x_v1.json");
-  EXPECT_FALSE(Location::parse("https://example.com/{{.Group}}.json"));
+  EXPECT_FALSE(Location::parse("https://{{.Group}}.example.com/x.json"));
+  EXPECT_EQ(path("https://example.com/crds", thing),
+            "https://example.com/crds/Example.com/thing_v1.json");
+  EXPECT_EQ(Location::parse("https://example.com/a/{{.Group}}/x.json")->root(),
+            "https://example.com/a/");
+  EXPECT_EQ(Location::parse("{{.Group}}/x.json")->root(), "");
   EXPECT_FALSE(Location::parse("a/{{.Grup}}.json"));
   EXPECT_FALSE(Location::parse("a/{{.Group"));
 }

@@ -32,7 +32,18 @@ TEST(Merge, SaysWhichVersionsDiffer) {
   EXPECT_EQ(merged[2].message, "c (Kubernetes 1.29)");
 }
 
-TEST(Versions, FlagsWinOverTheFile) {
+TEST(Merge, SaysWhereAnApiVersionIsGone) {
+  const diag::Finding soon{.code = "schema/deprecated-api", .message = "A is deprecated"};
+  const diag::Finding gone{.code = "schema/removed-api", .message = "A is gone"};
+  const auto three = versions({"1.29", "1.33", "1.37"});
+  const auto merged = merge(three, {{soon}, {gone}, {gone}});
+  ASSERT_EQ(merged.size(), 1U);
+  EXPECT_EQ(merged[0].message, "breaks on Kubernetes 1.33 and later: A is gone");
+  EXPECT_EQ(merge(three, {{gone}, {gone}, {gone}})[0].message, "A is gone");
+  EXPECT_EQ(merge(three, {{}, {soon}, {soon}})[0].message, "A is deprecated");
+}
+
+TEST(Versions, FlagsWinOverTheDefaultOfTheFile) {
   config::Config config;
   config.file = "sluice.yaml";
   config.kube_version = "1.30.0";
@@ -44,7 +55,8 @@ TEST(Versions, FlagsWinOverTheFile) {
   EXPECT_EQ(chosen->of("dev"), versions({"1.30"}));
   EXPECT_EQ(chosen->text({"prod", "dev"}), "Kubernetes 1.28, 1.30");
   options.versions = versions({"1.33"});
-  EXPECT_EQ(Versions::choose(options, config)->of("prod"), versions({"1.33"}));
+  EXPECT_EQ(Versions::choose(options, config)->of("dev"), versions({"1.33"}));
+  EXPECT_EQ(Versions::choose(options, config)->of("prod"), versions({"1.28", "1.33"}));
   config.kube_version = "1.2";
   EXPECT_EQ(
       Versions::choose({}, config).error().message,

@@ -59,8 +59,17 @@ std::vector<cli::Flag> flags(Options& options) {
       {"values", 0, Arity::one, "FILE",
        "Read variables of policies from a Values file, as the Kyverno CLI does",
        into(options.values)},
-      {"exceptions", 0, Arity::repeatable, "PATH", "Read PolicyExceptions (not built yet: exit 2)",
+      {"exceptions", 0, Arity::repeatable, "PATH",
+       "Apply the PolicyExceptions of a file or folder, besides those among the objects",
        add_to(options.exceptions)},
+      {"userinfo", 0, Arity::one, "FILE",
+       "Judge as if the user of a UserInfo file sent the objects, as the Kyverno CLI does",
+       into(options.user_info)},
+      {"answers", 0, Arity::one, "FILE",
+       "Read what policies ask for elsewhere: apiCallResponses and globalContextEntries, written "
+       "as "
+       "in a Kyverno test",
+       into(options.answers)},
       {"suites", 0, Arity::repeatable, "DIR",
        "Run every kyverno-test.yaml below DIR; there is no INPUT then", add_to(options.suites)},
       {"engine", 0, Arity::one, "NAME",

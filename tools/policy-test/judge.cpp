@@ -37,6 +37,7 @@ struct Surroundings {
   std::map<std::string, policy::Labels, std::less<>> namespaces;
   policy::ConfigMaps config_maps;
   policy::Declared cluster;  ///< what apiCall entries ask; empty when no policy asks
+  std::vector<const policy::PolicyException*> exceptions;  ///< of the stream, and those given
 };
 using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
 
@@ -61,10 +62,13 @@ bool asks_cluster(const policy::Policy& policy) {
 }
 
 /// The objects of each environment as its API server would have them, were it empty before.
-void add_clusters(const Input& input, ByEnvironment& all) {
-  for (const auto& resource : input.resources) {
+void add_clusters(const Job& job, ByEnvironment& all) {
+  for (const auto& resource : job.input.resources) {
     auto& around = all[std::string(resource.env())];
     const bool cluster = around.cluster_scoped.contains({resource.group(), resource.ref.kind});
+    if (!around.cluster.has_cluster && job.declared != nullptr) {
+      around.cluster = *job.declared;  // what --answers declares goes before
+    }
     around.cluster.has_cluster = true;
     around.cluster.objects.push_back(
         policy::normalise(
@@ -74,9 +78,9 @@ void add_clusters(const Input& input, ByEnvironment& all) {
   }
 }
 
-ByEnvironment surroundings(const Input& input) {
+ByEnvironment surroundings(const Job& job) {
   ByEnvironment all;
-  for (const auto& resource : input.resources) {
+  for (const auto& resource : job.input.resources) {
     auto& around = all[std::string(resource.env())];
     const auto value = policy::Value::of(*resource.document, *resource.object);
     if (resource.ref.kind == "Namespace" && resource.ref.api_version == "v1") {
@@ -89,6 +93,13 @@ ByEnvironment surroundings(const Input& input) {
                value.text({"spec", "scope"}) == "Cluster") {
       around.cluster_scoped.emplace(value.text({"spec", "group"}),
                                     value.text({"spec", "names", "kind"}));
+    }
+  }
+  for (auto& [environment, around] : all) {
+    for (const auto& exception : job.exceptions) {
+      if (!exception.from_stream || exception.environment == environment) {
+        around.exceptions.push_back(&exception);
+      }
     }
   }
   return all;
@@ -109,6 +120,9 @@ class Worker {
                                     scope_of(resource)),
         .operation = {}};
     request.values = job_.values;
+    request.user = job_.user;
+    request.declared = job_.declared;
+    request.now = job_.now;
     std::string skipped;
     const policy::Labels labels = look_around(resource, request);
     request.namespace_labels = &labels;
@@ -157,7 +171,10 @@ class Worker {
     const auto found = around_.find(resource.env());
     if (found != around_.end()) {
       request.config_maps = &found->second.config_maps;
-      request.declared = found->second.cluster.has_cluster ? &found->second.cluster : nullptr;
+      if (found->second.cluster.has_cluster) {
+        request.declared = &found->second.cluster;
+      }
+      request.exceptions = found->second.exceptions;
       const auto own = found->second.namespaces.find(request.object.name_space);
       if (own != found->second.namespaces.end()) {
         labels = own->second;
@@ -277,9 +294,9 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   }
   report_invalid(job, Strict::yes, report);
   std::vector<Outcome> outcomes;
-  ByEnvironment around = surroundings(job.input);
+  ByEnvironment around = surroundings(job);
   if (std::any_of(job.policies.begin(), job.policies.end(), asks_cluster)) {
-    add_clusters(job.input, around);
+    add_clusters(job, around);
   }
   std::vector<bool> applied(job.policies.size());
   std::set<std::string> no_verdict;

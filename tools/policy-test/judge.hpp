@@ -4,6 +4,7 @@
 #include "diag/finding.hpp"
 #include "manifests/input.hpp"
 #include "policy-test/policies.hpp"
+#include "policy/declared.hpp"
 #include "policy/evaluate.hpp"
 
 #include <cstdint>
@@ -29,6 +30,10 @@ struct Job {
   Strict strict = Strict::yes;
   Keep keep = Keep::nothing;
   Ledger ledger = Ledger::rows;
+  std::span<const policy::PolicyException> exceptions = {};
+  const policy::UserInfo* user = nullptr;
+  const policy::Declared* declared = nullptr;
+  std::int64_t now = 0;  ///< nanoseconds since 1970 UTC; 0: the machine's clock
   unsigned jobs = 1;
 };
 

@@ -118,11 +118,7 @@ void PolicySet::add(const policy::Value& object,
                     policy::Policy&& marks) {
   switch (policy::sort_of(object)) {
     case policy::PolicySort::none:
-      if (object.text({"kind"}) == "PolicyException") {
-        skipped.push_back(
-            "PolicyException " + text::printable(object.text({"metadata", "name"})) +
-            ": exceptions are not applied yet, so that more may be found than Kyverno would");
-      }
+      add_exception(object, owner, marks);
       return;
     case policy::PolicySort::other:
       no_verdict.push_back(text::printable(object.text({"kind"})) + " " +
@@ -138,6 +134,47 @@ void PolicySet::add(const policy::Value& object,
   made.from_stream = marks.from_stream;
   made.environment = marks.environment;
   policies.push_back(std::move(made));
+}
+
+void PolicySet::add_exception(const policy::Value& object,
+                              const policy::Manifests& owner,
+                              const policy::Policy& marks) {
+  if (object.text({"kind"}) != "PolicyException") {
+    return;
+  }
+  const std::string name = "PolicyException " + text::printable(object.text({"metadata", "name"}));
+  if (!policy::is_exception(object)) {
+    if (object.text({"apiVersion"}).find("kyverno.io/") != std::string_view::npos) {
+      skipped.push_back(name + ": exceptions from policies in CEL are not applied");
+    }
+    return;
+  }
+  policy::PolicyException made = policy::compile_exception(object, owner);
+  made.from_stream = marks.from_stream;
+  made.environment = marks.environment;
+  for (const auto& problem : made.problems) {
+    no_verdict.push_back(name + " is invalid: " + problem.message);
+  }
+  exceptions.push_back(std::move(made));
+}
+
+Status read_exceptions(std::span<const std::string> paths, PolicySet& set) {
+  for (const auto& path : paths) {
+    const std::size_t before = set.exceptions.size();
+    std::vector<std::string> files;
+    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
+    for (const auto& file : files) {
+      policy::Manifests manifests;
+      SLUICE_TRY_ASSIGN(manifests, policy::read_manifests(file));
+      policy::for_each_object(*manifests, [&](const policy::Value& object) {
+        set.add_exception(object, manifests, policy::Policy());
+      });
+    }
+    if (set.exceptions.size() == before) {
+      return Error{Error::Kind::usage, "there is no PolicyException in " + text::printable(path)};
+    }
+  }
+  return ok;
 }
 
 Status read_policies(const Options& options,

@@ -3,10 +3,12 @@
 
 #include "config/config.hpp"
 #include "policy-test/options.hpp"
+#include "policy/exceptions.hpp"
 #include "policy/files.hpp"
 #include "policy/policy.hpp"
 #include "proc/runner.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,17 @@ namespace sluice::policy_test {
 struct PolicySet {
   std::vector<policy::Policy> policies;
   std::vector<policy::Policy> others;  ///< of kinds that only the Kyverno CLI judges; not compiled
+  std::vector<policy::PolicyException> exceptions;
   std::vector<std::string>
       no_verdict;  ///< policies of other kinds: "ValidatingPolicy x is not supported ..."
   std::vector<std::string> skipped;
 
   /// Takes the policy, if the object is one.
   void add(const policy::Value& object, const policy::Manifests& owner, policy::Policy&& marks);
+  /// Takes the exception, if the object is one.
+  void add_exception(const policy::Value& object,
+                     const policy::Manifests& owner,
+                     const policy::Policy& marks);
 };
 
 /// Reads policies of --policies, of sluice.yaml and of the pack into `set`.
@@ -31,6 +38,10 @@ Status read_policies(const Options& options,
                      const config::Config& config,
                      const proc::Runner& runner,
                      PolicySet& set);
+
+/// Reads PolicyExceptions of files and folders into `set`. Errors: not_found, parse; usage (a path
+/// without one).
+Status read_exceptions(std::span<const std::string> paths, PolicySet& set);
 
 /// The folder of shipped policies: $SLUICE_SHARE/policies, else share/sluice/policies beside the
 /// folder of the program, else the source tree's when the program stands in its build folder.

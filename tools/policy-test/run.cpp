@@ -4,18 +4,17 @@
 #include "base/text.hpp"
 #include "policy-test/kyverno.hpp"
 #include "policy-test/suites.hpp"
+#include "policy/go_time.hpp"
 #include "policy/strict.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace sluice::policy_test {
 namespace {
 
 /// What the command line may ask for and is not there yet: never taken for done.
 Status check_built(const Options& options) {
-  if (!options.exceptions.empty() && options.engine != "kyverno") {
-    return Error{Error::Kind::unsupported, "--exceptions is not built yet"};
-  }
   if (options.engine != "native" && !options.suites.empty()) {
     return Error{Error::Kind::usage, "--suites has the native engine only"};
   }
@@ -49,6 +48,45 @@ Result<policy::Values> read_values_file(const std::string& path) {
   return values;
 }
 
+/// What a run is told of the world around its objects.
+struct Around {
+  std::optional<policy::UserInfo> user;
+  policy::Declared declared;
+  std::int64_t now = 0;
+};
+
+Result<policy::Value> only_document(const std::string& path, policy::Manifests& file) {
+  SLUICE_TRY_ASSIGN(file, policy::read_manifests(path));
+  if (file->documents.size() != 1) {
+    return Error{Error::Kind::parse, path + ": one document is wanted"};
+  }
+  return policy::Value::of(file->documents[0], file->documents[0].root());
+}
+
+Status read_around(const Options& options, const std::string& now, Around& around) {
+  if (const auto time = policy::parse_time(policy::rfc3339, now)) {
+    around.now = policy::between({}, *time);
+  }
+  if (!options.user_info.empty()) {
+    policy::Manifests file;
+    policy::Value document;
+    SLUICE_TRY_ASSIGN(document, only_document(options.user_info, file));
+    policy::UserInfo user;
+    SLUICE_TRY_ASSIGN(user, policy::read_user_info(document));
+    around.user = std::move(user);
+  }
+  if (!options.answers.empty()) {
+    policy::Manifests file;
+    policy::Value document;
+    SLUICE_TRY_ASSIGN(document, only_document(options.answers, file));
+    around.declared.owners.push_back(file);
+    SLUICE_TRY(policy::read_declared(document.get({"apiCallResponses"}),
+                                     document.get({"globalContextEntries"}),
+                                     policy::folder_of(options.answers), around.declared));
+  }
+  return ok;
+}
+
 /// Entries of the values file that nothing uses.
 void report_unused_values(const policy::Values& values,
                           const Input& input,
@@ -80,12 +118,17 @@ Status judge_with(const Options& options,
                   const Input& input,
                   const PolicySet& set,
                   const policy::Values& values,
+                  const Around& around,
                   const cli::Common& common,
                   diag::Report& report) {
   const Strict strict = options.kyverno_compat ? Strict::no : Strict::yes;
   const Job job{.input = input,
                 .policies = set.policies,
                 .values = options.values.empty() ? nullptr : &values,
+                .exceptions = set.exceptions,
+                .user = around.user ? &*around.user : nullptr,
+                .declared = &around.declared,
+                .now = around.now,
                 .strict = strict,
                 .keep = options.engine == "compare" ? Keep::outcomes : Keep::nothing,
                 .ledger = wants_ledger(common) ? Ledger::rows : Ledger::none,
@@ -120,6 +163,9 @@ Status run_policies(const Options& options,
   if (options.stream_policies) {
     add_stream_policies(input, set);
   }
+  SLUICE_TRY(read_exceptions(options.exceptions, set));
+  Around around;
+  SLUICE_TRY(read_around(options, common.now, around));
   policy::Values values;
   SLUICE_TRY_ASSIGN(values, read_values_file(options.values));
   if (options.engine != "kyverno") {
@@ -134,7 +180,7 @@ Status run_policies(const Options& options,
   report.summary = {"Kyverno " + std::string(policy::kyverno_version),
                     text::counted(input.resources.size(), "object"),
                     std::to_string(count) + (count == 1 ? " policy" : " policies")};
-  return judge_with(options, input, set, values, common, report);
+  return judge_with(options, input, set, values, around, common, report);
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ Status add_version(Options& options, const std::string& value) {
 }
 
 Status add_location(Options& options, const std::string& value) {
+  if (value == "default") {
+    return ok;  // kubeconform's word for the schemas of Kubernetes, which are in the binary
+  }
   auto location = schema::Location::parse(value);
   if (!location) {
     return std::move(location.error());
@@ -42,7 +45,9 @@ std::vector<cli::Flag> flags(Options& options) {
   };
   return {
       {"kube-version", 0, Arity::list, "X.Y",
-       "Answer for these Kubernetes versions; the default is sluice.yaml's, else the newest",
+       "Answer for these Kubernetes versions (default: sluice.yaml's, else the newest), and for "
+       "that "
+       "of each environment in sluice.yaml",
        [&options](const std::string& value) { return add_version(options, value); }},
       {"crds", 0, Arity::repeatable, "PATH", "Read CustomResourceDefinitions from a file or folder",
        [&options](const std::string& value) -> Status {
@@ -50,14 +55,43 @@ std::vector<cli::Flag> flags(Options& options) {
          return ok;
        }},
       {"schema-location", 0, Arity::repeatable, "TEMPLATE",
-       "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's",
+       "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's; with "
+       "http and https only what sluice-schemas.lock pins",
        [&options](const std::string& value) { return add_location(options, value); }},
+      {"fetch-schemas", 0, Arity::switch_on, "",
+       "Ask the network for schemas that are not pinned yet, and pin them",
+       turn(options.fetch_schemas, true)},
+      {"schema-cache", 0, Arity::one, "DIR",
+       "Keep fetched schemas in DIR (default: sluice/schemas in the user's cache)",
+       [&options](const std::string& value) -> Status {
+         options.schema_cache = value;
+         return ok;
+       }},
+      {"schema-lock", 0, Arity::one, "FILE",
+       "Pin fetched schemas in FILE (default: sluice-schemas.lock beside sluice.yaml)",
+       [&options](const std::string& value) -> Status {
+         options.schema_lock = value;
+         return ok;
+       }},
       {"allow-missing-schemas", 0, Arity::switch_on, "",
        "Skip custom resources that have no schema, with a note for each",
        turn(options.allow_missing_schemas, true)},
       {"no-stream-crds", 0, Arity::switch_on, "",
        "Do not use the CustomResourceDefinitions of the input as schemas",
        turn(options.stream_crds, false)},
+      {"references",
+       0,
+       Arity::one,
+       "HOW",
+       "Follow names, selectors and ports between objects (default auto: in a render also to what "
+       "nobody delivers)",
+       [&options](const std::string& value) -> Status {
+         options.references = value == "off"     ? References::off
+                              : value == "whole" ? References::whole
+                                                 : References::automatic;
+         return ok;
+       },
+       {"auto", "whole", "off"}},
       {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
        turn(options.allow_empty, true)},
   };

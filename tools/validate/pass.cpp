@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schema/check.hpp"
 #include "schema/crd.hpp"
+#include "schema/lifecycle.hpp"
 #include "schema/unknown_kind.hpp"
 
 #include <algorithm>
@@ -83,10 +84,27 @@ void Pass::check_waiting(const File& file, Slice& slice) const {
   }
 }
 
-void Pass::release(File& file) {
-  const bool needed = std::any_of(file.slices.begin(), file.slices.end(), [](const Slice& slice) {
-    return !slice.waiting.empty() || !slice.crds.empty();
-  });
+void Pass::check_references(File& file) const {
+  if (options.references != References::off && !is_whole(file)) {
+    check_references(file.resources, references::Knowledge::part, file.findings);
+  }
+}
+
+void Pass::check_references(std::span<const k8s::Resource> objects,
+                            references::Knowledge knowledge,
+                            std::vector<diag::Finding>& findings) const {
+  references::check(objects,
+                    {.knowledge = knowledge,
+                     .externals = &externals,
+                     .is_builtin_group = schema::is_builtin_group},
+                    findings);
+}
+
+void Pass::release(File& file) const {
+  const bool needed =
+      is_whole(file) || std::any_of(file.slices.begin(), file.slices.end(), [](const Slice& slice) {
+        return !slice.waiting.empty() || !slice.crds.empty();
+      });
   if (!needed) {
     file.resources = {};
     file.stream.reset();
@@ -125,6 +143,7 @@ void Pass::check_one(const k8s::Resource& resource,
     return no_schema(resource, version, out);
   }
   schema::check(resource, found.place, version, out);
+  deprecated(resource, version, found, out);
   if (found.custom == nullptr) {
     return;
   }
@@ -145,6 +164,30 @@ void Pass::check_one(const k8s::Resource& resource,
   }
 }
 
+void Pass::deprecated(const k8s::Resource& resource,
+                      schema::KubeVersion version,
+                      const schema::Found& found,
+                      std::vector<diag::Finding>& out) {
+  std::optional<schema::Deprecation> why;
+  if (found.custom == nullptr) {
+    why = schema::deprecation_of(name_of(resource), version);
+  } else if (found.deprecation != nullptr) {
+    why = {kind_text(resource) + ": its definition says: " + text::printable(*found.deprecation),
+           "move to another version of the CustomResourceDefinition"};
+  }
+  if (!why) {
+    return;
+  }
+  const yaml::Node* at = resource.document->find(*resource.object, "apiVersion");
+  diag::Finding finding = k8s::finding_at(resource, at == nullptr ? *resource.object : *at);
+  finding.code = "schema/deprecated-api";
+  finding.severity = diag::Severity::warning;
+  finding.message = std::move(why->message);
+  finding.hint = std::move(why->hint);
+  finding.path = "/apiVersion";
+  out.push_back(std::move(finding));
+}
+
 void Pass::no_schema(const k8s::Resource& resource,
                      schema::KubeVersion version,
                      std::vector<diag::Finding>& out) const {
@@ -158,6 +201,9 @@ void Pass::no_schema(const k8s::Resource& resource,
   finding.code = std::move(why.code);
   finding.message = std::move(why.message);
   finding.hint = std::move(why.hint);
+  finding.hint += why.custom && may_fetch
+                      ? "; or ask the addresses of --schema-location once with --fetch-schemas"
+                      : "";
   finding.path = old ? "/apiVersion" : "/kind";
   if (why.custom && options.allow_missing_schemas) {
     finding.severity = diag::Severity::note;

@@ -3,6 +3,7 @@
 
 #include "k8s/resource.hpp"
 #include "manifests/input.hpp"
+#include "references/check.hpp"
 #include "schema/registry.hpp"
 #include "validate/options.hpp"
 #include "validate/versions.hpp"
@@ -11,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,7 +63,9 @@ struct Pass {
   const Options& options;
   const Versions& versions;
   const schema::Registry& registry;
+  const references::Externals& externals;
   Ledger ledger = Ledger::leave;
+  bool may_fetch = false;  ///< an address may hold a schema that was never fetched
 
   /// Reads and parses; cuts the objects into slices of at most `slice` of them.
   void open(File& file, unsigned jobs, std::size_t slice) const;
@@ -69,8 +73,19 @@ struct Pass {
   void check_builtin(const File& file, Slice& slice) const;
   /// Checks the rest, when all CustomResourceDefinitions are in the registry.
   void check_waiting(const File& file, Slice& slice) const;
+  /// What the objects of one input say against each other; a render's are looked at together.
+  void check_references(File& file) const;
+  /// The same for objects of which nothing is missing.
+  void check_references(std::span<const k8s::Resource> objects,
+                        references::Knowledge knowledge,
+                        std::vector<diag::Finding>& findings) const;
+  /// Whether the input is all that reaches its clusters.
+  [[nodiscard]] bool is_whole(const File& file) const {
+    return options.references == References::whole ||
+           (options.references == References::automatic && file.from_render);
+  }
   /// Forgets the bytes when nothing waits for them.
-  static void release(File& file);
+  void release(File& file) const;
 
  private:
   void check(const k8s::Resource& resource, Slice& slice) const;
@@ -79,6 +94,10 @@ struct Pass {
                  const schema::Found& found,
                  Slice& slice,
                  std::vector<diag::Finding>& out) const;
+  static void deprecated(const k8s::Resource& resource,
+                         schema::KubeVersion version,
+                         const schema::Found& found,
+                         std::vector<diag::Finding>& out);
   void no_schema(const k8s::Resource& resource,
                  schema::KubeVersion version,
                  std::vector<diag::Finding>& out) const;

@@ -3,12 +3,15 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "http/helper.hpp"
 #include "validate/duplicates.hpp"
 #include "validate/parallel.hpp"
 #include "validate/pass.hpp"
+#include "validate/schema_cache.hpp"
 #include "validate/versions.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace sluice::validate {
@@ -65,7 +68,7 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
     pass.open(file, jobs, objects_in_slice);
     for_each_index(file.slices.size(), jobs,
                    [&](std::size_t i) { pass.check_builtin(file, file.slices[i]); });
-    return;
+    return pass.check_references(file);
   }
   for_each_index(files.size(), jobs, [&](std::size_t i) {
     File& file = files[i];
@@ -73,7 +76,8 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
     for (Slice& slice : file.slices) {
       pass.check_builtin(file, slice);
     }
-    Pass::release(file);
+    pass.check_references(file);
+    pass.release(file);
   });
 }
 
@@ -101,6 +105,92 @@ void check_customs(const Pass& pass, std::vector<File>& files, unsigned jobs) {
   }
   for_each_index(work.size(), jobs,
                  [&](std::size_t i) { pass.check_waiting(*work[i].first, *work[i].second); });
+}
+
+/// Objects of renders belong together, in however many files they are.
+void check_whole(const Pass& pass, std::vector<File>& files, std::vector<diag::Finding>& findings) {
+  std::vector<k8s::Resource> objects;
+  for (File& file : files) {
+    if (pass.is_whole(file)) {
+      std::move(file.resources.begin(), file.resources.end(), std::back_inserter(objects));
+      file.resources.clear();
+    }
+  }
+  pass.check_references(objects, references::Knowledge::whole, findings);
+}
+
+references::Externals externals_of(const config::Config& config) {
+  std::vector<references::External> out;
+  for (const config::External& row : config.externals) {
+    const auto parts = text::split(row.object, '/');  // two or three, as config has checked
+    out.push_back({.kind = std::string(parts.front()),
+                   .name_space = parts.size() == 3 ? std::string(parts[1]) : std::string{},
+                   .name = std::string(parts.back()),
+                   .environments = row.environments});
+  }
+  return references::Externals(std::move(out));
+}
+
+/// Where paths of sluice.yaml begin.
+std::string base_of(const cli::Common& common, const config::Config& config) {
+  const auto slash = common.config.rfind('/');
+  return config.file.empty() || slash == std::string::npos ? ""
+                                                           : common.config.substr(0, slash + 1);
+}
+
+/// The flags, and what sluice.yaml adds to them.
+Result<Options> with_config(Options options,
+                            const config::Config& config,
+                            const std::string& base) {
+  for (const std::string& path : config.crd_paths) {
+    options.crds.push_back(base + path);
+  }
+  for (const std::string& text : config.schema_locations) {
+    auto location =
+        schema::Location::parse(schema::is_url(text) || text.starts_with('/') ? text : base + text);
+    if (!location) {
+      return in_context(config.file, std::move(location.error()));
+    }
+    options.locations.push_back(std::move(*location));
+  }
+  if (options.schema_lock.empty()) {
+    options.schema_lock = base + "sluice-schemas.lock";
+  }
+  if (options.schema_cache.empty()) {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    options.schema_cache = (cache != nullptr && *cache == '/' ? std::string(cache)
+                            : home != nullptr && *home == '/' ? std::string(home) + "/.cache"
+                                                              : ".cache") +
+                           "/sluice/schemas";
+  }
+  return options;
+}
+
+/// The way to the network, when a location is an address; it needs no library in this process.
+struct Remote {
+  std::unique_ptr<proc::Runner> runner;
+  std::unique_ptr<http::Client> client;
+  std::unique_ptr<SchemaCache> cache;
+};
+
+Result<Remote> open_remote(const Options& options, schema::Registry& registry) {
+  Remote out;
+  const bool wanted = std::any_of(options.locations.begin(), options.locations.end(),
+                                  [](const auto& l) { return schema::is_url(l.root()); });
+  if (!wanted) {
+    return out;
+  }
+  out.runner = proc::make_runner();
+  out.client = http::make_helper_client(*out.runner);
+  auto cache = SchemaCache::open({.folder = options.schema_cache, .lock = options.schema_lock},
+                                 options.fetch_schemas ? Network::on : Network::off, *out.client);
+  if (!cache) {
+    return std::move(cache.error());
+  }
+  out.cache = std::make_unique<SchemaCache>(std::move(*cache));
+  registry.set_fetch([kept = out.cache.get()](const std::string& url) { return kept->get(url); });
+  return out;
 }
 
 template <class T>
@@ -169,12 +259,14 @@ bool wants_ledger(const cli::Common& common) {
 
 }  // namespace
 
-Result<diag::Report> run(const Options& options, const cli::Common& common) {
+Result<diag::Report> run(const Options& flags, const cli::Common& common) {
   if (common.inputs.empty()) {
     return Error{Error::Kind::usage, "name a file, a folder, or - for standard input"};
   }
   config::Config config;
   SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
+  Options options;
+  SLUICE_TRY_ASSIGN(options, with_config(flags, config, base_of(common, config)));
   Versions versions;
   SLUICE_TRY_ASSIGN(versions, Versions::choose(options, config));
   std::vector<manifests::Input> inputs;
@@ -185,18 +277,31 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   for (const schema::Location& location : options.locations) {
     catalogue.registry.add(location);
   }
+  Remote remote;
+  SLUICE_TRY_ASSIGN(remote, open_remote(options, catalogue.registry));
   std::vector<File> files(inputs.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
     files[i].input = std::move(inputs[i]);
   }
-  const Pass pass{options, versions, catalogue.registry,
-                  wants_ledger(common) ? Ledger::write : Ledger::leave};
+  const references::Externals externals = externals_of(config);
+  const Pass pass{options,
+                  versions,
+                  catalogue.registry,
+                  externals,
+                  wants_ledger(common) ? Ledger::write : Ledger::leave,
+                  remote.cache != nullptr && !options.fetch_schemas};
   check_builtins(pass, files, common.jobs);
   if (options.stream_crds) {
     add_stream_crds(files, catalogue.registry, findings);
   }
   check_customs(pass, files, common.jobs);
+  check_whole(pass, files, findings);
+  if (remote.cache != nullptr) {
+    SLUICE_TRY(remote.cache->save());
+  }
   diag::Report report = gather(files, versions);
+  auto unusable = catalogue.registry.problems();
+  move_into(unusable, report.no_verdict);
   move_into(findings, report.findings);
   const bool nothing =
       std::all_of(files.begin(), files.end(), [](const File& file) { return file.objects == 0; });

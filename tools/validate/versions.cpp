@@ -16,21 +16,38 @@ Result<std::vector<KubeVersion>> one(const std::string& text, const std::string&
   return std::vector<KubeVersion>{*version};
 }
 
+void sort(std::vector<KubeVersion>& versions) {
+  std::sort(versions.begin(), versions.end(),
+            [](const auto& a, const auto& b) { return a.minor < b.minor; });
+  versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
+}
+
+/// "1.32 and later", "1.29, 1.31 to 1.33".
+std::string who_text(const std::vector<KubeVersion>& versions,
+                     const std::vector<KubeVersion>& said) {
+  const bool tail = said.size() > 1 && said.back() == versions.back() &&
+                    versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
+                        static_cast<std::ptrdiff_t>(said.size());
+  return tail ? said.front().text() + " and later" : ranges(said);
+}
+
 }  // namespace
 
 Result<Versions> Versions::choose(const Options& options, const config::Config& config) {
   Versions out;
   out.default_ = options.versions;
-  if (!options.versions.empty()) {
-    return out;
-  }
-  out.default_ = {schema::kube_versions().back()};
-  if (!config.kube_version.empty()) {
-    SLUICE_TRY_ASSIGN(out.default_, one(config.kube_version, config.file));
+  if (options.versions.empty()) {
+    out.default_ = {schema::kube_versions().back()};
+    if (!config.kube_version.empty()) {
+      SLUICE_TRY_ASSIGN(out.default_, one(config.kube_version, config.file));
+    }
   }
   for (const config::Environment& env : config.environments) {
     if (!env.kube_version.empty()) {
-      SLUICE_TRY_ASSIGN(out.by_env_[env.name], one(env.kube_version, config.file));
+      auto& versions = out.by_env_[env.name];
+      SLUICE_TRY_ASSIGN(versions, one(env.kube_version, config.file));
+      versions.insert(versions.end(), options.versions.begin(), options.versions.end());
+      sort(versions);
     }
   }
   return out;
@@ -47,8 +64,7 @@ std::string Versions::text(const std::set<std::string, std::less<>>& envs) const
     const auto& versions = of(env);
     all.insert(all.end(), versions.begin(), versions.end());
   }
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.minor < b.minor; });
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  sort(all);
   return "Kubernetes " + ranges(all);
 }
 
@@ -82,17 +98,20 @@ std::vector<diag::Finding> merge(const std::vector<KubeVersion>& versions,
       }
     }
   }
+  const bool gone = std::any_of(who.begin(), who.end(), [](const auto& row) {
+    return row.first.code == "schema/removed-api";
+  });
   std::vector<diag::Finding> out;
   for (auto& [finding, said] : who) {
+    const bool deprecated = finding.code == "schema/deprecated-api";
+    if (gone && deprecated) {
+      continue;  // that it goes is no news beside where it is gone
+    }
     diag::Finding copy = finding;
-    if (said.size() != versions.size() &&
-        finding.code != "schema/removed-api") {  // which names them itself
-      const bool tail =
-          said.size() > 1 && said.back() == versions.back() &&
-          versions.end() - std::find(versions.begin(), versions.end(), said.front()) ==
-              static_cast<std::ptrdiff_t>(said.size());
-      copy.message +=
-          " (Kubernetes " + (tail ? said.front().text() + " and later" : ranges(said)) + ")";
+    if (said.size() != versions.size() && finding.code == "schema/removed-api") {
+      copy.message = "breaks on Kubernetes " + who_text(versions, said) + ": " + copy.message;
+    } else if (said.size() != versions.size() && !deprecated) {  // which names them itself
+      copy.message += " (Kubernetes " + who_text(versions, said) + ")";
     }
     out.push_back(std::move(copy));
   }

@@ -16,7 +16,8 @@ namespace sluice::validate {
 /// Which Kubernetes versions each environment is checked for.
 class Versions {
  public:
-  /// Flags win over sluice.yaml; the newest version when neither says anything. Errors: usage (a
+  /// Those of the flags win over sluice.yaml's default; an environment with a version of its own is
+  /// checked for that one as well. The newest version when nobody says anything. Errors: usage (a
   /// version in sluice.yaml that the binary does not know).
   static Result<Versions> choose(const Options& options, const config::Config& config);
 
@@ -35,7 +36,8 @@ std::string ranges(const std::vector<schema::KubeVersion>& versions);
 
 /// What several versions have to say of one object, as one list: a finding that not every version
 /// has ends in
-/// "(Kubernetes 1.32 and later)". `by_version` has a list for each of `versions`.
+/// "(Kubernetes 1.32 and later)"; an API version that is gone in some begins with "breaks on".
+/// `by_version` has a list for each of `versions`.
 std::vector<diag::Finding> merge(const std::vector<schema::KubeVersion>& versions,
                                  std::vector<std::vector<diag::Finding>> by_version);
 
