@@ -125,13 +125,13 @@ Status judge_with(const Options& options,
   const Job job{.input = input,
                 .policies = set.policies,
                 .values = options.values.empty() ? nullptr : &values,
+                .strict = strict,
+                .keep = options.engine == "compare" ? Keep::outcomes : Keep::nothing,
+                .ledger = wants_ledger(common) ? Ledger::rows : Ledger::none,
                 .exceptions = set.exceptions,
                 .user = around.user ? &*around.user : nullptr,
                 .declared = &around.declared,
                 .now = around.now,
-                .strict = strict,
-                .keep = options.engine == "compare" ? Keep::outcomes : Keep::nothing,
-                .ledger = wants_ledger(common) ? Ledger::rows : Ledger::none,
                 .jobs = common.jobs};
   if (strict == Strict::yes && !options.values.empty()) {
     report_unused_values(values, input, set, report);
