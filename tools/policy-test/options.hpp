@@ -11,9 +11,9 @@ namespace sluice::policy_test {
 /// What the command line says.
 struct Options {
   std::vector<std::string>
-      policies;        ///< files, or folders of policies; with a kustomization they are built
+      policies;  ///< files, or folders of policies; with a kustomization they are built
   std::vector<std::string> packs;  ///< as policies.pack; empty: as sluice.yaml says
-  std::string values;  ///< a file of kind Values
+  std::string values;              ///< a file of kind Values
   std::vector<std::string> exceptions;
   std::vector<std::string> suites;  ///< folders to search for kyverno-test.yaml
   std::string engine = "native";
