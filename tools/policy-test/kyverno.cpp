@@ -136,6 +136,21 @@ void add_skipped(std::string_view out, CliRun& run) {
   }
 }
 
+/// The panic, where there is one: the last line of stderr is somewhere in its stack.
+std::string failure_of(const proc::Finished& finished) {
+  const auto at = finished.err.find("panic: ");
+  if (at == std::string::npos) {
+    return proc::describe_failure("kyverno apply", finished);
+  }
+  const auto line = finished.err.substr(at, finished.err.find('\n', at) - at);
+  const bool lists = line.find("register resource to list kind") != std::string::npos;
+  return "kyverno apply: " + text::printable(line) +
+         (lists
+              ? " (a policy asks the API server for objects of a kind that no object is of, which "
+                "the CLI cannot answer)"
+              : "");
+}
+
 class Call {
  public:
   Call(const Input& input, const std::vector<std::size_t>& indices, CliRun& run) : run_(run) {
@@ -148,7 +163,7 @@ class Call {
   Status read(const proc::Finished& finished) {
     const bool ended = finished.ended == proc::Ended::exited;
     if (!ended || (finished.code != 0 && finished.code != 1)) {
-      return Error{Error::Kind::subprocess, proc::describe_failure("kyverno apply", finished)};
+      return Error{Error::Kind::subprocess, failure_of(finished)};
     }
     const std::size_t skipped = run_.no_verdict.size();
     add_skipped(finished.out, run_);
