@@ -7,11 +7,16 @@
 #include "diag/write.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <map>
+#include <vector>
 
 namespace sluice::diag {
 
 namespace {
+
+/// Code scanning refuses a run with more results.
+constexpr std::size_t most_results = 25'000;
 
 /// SARIF reads "[words](target)" in a message as a link; a message of ours never holds one.
 std::string unlinked(std::string_view untrusted) {
@@ -39,11 +44,10 @@ Json physical_location(const Location& location) {
   // place.
   const std::string uri = location.file.empty() ? "." : relative_uri(location.file);
   Json json = {{"artifactLocation", {{"uri", uri}, {"uriBaseId", "%SRCROOT%"}}}};
-  if (location.line != 0) {
-    json["region"] = {{"startLine", location.line}};
-    if (location.column != 0) {
-      json["region"]["startColumn"] = location.column;
-    }
+  // Code scanning wants a line; of a whole file it is the first.
+  json["region"] = {{"startLine", location.line == 0 ? 1 : location.line}};
+  if (location.line != 0 && location.column != 0) {
+    json["region"]["startColumn"] = location.column;
   }
   return json;
 }
@@ -70,12 +74,33 @@ Json result(const Finding& finding, std::size_t rule_index) {
   return json;
 }
 
+/// The findings that fit, the worst first to be kept, in their own order.
+std::vector<const Finding*> uploadable(const std::vector<Finding>& findings) {
+  std::vector<const Finding*> out;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    for (const Finding& finding : findings) {
+      if (finding.severity == severity && out.size() < most_results) {
+        out.push_back(&finding);
+      }
+    }
+  }
+  std::sort(out.begin(), out.end());  // all point into one list
+  return out;
+}
+
 Json invocation(const Report& report) {
   Json json = {{"executionSuccessful", report.no_verdict.empty()}};
   json["toolExecutionNotifications"] = Json::array();
   for (const std::string& reason : report.no_verdict) {
     json["toolExecutionNotifications"].push_back(
         {{"level", "error"}, {"message", {{"text", "no verdict: " + unlinked(reason)}}}});
+  }
+  if (report.findings.size() > most_results) {
+    json["toolExecutionNotifications"].push_back(
+        {{"level", "warning"},
+         {"message",
+          {{"text", text::counted(report.findings.size() - most_results, "more finding") +
+                        " than code scanning takes: see another format"}}}});
   }
   for (const std::string& skipped : report.skipped) {
     json["toolExecutionNotifications"].push_back(
@@ -97,8 +122,8 @@ std::string to_sarif(const Report& report) {
     rule_list.push_back(rule(code));
   }
   Json results = Json::array();
-  for (const Finding& finding : report.findings) {
-    results.push_back(result(finding, rules.at(one_line(finding.code))));
+  for (const Finding* finding : uploadable(report.findings)) {
+    results.push_back(result(*finding, rules.at(one_line(finding->code))));
   }
   const Json driver = {{"name", report.tool}, {"version", version}, {"rules", rule_list}};
   Json run = {{"tool", {{"driver", driver}}},

@@ -90,8 +90,7 @@ Result<std::vector<std::pair<Part, std::string>>> parts_of(const Target& target,
     parts.emplace_back(part, item.change->to);
   }
   std::ranges::sort(parts);
-  const auto same = std::ranges::unique(parts);
-  parts.erase(same.begin(), same.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   for (std::size_t i = 1; i < parts.size(); ++i) {
     if (parts[i].first.begin < parts[i - 1].first.end ||
         parts[i].first.begin == parts[i - 1].first.begin) {

@@ -50,7 +50,7 @@ Place place_of(const yaml::Document& document,
 }
 
 Place place_within(const yaml::Document& document,
-                   const yaml::Node& scalar,
+                   const Content* content,
                    const Place& outer,
                    const yaml::Node& inner_scalar,
                    std::string inner) {
@@ -60,8 +60,7 @@ Place place_within(const yaml::Document& document,
   place.style = inner_scalar.style;
   place.value = value_of(inner_scalar);
   place.end = place.begin;
-  const auto content = Content::of(document, scalar);
-  if (const auto source = content
+  if (const auto source = content != nullptr
                               ? content->source({inner_scalar.span.begin, inner_scalar.span.end})
                               : std::nullopt) {
     place.begin = source->begin;
@@ -96,7 +95,9 @@ Result<Place> locate(std::string_view bytes,
   SLUICE_TRY_ASSIGN(inside, text->document(0));
   const yaml::Node* inner_scalar = nullptr;
   SLUICE_TRY_ASSIGN(inner_scalar, scalar_at(*inside, inner));
-  return place_within(*outside, *scalar, place, *inner_scalar, std::string(inner));
+  const auto content = Content::of(*outside, *scalar);
+  return place_within(*outside, content ? &*content : nullptr, place, *inner_scalar,
+                      std::string(inner));
 }
 
 }  // namespace sluice::edit

@@ -61,11 +61,13 @@ Place place_of(const yaml::Document& document,
                const yaml::Node& scalar,
                std::string path);
 
-/// A place in the YAML text that the scalar at `outer` holds; `text` is that text, parsed. Its
+class Content;
+
+/// A place in the YAML text that the scalar at `outer` holds, whose bytes `content` knows. Its
 /// begin, end and location are those of the file; begin equals end when the outer scalar is spelt
 /// in a way that cannot be followed (folded, over several lines), and then no change is possible.
 Place place_within(const yaml::Document& document,
-                   const yaml::Node& scalar,
+                   const Content* content,
                    const Place& outer,
                    const yaml::Node& inner_scalar,
                    std::string inner);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ranges>
 
 namespace sluice::edit {
 namespace {
@@ -175,8 +174,9 @@ std::string path_of(std::span<const Step> steps, std::size_t step) {
     way.push_back(&steps[step]);
   }
   std::string path;
-  for (const auto* next : way | std::views::reverse) {
-    path = next->key != nullptr ? child(path, next->key->text) : child(path, next->index);
+  for (auto next = way.rbegin(); next != way.rend(); ++next) {
+    const auto* key = (*next)->key;
+    path = key != nullptr ? child(path, key->text) : child(path, (*next)->index);
   }
   return path;
 }

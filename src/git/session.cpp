@@ -296,6 +296,13 @@ Reply Session::explain(int code) const {
     // A key that libssh2 cannot use, or what the server printed instead of an answer.
     return reply(Outcome::refused, words + "; keys must be ed25519 or ECDSA, without passphrase");
   }
+  // Also what a connection that breaks off looks like, so it may be tried again.
+  if (words.find("exchange encryption keys") != std::string::npos) {
+    return reply(Outcome::unreachable,
+                 words +
+                     "; if this stays so: the known host keys must hold the server's ed25519 or "
+                     "ECDSA key, not only its RSA key");
+  }
   const bool ours = area == GIT_ERROR_ODB || area == GIT_ERROR_INDEXER ||
                     area == GIT_ERROR_REFERENCE || area == GIT_ERROR_FILESYSTEM ||
                     area == GIT_ERROR_OBJECT || area == GIT_ERROR_NOMEMORY ||

@@ -20,6 +20,18 @@ std::string folder_of(const std::string& repository) {
   return repository + "/refs/sluice/";
 }
 
+/// A full disk takes a part first, and says why only the second time.
+bool write_all(const Descriptor& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) {
+      return false;
+    }
+    bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 Status write_reference(const std::string& repository,
                        const std::string& name,
                        const std::string& id) {
@@ -29,9 +41,7 @@ Status write_reference(const std::string& repository,
   std::filesystem::create_directories(folder_of(repository), failure);
   Descriptor file(
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  const std::string line = id + '\n';
-  const bool written =
-      file && ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  const bool written = file && write_all(file, id + '\n');
   if (!written || file.close() != 0 || ::rename(fresh.c_str(), place.c_str()) != 0) {
     return Error{Error::Kind::io,
                  text::printable(place) + ": " + std::generic_category().message(errno)};

@@ -79,6 +79,17 @@ std::string shallow_objection(const std::string& path) {
                  : "";
 }
 
+Status check_branch(const std::string& branch) {
+  use_library();
+  int valid = 0;
+  const std::string name = "refs/heads/" + branch;
+  if (branch.starts_with('-') || name.find('\0') != std::string::npos ||
+      git_reference_name_is_valid(&valid, name.c_str()) != 0 || valid == 0) {
+    return Error{Error::Kind::usage, '"' + text::printable(branch) + "\" is no name of a branch"};
+  }
+  return ok;
+}
+
 class ChildTransport : public Transport {
  public:
   ChildTransport(const proc::Runner& runner, std::string program)
@@ -157,6 +168,7 @@ class ChildTransport : public Transport {
   [[nodiscard]] Result<Reply> ask_someone(Request request) const {
     Scheme scheme{};
     SLUICE_TRY_ASSIGN(scheme, scheme_of(request.url, request.access));
+    SLUICE_TRY(check_branch(request.push.branch));
     if (scheme == Scheme::local) {
       return ask_here(std::move(request));
     }

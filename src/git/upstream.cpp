@@ -2,9 +2,11 @@
 #include "git/upstream.hpp"
 
 #include "base/text.hpp"
+#include "git/session.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 namespace sluice::git {
@@ -36,7 +38,13 @@ Upstream::Upstream(Options options,
 Result<Upstream> Upstream::open(Options options,
                                 const Transport& transport,
                                 const proc::Runner& runner) {
-  SLUICE_TRY(scheme_of(options.url, options.access));
+  Scheme scheme{};
+  SLUICE_TRY_ASSIGN(scheme, scheme_of(options.url, options.access));
+  if (scheme == Scheme::local) {
+    // Absolute: the cache is found by it, and "." is another repository elsewhere.
+    std::error_code failure;
+    options.url = std::filesystem::absolute(path_of(options.url), failure).lexically_normal();
+  }
   Result<Cache> cache = Cache::open(options.cache_dir, options.url);
   if (!cache) {
     return in_context("the cache", std::move(cache.error()));

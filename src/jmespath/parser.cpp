@@ -342,7 +342,8 @@ class Parser {
       Node* member = node(Op::key_value, {value});
       member->name = arena_.copy(key.text);
       members.push_back(member);
-    } while (take(TokenKind::comma));
+      // The comma may be missing, as in the reference implementation.
+    } while (take(TokenKind::comma) || token().kind != TokenKind::right_brace);
     Node* made = node(Op::multiselect_hash);
     made->children = span_of(members);
     return expect(TokenKind::right_brace) ? made : nullptr;

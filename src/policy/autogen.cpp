@@ -183,6 +183,35 @@ Value shifted_validate(Arena& arena, const Value& validate, std::string_view key
   return {};
 }
 
+/// The same of a mutate body. A foreach loses what stands in it besides the patch, its own foreach
+/// and order included.
+Value shifted_mutate(Arena& arena, const Value& mutate, std::string_view key) {
+  if (present(mutate, "patchStrategicMerge")) {
+    const Member patch{"patchStrategicMerge",
+                       wrapped(arena, key, mutate.get({"patchStrategicMerge"}))};
+    return make_object(arena, {&patch, 1}).standing_at(mutate);
+  }
+  const Value loops = mutate.get({"foreach"});
+  if (loops.size() == 0) {
+    return mutate;
+  }
+  std::vector<Value> shifted;
+  for (std::size_t i = 0; i < loops.size(); ++i) {
+    const Value loop = loops.at(i);
+    std::vector<Member> members;
+    for (const std::string_view name : {"list", "context", "preconditions"}) {
+      if (present(loop, name)) {
+        members.push_back({name, loop.get({name})});
+      }
+    }
+    members.push_back(
+        {"patchStrategicMerge", wrapped(arena, key, loop.get({"patchStrategicMerge"}))});
+    shifted.push_back(make_object(arena, members).standing_at(loop));
+  }
+  const Member list{"foreach", make_array(arena, shifted)};
+  return make_object(arena, {&list, 1}).standing_at(mutate);
+}
+
 struct Target {
   std::string_view prefix;  ///< of the rule's name
   std::string_view key;     ///< below spec: where the Pod, or what holds it, stands
@@ -201,13 +230,15 @@ Value shifted(Arena& arena, const Value& rule, const Target& target) {
     changes.push_back(
         {"exclude", with_kinds(arena, rule.get({"exclude"}), target.kinds, target.which, false)});
   }
-  if (present(rule, "validate")) {
+  if (present(rule, "mutate")) {
+    changes.push_back({"mutate", shifted_mutate(arena, rule.get({"mutate"}), target.key)});
+  } else if (present(rule, "validate")) {
     const Value validate = shifted_validate(arena, rule.get({"validate"}), target.key);
     if (validate.is_null()) {
       return {};
     }
     changes.push_back({"validate", validate});
-  } else if (!present(rule, "mutate") && !present(rule, "verifyImages")) {
+  } else if (!present(rule, "verifyImages")) {
     return {};
   }
   return with(arena, rule, changes);

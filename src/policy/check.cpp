@@ -170,6 +170,22 @@ RuleResult Checker::run() {
   return checked(rule_.preconditions, rule_.check, nullptr, 0);
 }
 
+std::optional<RuleResult> Checker::stopped_by(const Conditions& preconditions) {
+  if (preconditions.blocks.empty()) {
+    return std::nullopt;
+  }
+  ConditionsResult met;
+  Failure failure;
+  if (!evaluate(preconditions, context(), met, failure)) {
+    return error("failed to evaluate preconditions", failure);
+  }
+  if (met.holds) {
+    return std::nullopt;
+  }
+  return ended(RuleStatus::skip, met.message.empty() ? "preconditions not met"
+                                                     : "preconditions not met; " + met.message);
+}
+
 /// Kyverno looks for the images of a rule before anything else of it.
 std::optional<RuleResult> Checker::without_images() {
   std::vector<FoundImage> found;
@@ -180,16 +196,8 @@ RuleResult Checker::checked(const Conditions& preconditions,
                             const Check& check,
                             const Value* element,
                             int nesting) {
-  if (!preconditions.blocks.empty()) {
-    ConditionsResult met;
-    Failure failure;
-    if (!evaluate(preconditions, context(), met, failure)) {
-      return error("failed to evaluate preconditions", failure);
-    }
-    if (!met.holds) {
-      return ended(RuleStatus::skip, met.message.empty() ? "preconditions not met"
-                                                         : "preconditions not met; " + met.message);
-    }
+  if (auto stopped = stopped_by(preconditions)) {
+    return std::move(*stopped);
   }
   std::vector<const PolicyException*> matched;
   if (nesting == 0 && !request_.exceptions.empty()) {

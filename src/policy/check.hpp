@@ -31,6 +31,17 @@ class Checker {
 
   RuleResult run();
 
+  /// What expressions see; made when first asked for.
+  Context& context();
+  /// Entries that are loaded when an expression first mentions them.
+  void defer(const std::vector<ContextEntry>& entries);
+  /// Nothing when the conditions hold, else skip or error.
+  std::optional<RuleResult> stopped_by(const Conditions& preconditions);
+  /// Skip, when PolicyExceptions let the object pass.
+  std::optional<RuleResult> exempted();
+  static RuleResult ended(RuleStatus status, std::string message);
+  static RuleResult error(std::string_view step, const Failure& failure);
+
  private:
   /// The parts that a rule and an element of foreach have in common.
   RuleResult checked(const Conditions& preconditions,
@@ -57,8 +68,6 @@ class Checker {
                                      std::size_t& applied);
   bool compiled(const Check& check, std::size_t i, CompiledPattern& out, Failure& failure);
 
-  Context& context();
-  void defer(const std::vector<ContextEntry>& entries);
   bool load_variable(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
   bool load_api_call(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
   bool load_global(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
@@ -71,8 +80,6 @@ class Checker {
   bool load_config_map(const ContextEntry& entry, Context& context, Value& out, Failure& failure);
 
   RuleResult failed(std::string_view extra_message, const Mismatch* why);
-  static RuleResult ended(RuleStatus status, std::string message);
-  static RuleResult error(std::string_view step, const Failure& failure);
 
   Arena& arena_;
   ExpressionCache& cache_;

@@ -79,11 +79,10 @@ void add_user(Context& context, const UserInfo& user, std::vector<Member>& reque
   context.set("serviceAccountNamespace", Value::string(account ? parts[2] : std::string_view()));
 }
 
-/// The root that expressions see.
-void fill(Context& context,
-          const Request& request,
-          Operation operation,
-          const NamedValues& values) {
+void fill_root(Context& context,
+               const Request& request,
+               Operation operation,
+               const NamedValues& values) {
   Arena& arena = context.arena();
   std::vector<Member> members = {{"namespace", Value::string(request.object.name_space)},
                                  {"operation", Value::string(name(operation))}};
@@ -158,6 +157,28 @@ Action action_for(const Rule& rule, std::string_view name_space, const Labels* n
   return rule.action;
 }
 
+Admission admit(Arena& arena, ExpressionCache& cache, const Policy& policy, const Request& given) {
+  Admission made{.request = given,
+                 .values = values_for(given.values, policy, given.object),
+                 .operation = Operation::create,
+                 .candidate = {}};
+  made.operation = operation_of(given, made.values);
+  if (touches_object(made.values)) {
+    Context context(arena, cache);
+    fill_root(context, given, made.operation, made.values);
+    const std::string_view key = made.operation == Operation::remove ? "oldObject" : "object";
+    made.request.object = normalise(arena, context.get("request").get({key}),
+                                    given.object.name_space, Scope::cluster);
+    made.request.object.subresource = given.object.subresource;
+  }
+  made.candidate = candidate_of(made.request, made.operation);
+  return made;
+}
+
+void fill(Context& context, const Admission& admission, Operation operation) {
+  fill_root(context, admission.request, operation, admission.values);
+}
+
 void Evaluator::judge(const Policy& policy,
                       const Request& given,
                       std::vector<RuleResult>& results) {
@@ -168,25 +189,15 @@ void Evaluator::judge(const Policy& policy,
                       std::span<const Rule* const> rules,
                       const Request& given,
                       std::vector<RuleResult>& results) {
-  Request request = given;
-  const NamedValues values = values_for(given.values, policy, given.object);
-  const Operation operation = operation_of(given, values);
-  if (touches_object(values)) {
-    Context context(arena_, cache_);
-    fill(context, given, operation, values);
-    const std::string_view key = operation == Operation::remove ? "oldObject" : "object";
-    request.object = normalise(arena_, context.get("request").get({key}), given.object.name_space,
-                               Scope::cluster);
-    request.object.subresource = given.object.subresource;
-  }
-  const Candidate candidate = candidate_of(request, operation);
+  const Admission admission = admit(arena_, cache_, policy, given);
+  const auto& [request, values, operation, candidate] = admission;
   for (const Rule* rule : rules) {
-    if (!applies(rule->match, rule->exclude, policy.name_space, candidate)) {
+    if (rule->changes() || !applies(rule->match, rule->exclude, policy.name_space, candidate)) {
       continue;
     }
     const auto run = [&](Operation as) {
       return Checker(arena_, cache_, request, policy, *rule, as,
-                     [&, as](Context& context) { fill(context, request, as, values); })
+                     [&, as](Context& context) { fill(context, admission, as); })
           .run();
     };
     RuleResult result = run(operation);

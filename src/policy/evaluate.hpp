@@ -33,6 +33,7 @@ struct RuleResult {
   Value element;  ///< of a foreach: the element that ended it
   Action action = Action::audit;
   const PolicyException* exception = nullptr;  ///< the first one that made it a skip
+  std::vector<Value> made;  ///< what a generate rule made; the targets that a mutate rule changed
 };
 
 /// ConfigMaps that context entries may look up, by "namespace/name".
@@ -54,12 +55,24 @@ struct Request {
   Failure::Kind undeclared = Failure::Kind::unsupported;
 };
 
+/// A request as one policy sees it: what the values file says of the object is laid over it.
+struct Admission {
+  Request request;
+  NamedValues values;
+  Operation operation = Operation::create;
+  Candidate candidate;  ///< of `request.object`
+};
+Admission admit(Arena& arena, ExpressionCache& cache, const Policy& policy, const Request& given);
+/// The root that expressions see.
+void fill(Context& context, const Admission& admission, Operation operation);
+
 /// Judges objects, one at a time. Each thread has its own: it holds the memory of an evaluation.
 class Evaluator {
  public:
   Evaluator() = default;
 
   [[nodiscard]] Arena& arena() { return arena_; }
+  [[nodiscard]] ExpressionCache& cache() { return cache_; }
   /// Appends the result of each rule that has one. Rules that are not supported give
   /// RuleStatus::no_verdict if they apply.
   void judge(const Policy& policy, const Request& request, std::vector<RuleResult>& results);

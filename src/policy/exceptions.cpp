@@ -92,6 +92,13 @@ std::vector<const PolicyException*> Checker::exceptions() {
   return matched;
 }
 
+std::optional<RuleResult> Checker::exempted() {
+  const auto matched = exceptions();
+  return matched.empty()
+             ? std::nullopt
+             : std::optional(excepted(matched, "rule is skipped due to policy exceptions"));
+}
+
 RuleResult Checker::excepted(std::span<const PolicyException* const> by, string_view words) {
   std::string keys;
   for (const PolicyException* exception : by) {

@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 #include "policy/autogen.hpp"
+#include "policy/generate.hpp"
+#include "policy/mutate.hpp"
 
 #include <algorithm>
 #include <array>
@@ -106,6 +108,7 @@ class PolicyLoader {
     policy_.first_rule_only = spec.text({"applyRules"}) == "One";
     policy_.scored =
         policy_.source.text({"metadata", "annotations", "policies.kyverno.io/scored"}) != "false";
+    refuse_policy(loader_, policy_.source);
     rules(spec.get({"rules"}));
   }
 
@@ -115,18 +118,16 @@ class PolicyLoader {
       loader_.invalid(policy_.source.get({"spec"}), "a policy needs rules");
       return;
     }
-    const Value asked = policy_.source.get({"spec", "background"});
-    const bool background = !asked.is(Type::boolean) || asked.as_boolean();
     std::set<std::string_view> names;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const auto name = list.at(i).text({"name"});
       if (!names.insert(name).second) {
         loader_.invalid(list.at(i), "two rules are called \"" + text::printable(name) + "\"");
       }
-      policy_.rules.push_back(rule(list.at(i), std::string(name)));
       loader_.enter_rule(std::string(name));
-      check_variables(list.at(i), background, loader_);
+      refuse_rule(loader_, policy_.source, list.at(i));
       loader_.enter_rule("");
+      policy_.rules.push_back(rule(list.at(i), std::string(name)));
     }
     const std::size_t problems = policy_.problems.size();
     policy_.controllers = autogen_controllers(policy_.source);
@@ -185,7 +186,7 @@ class PolicyLoader {
     const auto is_invalid = [](const Problem& p) {
       return p.kind == Problem::Kind::invalid || p.kind == Problem::Kind::unsupported;
     };
-    made.supported = made.check.kind != Check::Kind::none &&
+    made.supported = (made.check.kind != Check::Kind::none || made.changes()) &&
                      std::none_of(policy_.problems.begin() + static_cast<std::ptrdiff_t>(problems),
                                   policy_.problems.end(), is_invalid);
     loader_.enter_rule("");
@@ -193,13 +194,16 @@ class PolicyLoader {
   }
 
   void sort_of_rule(const Value& source, Rule& made) {
-    for (const string_view feature : {"celPreconditions", "mutate", "generate"}) {
+    for (const string_view feature : {"celPreconditions"}) {
       if (present(source, feature)) {
         loader_.unsupported(source.get({feature}), std::string(feature));
-        if (feature == "mutate" && policy_.mutates.empty()) {
-          policy_.mutates = made.name;
-        }
       }
+    }
+    if (present(source, "mutate")) {
+      made.mutation = load_mutation(loader_, source);
+    }
+    if (present(source, "generate")) {
+      made.generation = load_generation(loader_, source);
     }
     const Value validate = source.get({"validate"});
     if (present(source, "imageExtractors")) {
@@ -259,6 +263,10 @@ PolicySort sort_of(const Value& object) {
 bool Policy::is_invalid() const {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
+}
+
+bool Policy::changes() const {
+  return std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.changes(); });
 }
 
 std::vector<const Rule*> Policy::rules_for(std::string_view kind) const {

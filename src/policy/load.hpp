@@ -33,6 +33,7 @@ class Loader {
   /// A string, or empty when absent; another type is a Problem.
   std::string string(const Value& object, std::string_view key, std::string_view what);
   Template make_template(const Value& source);
+  void refuse_broken(const Template& made);
 
   FilterBlock filters(const Value& block, std::string_view what);
   std::optional<LabelSelector> selector(const Value& object, std::string_view key);
@@ -74,6 +75,12 @@ void check_types(const Value& policy, Loader& loader);
 void check_variables(const Value& rule, bool background, Loader& loader);
 /// What a condition compares {{ request.operation }} with.
 void check_operation_values(const Value& condition, Loader& loader);
+
+/// Adds a Problem for each thing that Kyverno refuses of a policy, or of one of its rules as it is
+/// written: variables that nobody knows, users in background mode, filters that contradict each
+/// other.
+void refuse_policy(Loader& loader, const Value& policy);
+void refuse_rule(Loader& loader, const Value& policy, const Value& rule);
 
 inline bool present(const Value& object, std::string_view key) {
   const auto value = object.find(key);

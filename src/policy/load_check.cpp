@@ -11,6 +11,7 @@ using std::string_view;
 Template Loader::make_template(const Value& source) {
   auto made = compile_template(source, store_);
   if (made) {
+    refuse_broken(*made);
     return std::move(*made);
   }
   if (made.error().kind == Error::Kind::unsupported) {
@@ -19,6 +20,16 @@ Template Loader::make_template(const Value& source) {
     invalid(source, made.error().message);
   }
   return {};
+}
+
+/// A reference that leads nowhere is an error in Kyverno as soon as the policy is made.
+void Loader::refuse_broken(const Template& made) {
+  if (!made.broken.empty()) {
+    invalid(made.source, made.broken);
+  }
+  for (const auto& child : made.children) {
+    refuse_broken(child);
+  }
 }
 
 Condition Loader::condition(const Value& entry, string_view what) {

@@ -53,7 +53,7 @@ class Variables {
   Variables(Loader& loader, bool background, const Value& rule)
       : loader_(loader), background_(background) {
     declared_names(rule, names_);
-    mutates_ = present(rule, "mutate");
+    has_targets_ = present(rule.get({"mutate"}), "targets");
   }
 
   void walk(const Value& value) {
@@ -102,7 +102,7 @@ class Variables {
         std::any_of(parts.begin(), parts.end(),
                     [&](string_view part) { return words.find(part) != string_view::npos; }) ||
         has_call(words) || (!background_ && asks_for_user(words)) ||
-        (mutates_ && words.find("target.") != string_view::npos) ||
+        (has_targets_ && words.find("target.") != string_view::npos) ||
         std::any_of(names_.begin(), names_.end(),
                     [&](string_view name) { return !name.empty() && unquoted.starts_with(name); });
     if (!known) {
@@ -115,29 +115,9 @@ class Variables {
 
   Loader& loader_;
   bool background_;
-  bool mutates_ = false;
+  bool has_targets_ = false;
   std::vector<string_view> names_;
 };
-
-/// `match` and `exclude` by users, with background mode on.
-void check_users(const Value& block, Loader& loader) {
-  const auto look = [&](const Value& filter) {
-    for (const string_view key : {"roles", "clusterRoles", "subjects"}) {
-      if (present(filter, key)) {
-        loader.invalid(filter.get({key}),
-                       "\"" + std::string(key) + "\" is not allowed in background mode",
-                       "set spec.background to false");
-      }
-    }
-  };
-  look(block);
-  for (const string_view form : {"any", "all"}) {
-    const Value filters = block.get({form});
-    for (std::size_t i = 0; i < filters.size() && filters.is(Type::array); ++i) {
-      look(filters.at(i));
-    }
-  }
-}
 
 bool is_operation(const Value& value) {
   constexpr std::array<string_view, 4> names = {"CREATE", "UPDATE", "DELETE", "CONNECT"};
@@ -148,10 +128,6 @@ bool is_operation(const Value& value) {
 }  // namespace
 
 void check_variables(const Value& rule, bool background, Loader& loader) {
-  if (background) {
-    check_users(rule.get({"match"}), loader);
-    check_users(rule.get({"exclude"}), loader);
-  }
   Variables(loader, background, rule).walk(rule);
 }
 

@@ -51,10 +51,9 @@ PodFieldError required(const ContainerView& container, string_view rest) {
 PodFieldError with_list(const ContainerView& container,
                         string_view rest,
                         const std::set<std::string>& values) {
-  PodFieldError error = in_container(container, rest, {values.begin(), values.end()});
-  const std::vector<std::string> list(values.begin(), values.end());
-  error.bad_values = list;
-  error.shown = "[" + text::join(list, " ") + "]";
+  PodFieldError error = in_container(container, rest, {});
+  error.bad_values.assign(values.begin(), values.end());
+  error.shown = "[" + text::join(error.bad_values, " ") + "]";
   return error;
 }
 
@@ -150,14 +149,13 @@ void capabilities_restricted(const PodView& pod, PodViolation& out) {
 }
 
 void host_namespaces(const PodView& pod, PodViolation& out) {
-  const auto add = [&](bool used, string_view field) {
+  for (const auto& [used, field] :
+       {std::pair(pod.host_network, "spec.hostNetwork"), std::pair(pod.host_pid, "spec.hostPID"),
+        std::pair(pod.host_ipc, "spec.hostIPC")}) {
     if (used) {
       out.fields.push_back(in_pod(field, {"true"}));
     }
-  };
-  add(pod.host_network, "spec.hostNetwork");
-  add(pod.host_pid, "spec.hostPID");
-  add(pod.host_ipc, "spec.hostIPC");
+  }
 }
 
 std::string volume_path(std::size_t i, string_view type) {
@@ -357,8 +355,7 @@ void host_process(const PodView& pod, PodViolation& out) {
   }
 }
 
-constexpr bool baseline = false;
-constexpr bool restricted = true;
+constexpr bool baseline = false, restricted = true;
 
 constexpr PodCheck checks[] = {
     {"allowPrivilegeEscalation", restricted, 8, privilege_escalation,

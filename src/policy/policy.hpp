@@ -82,6 +82,9 @@ struct ForEach {
   Check check;
 };
 
+struct Mutation;    // mutate.hpp
+struct Generation;  // generate.hpp
+
 struct Rule {
   std::string name;       ///< "autogen-..." for rules that autogen made
   std::string base_name;  ///< as it is written in the policy
@@ -93,8 +96,13 @@ struct Rule {
   std::map<std::string, std::vector<ImageExtractor>, std::less<>> extractors;  ///< by kind
   Action action = Action::audit;
   std::vector<ActionOverride> overrides;
-  Value source;            ///< the rule as written
-  bool supported = false;  ///< it has a check that can be evaluated
+  Value source;                                  ///< the rule as written
+  bool supported = false;                        ///< it has a check that can be evaluated
+  std::shared_ptr<const Mutation> mutation;      ///< of a mutate rule
+  std::shared_ptr<const Generation> generation;  ///< of a generate rule
+
+  /// The rule makes or changes objects; it gives no verdict on any.
+  [[nodiscard]] bool changes() const { return mutation != nullptr || generation != nullptr; }
 };
 
 /// Something that keeps a policy, or one rule of it, from being judged.
@@ -121,8 +129,6 @@ struct Policy {
   std::vector<Rule> generated;           ///< by autogen, for `controllers`
   std::vector<std::string> controllers;  ///< kinds that autogen is on for
   std::vector<Problem> problems;
-  std::string mutates;  ///< the first rule that would change objects before they are judged; empty
-                        ///< for most policies
   Value source;
 
   std::shared_ptr<const void> document_owner;  ///< keeps the manifest alive
@@ -130,6 +136,8 @@ struct Policy {
   std::shared_ptr<ExpressionStore> expressions;
 
   [[nodiscard]] bool is_invalid() const;
+  /// It has rules that change or make objects.
+  [[nodiscard]] bool changes() const;
   /// Rules for an object of this kind, in the order of evaluation.
   [[nodiscard]] std::vector<const Rule*> rules_for(std::string_view kind) const;
 };

@@ -16,7 +16,7 @@ namespace sluice::policy {
 
 /// An object of the run by its names.
 struct Seen {
-  std::string_view kind, name, name_space;
+  std::string_view kind, name, name_space, api_version;
 };
 
 /// policy/unused-value for each entry of a values file that no policy, rule or object of the run
@@ -38,9 +38,10 @@ diag::Finding never_matched(const Policy& policy, const std::set<std::string_vie
 /// A suite after its run.
 struct SuiteFacts {
   const Suite& suite;
-  std::span<const Policy* const> policies;      ///< the classic ones
-  std::span<const std::string> texts;           ///< JSON of all policies
-  std::span<const Seen> objects;
+  std::span<const Policy* const> policies;  ///< the classic ones
+  std::span<const std::string> texts;       ///< JSON of all policies
+  std::span<const Seen> objects;            ///< with the targets that some rule changed
+  std::span<const Seen> untouched;          ///< the other targets
   const Values& values;
   std::span<const Value> duplicates;         ///< objects that another of the same name comes before
   const std::set<const Policy*>& evaluated;  ///< policies with a result for any object

@@ -73,20 +73,14 @@ class Row {
     std::set<string_view> kinds;
     for (const auto& wanted : row_.resources) {
       const auto slash = wanted.find('/');
-      bool found = false;
-      std::vector<string_view> names;
-      for (const auto& seen : facts_.objects) {
-        names.push_back(seen.name);
-        if (seen.name == plain_name(wanted) &&
-            (slash == std::string::npos || seen.name_space == wanted.substr(0, slash))) {
-          kinds.insert(seen.kind);
-          found = true;
-        }
-      }
-      if (!found) {
-        say("resources", "no object is called \"" + text::printable(wanted) + "\"",
-            did_you_mean(plain_name(wanted), std::move(names)));
-      }
+      const auto is_it = [&](const Seen& seen) {
+        return seen.name == plain_name(wanted) &&
+               (slash == std::string::npos || seen.name_space == wanted.substr(0, slash));
+      };
+      object("resources", is_it, wanted, kinds);
+    }
+    for (const auto& spec : row_.resource_specs) {
+      specified(spec, kinds);
     }
     const std::string kind = parse_kind_selector(row_.kind).kind;
     if (!row_.kind.empty() && !kinds.empty() && !kinds.contains(kind)) {
@@ -96,6 +90,53 @@ class Row {
                   text::join(std::vector<std::string>(kinds.begin(), kinds.end()), ", ")),
           did_you_mean(kind, {kinds.begin(), kinds.end()}));
     }
+  }
+
+  void specified(const Value& spec, std::set<string_view>& kinds) {
+    const std::string group(spec.text({"group"}));
+    const std::string api_version =
+        (group.empty() ? "" : group + "/") + std::string(spec.text({"version"}));
+    const auto name = spec.text({"name"});
+    const auto name_space = spec.text({"namespace"});
+    const auto is_it = [&](const Seen& seen) {
+      return seen.api_version == api_version && seen.name == name && seen.name_space == name_space;
+    };
+    object("resourceSpecs", is_it,
+           (name_space.empty() ? "" : std::string(name_space) + "/") + std::string(name), kinds);
+  }
+
+  /// Adds the kinds of the objects that are meant; says so when there are none.
+  template <class IsIt>
+  void object(string_view key,
+              const IsIt& is_it,
+              const std::string& wanted,
+              std::set<string_view>& kinds) {
+    bool found = false;
+    std::vector<string_view> names;
+    for (const auto& seen : facts_.objects) {
+      names.push_back(seen.name);
+      if (is_it(seen)) {
+        kinds.insert(seen.kind);
+        found = true;
+      }
+    }
+    if (found) {
+      return;
+    }
+    if (!std::any_of(facts_.untouched.begin(), facts_.untouched.end(), is_it)) {
+      say(key, "no object is called \"" + text::printable(wanted) + "\"",
+          did_you_mean(plain_name(wanted), std::move(names)));
+    } else if (is_classic()) {
+      say(key, "no rule changed the target \"" + text::printable(wanted) + "\"",
+          "the row is judged by the objects of the test instead");
+    }
+  }
+
+  /// What policies of other sorts do to targets is not known.
+  [[nodiscard]] bool is_classic() const {
+    return std::any_of(facts_.policies.begin(), facts_.policies.end(), [&](const Policy* policy) {
+      return policy->name == plain_name(row_.policy);
+    });
   }
 
   const SuiteFacts& facts_;
@@ -164,7 +205,7 @@ std::vector<diag::Finding> strict_findings(const SuiteFacts& facts) {
       }
     }
     append(findings, misspelt_kinds(*policy, kinds));
-    if (!facts.evaluated.contains(policy) && policy->problems.empty() && policy->mutates.empty()) {
+    if (!facts.evaluated.contains(policy) && policy->problems.empty()) {
       findings.push_back(never_matched(*policy, kinds));
     }
   }
@@ -245,6 +286,8 @@ std::vector<diag::Finding> missing_paths(const Suite& suite) {
   };
   look("policies", suite.policies);
   look("resources", suite.resources);
+  look("targetResources", suite.targets);
+  look("exceptions", suite.exceptions);
   return findings;
 }
 

@@ -21,15 +21,20 @@ struct Expectation {
   std::string kind;                    ///< of the objects; the CLI ignores it
   std::string result;                  ///< pass, fail, skip, warn, error
   std::optional<Operation> operation;
-  std::string unsupported;  ///< the first key that is not built: "patchedResources"
+  std::string patched;  ///< path of what the object should become; resolved, or empty
+  std::vector<std::string> generated;  ///< paths of what the rule should make, any of them
+  std::string clone_source;            ///< path of the objects to clone
+  bool fail_on_missing = false;        ///< an object that `patched` does not hold is a difference
+  std::vector<Value> resource_specs;   ///< group, version, namespace, name
+  std::string unsupported;             ///< the first key that is not built: "isValidatingPolicy"
   Value source;
 };
 
 struct Suite {
   std::string file;
   std::string name;
-  std::vector<std::string> policies, resources;  ///< paths, resolved
-  std::vector<std::string> exceptions;           ///< paths too
+  std::vector<std::string> policies, resources, targets;  ///< paths, resolved
+  std::vector<std::string> exceptions;                    ///< paths too
   std::string values_file, user_file;
   std::vector<std::string> cluster;  ///< paths of ClusterResource documents
   Value answers, globals;            ///< apiCallResponses, globalContextEntries
@@ -51,10 +56,12 @@ struct SuiteRow {
   enum class Verdict : std::uint8_t {
     agreed,
     differs,
-    excluded,   ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it
-                ///< as passed
-    invalid,    ///< the policy is invalid; the CLI counts it as passed
-    not_found,  ///< no such policy
+    excluded,  ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it
+               ///< as passed
+    passed_over,  ///< a part of the policy that says nothing of the object, beside one that does:
+                  ///< the CLI has a row of its own for it and counts it as passed
+    invalid,      ///< the policy is invalid; the CLI counts it as passed
+    not_found,    ///< no such policy, or it says nothing of the object
     unsupported,
   };
   Verdict verdict = Verdict::agreed;

@@ -73,6 +73,25 @@ bool given(const Value& value) {
          !(value.is(Type::string) && value.as_string().empty());
 }
 
+/// What the rule should make of objects.
+void made_objects(const Value& source, const std::string& folder, Expectation& made) {
+  const auto path = [&](string_view key) {
+    const Value value = member(source, key);
+    return given(value) ? joined_path(folder, go_text(value)) : std::string();
+  };
+  made.patched = path("patchedResources");
+  made.generated = paths(member(source, "generatedResources"), folder);
+  if (const auto one = path("generatedResource"); made.generated.empty() && !one.empty()) {
+    made.generated.push_back(one);
+  }
+  made.clone_source = path("cloneSourceResource");
+  made.fail_on_missing = given(member(source, "failOnMissingResources"));
+  const Value specs = member(source, "resourceSpecs");
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    made.resource_specs.push_back(specs.at(i));
+  }
+}
+
 Result<Expectation> expectation(const Value& source, const std::string& file) {
   constexpr std::array<string_view, 19> keys = {"policy",
                                                 "rule",
@@ -93,11 +112,12 @@ Result<Expectation> expectation(const Value& source, const std::string& file) {
                                                 "isDeletingPolicy",
                                                 "isGeneratingPolicy",
                                                 "failOnMissingResources"};
-  constexpr std::array<string_view, 11> not_built = {
-      "resourceSpecs",      "patchedResources",          "generatedResource",
-      "generatedResources", "cloneSourceResource",       "isValidatingAdmissionPolicy",
-      "isValidatingPolicy", "isMutatingAdmissionPolicy", "isMutatingPolicy",
-      "isDeletingPolicy",   "isGeneratingPolicy"};
+  constexpr std::array<string_view, 6> not_built = {"isValidatingAdmissionPolicy",
+                                                    "isValidatingPolicy",
+                                                    "isMutatingAdmissionPolicy",
+                                                    "isMutatingPolicy",
+                                                    "isDeletingPolicy",
+                                                    "isGeneratingPolicy"};
   constexpr std::array<string_view, 5> results = {"pass", "fail", "skip", "warn", "error"};
   SLUICE_TRY(known(source, "results", keys, file));
   Expectation made{.policy = go_text(member(source, "policy")),
@@ -108,6 +128,7 @@ Result<Expectation> expectation(const Value& source, const std::string& file) {
                    .operation = std::nullopt,
                    .unsupported = std::string(),
                    .source = source};
+  made_objects(source, folder_of(file), made);
   if (const Value rule = member(source, "rule"); !rule.is_null()) {
     made.rule = go_text(rule);
   }
@@ -156,9 +177,8 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
                                                 "globalContextEntries",
                                                 "results",
                                                 "jsonPayload"};
-  constexpr std::array<string_view, 7> not_built = {
-      "targetResources", "paramResources", "context",    "jsonPayloads",
-      "httpPayloads",    "envoyPayloads",  "jsonPayload"};
+  constexpr std::array<string_view, 6> not_built = {
+      "paramResources", "context", "jsonPayloads", "httpPayloads", "envoyPayloads", "jsonPayload"};
   if (test.text({"apiVersion"}).empty() ||
       test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
     return Error{
@@ -172,6 +192,7 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
   suite.policies = paths(member(test, "policies"), folder);
   suite.resources = paths(member(test, "resources"), folder);
   suite.exceptions = paths(member(test, "exceptions"), folder);
+  suite.targets = paths(member(test, "targetResources"), folder);
   suite.cluster = paths(member(test, "clusterResources"), folder);
   suite.answers = member(test, "apiCallResponses");
   suite.globals = member(test, "globalContextEntries");

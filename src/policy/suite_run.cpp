@@ -1,270 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "manifests/input.hpp"
-#include "policy/declared.hpp"
 #include "policy/strict.hpp"
+#include "policy/suite_compare.hpp"
+#include "policy/suite_respond.hpp"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <set>
-#include <tuple>
 
 namespace sluice::policy {
 
 namespace {
 
-/// A policy of the suite, of whatever sort.
-struct Entry {
-  std::string name;
-  PolicySort sort = PolicySort::none;
-  std::string kind;
-  std::optional<Policy> policy;  ///< of a classic one
-  Value source;
-};
-
-struct Judged {
-  Object object;
-  std::string key;  ///< "v1/Pod/default/web"
-  std::vector<RuleResult> results;
-};
-
+/// Rows of the table that the CLI prints: for each expectation and each object it is about, what
+/// each rule said.
 class Runner {
  public:
-  explicit Runner(const Suite& suite) : suite_(suite) {}
+  explicit Runner(const Suite& suite) : suite_(suite), responder_(suite, data_) {}
 
   Result<SuiteOutcome> run() {
     if (suite_.unsupported.empty()) {
-      SLUICE_TRY(load());
+      SLUICE_TRY_ASSIGN(data_, load_suite(suite_));
+      SLUICE_TRY(responder_.prepare());
     }
-    SuiteOutcome outcome;
     for (const auto& expectation : suite_.expectations) {
-      judge(expectation, outcome);
+      judge(expectation);
     }
-    outcome.findings = suite_.unsupported.empty() ? strictly() : std::vector<diag::Finding>();
-    return outcome;
+    if (suite_.unsupported.empty()) {
+      strictly();
+    }
+    return std::move(outcome_);
   }
 
  private:
+  using Verdict = SuiteRow::Verdict;
+
+  /// An object of the suite, or a target that some rule changed; what stands under one key may be
+  /// both.
+  struct Pick {
+    const SuiteObject* entry = nullptr;
+    std::optional<std::size_t> object;
+    std::vector<Responder::Changed> changes;
+  };
+
+  struct Rows {
+    std::vector<SuiteRow> rows;
+    bool skipped = false;  ///< the file of expected objects says nothing of it
+  };
+
   /// What only a strict reading says; asks for the results of every object.
-  std::vector<diag::Finding> strictly() {
+  void strictly() {
     std::vector<const Policy*> policies;
     std::vector<std::string> texts;
-    for (const auto& entry : policies_) {
+    for (const auto& entry : data_.policies) {
       append_json(entry.source, texts.emplace_back());
       if (entry.policy) {
         policies.push_back(&*entry.policy);
       }
     }
     std::vector<Seen> objects;
-    std::set<const Policy*> evaluated;
-    for (std::size_t i = 0; i < objects_.size(); ++i) {
-      const Object& object = objects_[i].object;
-      objects.push_back({object.value.text({"kind"}), object.name, object.name_space});
-      results(i, std::nullopt);
+    std::vector<Seen> untouched;
+    const auto seen = [](const Object& object) {
+      return Seen{.kind = object.value.text({"kind"}),
+                  .name = object.name,
+                  .name_space = object.name_space,
+                  .api_version = object.api_version};
+    };
+    for (const auto& entry : data_.objects) {
+      objects.push_back(seen(entry.object));
     }
-    for (const auto& [asked, found] : results_) {
-      for (const auto& result : found) {
-        evaluated.insert(result.policy);
-      }
+    const auto& changed = changed_targets();
+    for (const auto& target : data_.targets) {
+      const bool is_changed = std::any_of(changed.begin(), changed.end(),
+                                          [&](const Pick& pick) { return pick.entry == &target; });
+      (is_changed ? objects : untouched).push_back(seen(target.object));
     }
-    return strict_findings({.suite = suite_,
-                            .policies = policies,
-                            .texts = texts,
-                            .objects = objects,
-                            .values = values_,
-                            .duplicates = duplicates_,
-                            .evaluated = evaluated});
-  }
-
-  Status load() {
-    for (const auto& path : suite_.policies) {
-      SLUICE_TRY(load_policies(path));
-    }
-    for (const auto& path : suite_.resources) {
-      SLUICE_TRY(load_objects(path));
-    }
-    if (!suite_.values_file.empty()) {
-      Manifests file;
-      SLUICE_TRY_ASSIGN(file, read_manifests(suite_.values_file));
-      owners_.push_back(file);
-      if (file->documents.size() != 1) {
-        return Error{Error::Kind::parse,
-                     suite_.values_file + ": one document of kind Values is wanted"};
-      }
-      SLUICE_TRY_ASSIGN(
-          values_, read_values(Value::of(file->documents[0], file->documents[0].root()), file));
-    } else if (!suite_.inline_values.is_null()) {
-      SLUICE_TRY_ASSIGN(values_, read_values(suite_.inline_values, suite_.owner));
-    }
-    if (!suite_.user_file.empty()) {
-      Manifests file;
-      SLUICE_TRY_ASSIGN(file, read_manifests(suite_.user_file));
-      owners_.push_back(file);
-      if (file->documents.size() != 1) {
-        return Error{Error::Kind::parse,
-                     suite_.user_file + ": one document of kind UserInfo is wanted"};
-      }
-      UserInfo user;
-      SLUICE_TRY_ASSIGN(user,
-                        read_user_info(Value::of(file->documents[0], file->documents[0].root())));
-      user_ = std::move(user);
-    }
-    for (const auto& path : suite_.exceptions) {
-      SLUICE_TRY(load_exceptions(path));
-    }
-    SLUICE_TRY(read_declared(suite_.answers, suite_.globals, folder_of(suite_.file), declared_));
-    SLUICE_TRY(read_cluster(suite_.cluster, declared_));
-    for (const auto& judged : objects_) {
-      declared_.objects.push_back(judged.object.value);
-    }
-    for (const auto& object : declared_.objects) {
-      if (declared_.has_cluster && object.text({"kind"}) == "ConfigMap") {
-        config_maps_.insert_or_assign(std::string(object.text({"metadata", "namespace"})) + "/" +
-                                          std::string(object.text({"metadata", "name"})),
-                                      object);
-      }
-    }
-    for (const auto& exception : exceptions_) {
-      exception_list_.push_back(&exception);
-    }
-    for (auto& judged : objects_) {
-      apply_subresource(judged.object);
-    }
-    return ok;
-  }
-
-  static Status local(const std::string& path) {
-    return path.find("://") == std::string::npos
-               ? ok
-               : Status(Error{Error::Kind::unsupported,
-                              text::printable(path) + ": files are not fetched"});
-  }
-
-  Status load_policies(const std::string& path) {
-    SLUICE_TRY(local(path));
-    std::vector<std::string> files;
-    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
-    for (const auto& file : files) {
-      Manifests manifests;
-      SLUICE_TRY_ASSIGN(manifests, read_manifests(file));
-      owners_.push_back(manifests);
-      for_each_object(*manifests, [&](const Value& object) {
-        Entry entry{.name = std::string(object.text({"metadata", "name"})),
-                    .sort = sort_of(object),
-                    .kind = std::string(object.text({"kind"})),
-                    .policy = std::nullopt,
-                    .source = object};
-        if (entry.sort == PolicySort::classic) {
-          entry.policy = compile_policy(object, manifests);
-          changes_ = changes_ || !entry.policy->mutates.empty();
-        }
-        if (entry.sort != PolicySort::none) {
-          policies_.push_back(std::move(entry));
-        }
-      });
-    }
-    return ok;
-  }
-
-  Status load_exceptions(const std::string& path) {
-    SLUICE_TRY(local(path));
-    Manifests manifests;
-    SLUICE_TRY_ASSIGN(manifests, read_manifests(path));
-    owners_.push_back(manifests);
-    Status status = ok;
-    for_each_object(*manifests, [&](const Value& object) {
-      if (is_exception(object)) {
-        exceptions_.push_back(compile_exception(object, manifests));
-        if (!exceptions_.back().problems.empty()) {
-          status = Error{Error::Kind::parse, path + ": " + exceptions_.back().problems[0].message};
-        }
-      }  // those of CEL policies concern no classic one
-    });
-    return status;
-  }
-
-  Status load_objects(const std::string& path) {
-    SLUICE_TRY(local(path));
-    std::vector<std::string> files;
-    SLUICE_TRY_ASSIGN(files, manifests::files_of(path));
-    for (const auto& file : files) {
-      Manifests manifests;
-      SLUICE_TRY_ASSIGN(manifests, read_manifests(file));
-      owners_.push_back(manifests);
-      for_each_object(*manifests, [&](const Value& manifest) {
-        Judged judged{.object = normalise(objects_arena_, manifest, "", Scope::kyverno_cli),
-                      .key = std::string(),
-                      .results = {}};
-        const Object& o = judged.object;
-        judged.key = std::string(o.api_version) + "/" + std::string(o.kind) + "/" +
-                     std::string(o.name_space) + "/" + std::string(o.name);
-        if (keys_.insert(judged.key).second) {  // of duplicates the first counts
-          objects_.push_back(std::move(judged));
-        } else {
-          duplicates_.push_back(manifest);
-        }
-      });
-    }
-    return ok;
-  }
-
-  void apply_subresource(Object& object) const {
-    for (const auto& entry : values_.subresources) {
-      if (object.kind == entry.kind && object.group == entry.group &&
-          object.version == entry.version) {
-        object.kind = entry.parent_kind;
-        object.group = entry.parent_group;
-        object.version = entry.parent_version;
-        object.subresource = entry.subresource;
-        return;
-      }
-    }
-  }
-
-  /// Results of all policies on an object under an operation, computed once.
-  const std::vector<RuleResult>& results(std::size_t index,
-                                         const std::optional<Operation>& operation) {
-    const auto [found, is_new] =
-        results_.try_emplace({index, operation ? static_cast<int>(*operation) : -1});
-    if (is_new) {
-      Request request{.object = objects_[index].object, .operation = operation};
-      request.user = user_ ? &*user_ : nullptr;
-      request.values = &values_;
-      request.undeclared = Failure::Kind::error;
-      request.exceptions = exception_list_;
-      request.declared = &declared_;
-      request.config_maps = declared_.has_cluster ? &config_maps_ : nullptr;
-      for (const auto& entry : policies_) {
-        if (entry.policy && !entry.policy->is_invalid()) {
-          evaluator_.judge(*entry.policy, request, found->second);
-        }
-      }
-    }
-    return found->second;
-  }
-
-  std::vector<std::size_t> chosen(const Expectation& expectation) const {
-    std::vector<std::size_t> indices;
-    for (const auto& wanted : expectation.resources) {
-      const auto slash = wanted.find('/');
-      for (std::size_t i = 0; i < objects_.size(); ++i) {
-        const Object& o = objects_[i].object;
-        const bool fits = slash == std::string::npos
-                              ? o.name == wanted
-                              : o.name_space == std::string_view(wanted).substr(0, slash) &&
-                                    o.name == std::string_view(wanted).substr(slash + 1);
-        if (fits) {
-          indices.push_back(i);
-        }
-      }
-    }
-    if (indices.empty()) {  // the CLI then looks at every object
-      for (std::size_t i = 0; i < objects_.size(); ++i) {
-        indices.push_back(i);
-      }
-    }
-    return indices;
+    outcome_.findings = strict_findings({.suite = suite_,
+                                         .policies = policies,
+                                         .texts = texts,
+                                         .objects = objects,
+                                         .untouched = untouched,
+                                         .values = data_.values,
+                                         .duplicates = data_.duplicates,
+                                         .evaluated = responder_.evaluated()});
   }
 
   diag::Location where(const Expectation& expectation) const {
@@ -273,9 +89,7 @@ class Runner {
                                     : source.document()->in_stream(*source.node());
   }
 
-  SuiteRow row(const Expectation& expectation,
-               SuiteRow::Verdict verdict,
-               std::string reason) const {
+  SuiteRow row(const Expectation& expectation, Verdict verdict, std::string reason) const {
     return {.verdict = verdict,
             .suite = suite_.file,
             .policy = expectation.policy,
@@ -290,104 +104,252 @@ class Runner {
            rule.name == "autogen-cronjob-" + wanted;
   }
 
+  /// Targets of mutate rules that were changed, under their keys.
+  const std::vector<Pick>& changed_targets() {
+    if (!targets_) {
+      targets_.emplace();
+      for (const auto& entry : data_.targets) {
+        Pick pick{.entry = &entry, .object = {}, .changes = responder_.changes_of(entry.object)};
+        if (!pick.changes.empty()) {
+          targets_->push_back(std::move(pick));
+        }
+      }
+    }
+    return *targets_;
+  }
+
+  static bool is_called(const Object& object, const std::string& wanted) {
+    const auto slash = wanted.find('/');
+    return slash == std::string::npos
+               ? object.name == wanted
+               : object.name_space == std::string_view(wanted).substr(0, slash) &&
+                     object.name == std::string_view(wanted).substr(slash + 1);
+  }
+
+  static bool is_specified(const Object& object, const Value& spec) {
+    const std::string group(spec.text({"group"}));
+    const std::string version(spec.text({"version"}));
+    return object.api_version == (group.empty() ? version : group + "/" + version) &&
+           object.name_space == spec.text({"namespace"}) && object.name == spec.text({"name"});
+  }
+
+  template <class Fits>
+  void pick(const Fits& fits, std::vector<Pick>& picks) {
+    for (const auto& target : changed_targets()) {
+      if (fits(target.entry->object)) {
+        picks.push_back(target);
+      }
+    }
+    for (std::size_t i = 0; i < data_.objects.size(); ++i) {
+      if (fits(data_.objects[i].object)) {
+        picks.push_back({.entry = &data_.objects[i], .object = i, .changes = {}});
+      }
+    }
+  }
+
+  std::vector<Pick> chosen(const Expectation& expectation) {
+    std::vector<Pick> picks;
+    for (const auto& wanted : expectation.resources) {
+      pick([&](const Object& object) { return is_called(object, wanted); }, picks);
+    }
+    for (const auto& spec : expectation.resource_specs) {
+      pick([&](const Object& object) { return is_specified(object, spec); }, picks);
+    }
+    if (picks.empty()) {  // the CLI then looks at every object
+      pick([](const Object&) { return true; }, picks);
+    }
+    for (auto& one : picks) {  // what has the same key as a target and as an object is both
+      for (const auto& target : changed_targets()) {
+        one.changes = target.entry->key == one.entry->key ? target.changes : one.changes;
+      }
+      for (std::size_t i = 0; i < data_.objects.size() && !one.object; ++i) {
+        if (data_.objects[i].key == one.entry->key) {
+          one.object = i;
+        }
+      }
+    }
+    return picks;
+  }
+
   /// Why nothing can be said of an expectation, or empty.
-  std::string unsupported(const Expectation& expectation, const Entry* entry) const {
+  std::string unsupported(const Expectation& expectation, const SuitePolicy* entry) const {
     if (!suite_.unsupported.empty()) {
       return suite_.unsupported;
     }
     if (!expectation.unsupported.empty()) {
       return expectation.unsupported;
     }
-    if (entry != nullptr && !entry->policy) {
-      return entry->kind;
-    }
-    return changes_ ? "mutate" : "";
+    return entry != nullptr && !entry->policy ? entry->kind : "";
   }
 
-  void judge(const Expectation& expectation, SuiteOutcome& outcome) {
+  void judge(const Expectation& expectation) {
     const auto slash = expectation.policy.rfind('/');
     const std::string name =
         slash == std::string::npos ? expectation.policy : expectation.policy.substr(slash + 1);
-    const Entry* entry = nullptr;
-    for (const auto& candidate : policies_) {
-      entry = candidate.name == name && entry == nullptr ? &candidate : entry;
-    }
+    const auto found = std::find_if(data_.policies.begin(), data_.policies.end(),
+                                    [&](const SuitePolicy& p) { return p.name == name; });
+    const SuitePolicy* entry = found == data_.policies.end() ? nullptr : &*found;
     if (const auto reason = unsupported(expectation, entry); !reason.empty()) {
-      outcome.rows.push_back(row(expectation, SuiteRow::Verdict::unsupported, reason));
+      outcome_.rows.push_back(row(expectation, Verdict::unsupported, reason));
       return;
     }
     if (entry == nullptr) {
-      SuiteRow made = row(expectation, SuiteRow::Verdict::not_found,
+      SuiteRow made = row(expectation, Verdict::not_found,
                           "there is no policy \"" + text::printable(name) + "\"");
       std::vector<std::string_view> names;
-      for (const auto& candidate : policies_) {
+      for (const auto& candidate : data_.policies) {
         names.push_back(candidate.name);
       }
       made.hint = did_you_mean(name, std::move(names));
-      outcome.rows.push_back(std::move(made));
+      outcome_.rows.push_back(std::move(made));
       return;
     }
-    for (const std::size_t index : chosen(expectation)) {
-      judge_object(expectation, *entry->policy, index, outcome);
+    for (const auto& picked : chosen(expectation)) {
+      judge_pick(expectation, *entry, picked);
     }
   }
 
-  void judge_object(const Expectation& expectation,
-                    const Policy& policy,
-                    std::size_t index,
-                    SuiteOutcome& outcome) {
-    const auto add = [&](SuiteRow made) {
-      made.resource = objects_[index].key;
-      outcome.rows.push_back(std::move(made));
-    };
-    if (policy.is_invalid()) {
-      const auto bad =
-          std::find_if(policy.problems.begin(), policy.problems.end(),
-                       [](const Problem& p) { return p.kind == Problem::Kind::invalid; });
-      return add(row(expectation, SuiteRow::Verdict::invalid, bad->message));
+  void judge_pick(const Expectation& expectation, const SuitePolicy& policy, const Pick& picked) {
+    Rows all;
+    if (picked.object) {
+      for (const auto& response : responder_.respond(*picked.object, expectation.operation)) {
+        if (response.policy->name == policy.name) {
+          judge_response(expectation, response, *picked.entry, all);
+        }
+      }
     }
-    bool any = false;
-    for (const auto& result : results(index, expectation.operation)) {
-      if (result.policy->name != policy.name || !names_rule(expectation.rule, *result.rule)) {
+    for (const auto& change : picked.changes) {
+      SuiteRow made = result_row(expectation, *change.response, *change.result);
+      made.resource = picked.entry->key;
+      compare(change.value, expectation.patched, made);
+      all.rows.push_back(std::move(made));
+    }
+    if (all.rows.empty() && !all.skipped) {
+      SuiteRow made = row(expectation, Verdict::not_found, "the policy says nothing of it");
+      if (policy.policy->is_invalid()) {
+        const auto& problems = policy.policy->problems;
+        const auto bad = std::find_if(problems.begin(), problems.end(), [](const Problem& p) {
+          return p.kind == Problem::Kind::invalid;
+        });
+        made = row(expectation, Verdict::invalid, bad->message);
+      }
+      made.resource = picked.entry->key;
+      all.rows.push_back(std::move(made));
+    }
+    pass_over_parts(all.rows);
+    std::move(all.rows.begin(), all.rows.end(), std::back_inserter(outcome_.rows));
+  }
+
+  /// Rules that change objects, look at images and judge are looked at one after the other, and the
+  /// rule of the row is among one of these only.
+  static void pass_over_parts(std::vector<SuiteRow>& rows) {
+    const bool judged = std::any_of(rows.begin(), rows.end(), [](const SuiteRow& row) {
+      return row.verdict != Verdict::excluded;
+    });
+    for (auto& row : rows) {
+      const bool part = judged && row.verdict == Verdict::excluded;
+      row.verdict = part ? Verdict::passed_over : row.verdict;
+    }
+  }
+
+  void judge_response(const Expectation& expectation,
+                      const Response& response,
+                      const SuiteObject& entry,
+                      Rows& all) {
+    for (const auto& result : response.rules) {
+      if (!names_rule(expectation.rule, *result.rule)) {
         continue;
       }
-      any = true;
-      const bool agreed = name(result.status) == expectation.result;
-      SuiteRow made = row(expectation,
-                          result.status == RuleStatus::no_verdict ? SuiteRow::Verdict::unsupported
-                          : agreed                                ? SuiteRow::Verdict::agreed
-                                                                  : SuiteRow::Verdict::differs,
-                          result.message);
-      if (result.status == RuleStatus::no_verdict && !policy.problems.empty()) {
-        made.reason = policy.problems.front().message;
+      if (result.rule->generation != nullptr) {
+        add_generated(expectation, response, result, entry.key, all);
+        continue;
       }
-      made.rule = result.rule->name;
-      made.got = std::string(name(result.status));
-      add(std::move(made));
+      SuiteRow made = result_row(expectation, response, result);
+      made.resource = entry.key;
+      const auto compared = compare(response.object, expectation.patched, made);
+      if (compared == Comparison::Verdict::missing && !expectation.fail_on_missing) {
+        all.skipped = true;
+      } else {
+        all.rows.push_back(std::move(made));
+      }
     }
-    if (!any) {
-      SuiteRow made = row(expectation, SuiteRow::Verdict::excluded, "");
-      explain_excluded(expectation, policy, objects_[index].object, made);
-      add(std::move(made));
+    if (all.rows.empty() && !all.skipped) {
+      SuiteRow made = row(expectation, Verdict::excluded, "");
+      explain_excluded(expectation, *response.policy->policy, entry.object, made);
+      made.resource = entry.key;
+      made.verdict = response.known ? made.verdict : Verdict::unsupported;
+      all.rows.push_back(std::move(made));
     }
+  }
+
+  void add_generated(const Expectation& expectation,
+                     const Response& response,
+                     const RuleResult& result,
+                     const std::string& key,
+                     Rows& all) {
+    SuiteRow made = result_row(expectation, response, result);
+    made.resource = key;
+    if (result.made.empty()) {
+      all.rows.push_back(std::move(made));
+      return;
+    }
+    for (const Value& object : result.made) {
+      SuiteRow own = made;
+      own.resource = "/" + std::string(object.text({"metadata", "name"}));  // as the CLI has it
+      bool same = expectation.generated.empty();
+      for (const auto& path : expectation.generated) {
+        SuiteRow attempt = made;
+        attempt.resource = own.resource;
+        same = compare(object, path, attempt) == Comparison::Verdict::same;
+        if (same) {
+          break;
+        }
+        own = attempt;
+      }
+      if (same) {
+        own.verdict = made.verdict;
+        own.reason = made.reason;
+      }
+      all.rows.push_back(std::move(own));
+    }
+  }
+
+  SuiteRow result_row(const Expectation& expectation,
+                      const Response& response,
+                      const RuleResult& result) const {
+    const bool unknown = result.status == RuleStatus::no_verdict || !response.known;
+    const bool agreed = name(result.status) == expectation.result;
+    SuiteRow made = row(expectation,
+                        unknown  ? Verdict::unsupported
+                        : agreed ? Verdict::agreed
+                                 : Verdict::differs,
+                        result.message);
+    if (result.status == RuleStatus::no_verdict && !result.policy->problems.empty()) {
+      made.reason = result.policy->problems.front().message;
+    }
+    made.rule = result.rule->name;
+    made.got = std::string(name(result.status));
+    return made;
+  }
+
+  /// Lays what a file says of the object over the row; nothing without a file.
+  Comparison::Verdict compare(const Value& object, const std::string& path, SuiteRow& made) {
+    if (path.empty()) {
+      return Comparison::Verdict::same;
+    }
+    const Comparison compared = compare_with_file(object, path, data_);
+    if (compared.verdict != Comparison::Verdict::same && made.verdict != Verdict::unsupported) {
+      made.verdict = Verdict::differs;
+      made.reason = compared.reason;
+    }
+    return compared.verdict;
   }
 
   const Suite& suite_;
-  std::vector<Manifests> owners_;
-  std::vector<Entry> policies_;
-  Arena objects_arena_;
-  std::vector<Judged> objects_;
-  std::set<std::string> keys_;
-  std::vector<Value> duplicates_;
-  Declared declared_;
-  ConfigMaps config_maps_;
-  std::vector<PolicyException> exceptions_;
-  std::vector<const PolicyException*> exception_list_;
-  Values values_;
-  std::optional<UserInfo> user_;
-  bool changes_ = false;  ///< some policy would change the objects before they are judged
-  Evaluator evaluator_;
-  std::map<std::pair<std::size_t, int>, std::vector<RuleResult>> results_;
+  SuiteData data_;
+  Responder responder_;
+  SuiteOutcome outcome_;
+  std::optional<std::vector<Pick>> targets_;
 };
 
 }  // namespace

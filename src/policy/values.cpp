@@ -2,6 +2,7 @@
 #include "policy/values.hpp"
 
 #include "base/text.hpp"
+#include "policy/selectors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,14 +41,6 @@ std::vector<std::string> strings(const Value& list) {
     all.push_back(go_text(list.at(i)));
   }
   return all;
-}
-
-Labels labels_of(const Value& object) {
-  Labels labels;
-  for (std::size_t i = 0; i < object.size(); ++i) {
-    labels.emplace(object.key_at(i), go_text(object.member_at(i)));
-  }
-  return labels;
 }
 
 Result<PolicyValues> read_policy(const Value& policy) {

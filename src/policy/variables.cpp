@@ -206,6 +206,20 @@ Result<const Expression*> ExpressionStore::get(std::string_view text) {
   return static_cast<const Expression*>(kept.get());
 }
 
+std::string without_variables(std::string_view text, std::string_view word) {
+  std::string value(text);
+  for (int round = 0; round < most_rounds; ++round) {
+    const auto places = find_variables(value);
+    if (places.empty()) {
+      break;
+    }
+    for (auto place = places.rbegin(); place != places.rend(); ++place) {
+      value.replace(place->begin, place->end - place->begin, word);
+    }
+  }
+  return value;
+}
+
 std::vector<std::string_view> variables_in(std::string_view text) {
   std::vector<std::string_view> names;
   for (const auto& place : find_variables(text)) {

@@ -53,6 +53,9 @@ bool substitute_text(std::string_view text,
                      Failure& failure,
                      std::string_view own_place = {});
 
+/// The text with `word` in the place of each variable, from the innermost outwards.
+std::string without_variables(std::string_view text, std::string_view word);
+
 /// The variables of a text, as they are written between the braces, innermost only.
 std::vector<std::string_view> variables_in(std::string_view text);
 

@@ -4,6 +4,8 @@
 #include "base/result.hpp"
 #include "policy/scalars.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,11 @@ class DerFields {
   Arena& arena_;
   std::vector<Member> members_;
 };
+
+/// An address of 4 or 16 bytes, as net.IP prints it.
+std::string ip_text(std::string_view bytes);
+/// url.URL of a URI without user, escapes and other corners; nothing for another one.
+std::optional<Value> url_value(Arena& arena, std::string_view uri);
 
 /// All fields of a certificate that come from extensions, set or not. `tagged` is what stands below
 /// the tag [3]. Errors: as decode_x509().

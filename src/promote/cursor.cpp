@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "promote/cursor.hpp"
 
-#include <ranges>
-
 namespace sluice::promote {
 
 std::string_view Cursor::text() const {
@@ -65,9 +63,9 @@ std::string Cursor::path() const {
     way.push_back(crumb);
   }
   std::string path;
-  for (const auto* crumb : way | std::views::reverse) {
-    path = crumb->key != nullptr ? edit::child(path, crumb->key->text)
-                                 : edit::child(path, crumb->index);
+  for (auto crumb = way.rbegin(); crumb != way.rend(); ++crumb) {
+    const auto* key = (*crumb)->key;
+    path = key != nullptr ? edit::child(path, key->text) : edit::child(path, (*crumb)->index);
   }
   return path;
 }
@@ -76,8 +74,8 @@ edit::Place Cursor::place() const {
   if (scene_->outer == nullptr) {
     return edit::place_of(*scene_->document, scene_->index, *node_, path());
   }
-  return edit::place_within(*scene_->outer, *scene_->outer_scalar, scene_->outer_place, *node_,
-                            path());
+  const auto* content = scene_->content ? &*scene_->content : nullptr;
+  return edit::place_within(*scene_->outer, content, scene_->outer_place, *node_, path());
 }
 
 }  // namespace sluice::promote

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "edit/content.hpp"
 #include "edit/place.hpp"
 #include "yaml/document.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +27,9 @@ struct Crumb {
 struct Scene {
   const yaml::Document* document = nullptr;
   std::uint32_t index = 0;
-  /// Of a text within: the document around it, its scalar and that scalar's place.
+  /// Of a text within: the document around it, the bytes of its scalar and that scalar's place.
   const yaml::Document* outer = nullptr;
-  const yaml::Node* outer_scalar = nullptr;
+  std::optional<edit::Content> content;
   edit::Place outer_place;
 };
 

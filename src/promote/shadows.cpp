@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "edit/tree.hpp"
 #include "image/reference.hpp"
 #include "promote/surveyor.hpp"
-#include "yaml/value.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,38 +12,51 @@
 namespace sluice::promote {
 namespace {
 
-/// Folder of each kustomization to the files and folders that it names.
-std::map<std::string, std::vector<std::string>> references(const std::vector<File>& files) {
-  std::map<std::string, std::vector<std::string>> named;
-  for (const auto& file : files) {
-    const auto value = is_kustomization_file(file.path) ? yaml::parse_value(file.bytes, file.path)
-                                                        : Result<yaml::Value>(yaml::Value{});
-    if (!is_kustomization_file(file.path) || !value) {
+using References = std::map<std::string, std::vector<std::string>>;
+
+/// Adds what one kustomization names.
+void add_references(const yaml::Document& document,
+                    const std::string& folder,
+                    std::vector<std::string>& paths) {
+  const auto add = [&](std::string_view path) {
+    paths.push_back(normalised_path(folder + '/' + std::string(path)));
+  };
+  const auto& root = document.root();
+  for (const auto* key : {"resources", "bases", "components", "patchesStrategicMerge"}) {
+    const auto* list = document.find(root, key);
+    if (list == nullptr || list->kind != yaml::Kind::sequence) {
       continue;
     }
-    const auto folder = folder_of(file.path);
-    auto& paths = named[folder];
-    for (const auto* key : {"resources", "bases", "components", "patchesStrategicMerge"}) {
-      if (const auto* list = value->find(key)) {
-        for (const auto& item : list->items) {
-          paths.push_back(normalised_path(folder + '/' + item.text));
-        }
-      }
+    for (const auto& item : document.children(*list)) {
+      add(item.text);
     }
-    if (const auto* patches = value->find("patches")) {
-      for (const auto& patch : patches->items) {
-        if (const auto path = patch.text_at({"path"}); !path.empty()) {
-          paths.push_back(normalised_path(folder + '/' + std::string(path)));
-        }
-      }
+  }
+  const auto* patches = document.find(root, "patches");
+  if (patches != nullptr && patches->kind == yaml::Kind::sequence) {
+    for (const auto& patch : document.children(*patches)) {
+      add(document.text(patch, {"path"}));
+    }
+  }
+}
+
+/// Folder of each kustomization to the files and folders that it names.
+References references(const std::vector<File>& files) {
+  References named;
+  for (const auto& file : files) {
+    if (!is_kustomization_file(file.path)) {
+      continue;
+    }
+    const auto tree = edit::Tree::read(file.bytes, file.path);
+    if (tree && !tree->documents().empty()) {
+      const auto folder = folder_of(file.path);
+      add_references(tree->documents().front(), folder, named[folder]);
     }
   }
   return named;
 }
 
 /// All files and folders that a build of `folder` reads.
-std::set<std::string> reached(const std::map<std::string, std::vector<std::string>>& references,
-                              const std::string& folder) {
+std::set<std::string> reached(const References& references, const std::string& folder) {
   std::set<std::string> seen{folder};
   std::vector<std::string> open{folder};
   while (!open.empty()) {

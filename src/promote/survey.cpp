@@ -32,7 +32,9 @@ bool is_left_out(std::string_view path) {
 void find_in_document(Surveyor& surveyor, const std::string& path, const Cursor& root) {
   const auto version = root.text("apiVersion");
   surveyor.enter("");
-  if (is_kustomization_file(path) || version.starts_with("kustomize.config.k8s.io/")) {
+  // A file of that name may also hold a Kustomization of Flux.
+  const bool kustomize = version.starts_with("kustomize.config.k8s.io/");
+  if (kustomize || (is_kustomization_file(path) && version.empty())) {
     find_in_kustomization(surveyor, root);
   } else if (base_name(path).starts_with(".argocd-source")) {
     find_in_argo_source(surveyor, root);
@@ -114,7 +116,7 @@ Cursor Surveyor::open_within(const Cursor& scalar) {
   const auto& kept = trees_.emplace_back(std::move(*tree));
   return {scenes_.emplace_back(Scene{.document = &kept.documents().front(),
                                      .outer = &outer,
-                                     .outer_scalar = &scalar.node(),
+                                     .content = edit::Content::of(outer, scalar.node()),
                                      .outer_place = scalar.place()}),
           crumbs_};
 }

@@ -27,9 +27,10 @@ void check(const k8s::Resource& resource,
            Place schema,
            KubeVersion version,
            std::vector<diag::Finding>& findings,
+           Demands demands,
            std::uint64_t visit_limit) {
   if (schema) {
-    Checker(resource, schema, version, visit_limit, findings)
+    Checker(resource, schema, version, demands, visit_limit, findings)
         .value(schema, *resource.object, Frame{});
   }
 }

@@ -14,6 +14,13 @@ namespace sluice::schema {
 /// with nested alternatives could otherwise take for ever.
 constexpr std::uint64_t default_visit_limit = 20'000'000;
 
+/// What of a schema counts.
+enum class Demands : std::uint8_t {
+  all,
+  decoding,  ///< what the API server refuses when it decodes one of its own kinds: fields and
+             ///< types; nothing is required, and no value is out of range that its type holds
+};
+
 /// Compares an object with its schema as the API server decodes it with strict field validation,
 /// and appends what does not fit: schema/unknown-field, type, required, enum, format, range,
 /// pattern, null-item, duplicate-item, alternatives, limit.
@@ -27,6 +34,7 @@ void check(const k8s::Resource& resource,
            Place schema,
            KubeVersion version,
            std::vector<diag::Finding>& findings,
+           Demands demands = Demands::all,
            std::uint64_t visit_limit = default_visit_limit);
 
 }  // namespace sluice::schema

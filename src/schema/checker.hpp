@@ -17,6 +17,7 @@ class Checker {
   Checker(const k8s::Resource& resource,
           Place schema,
           KubeVersion version,
+          Demands demands,
           std::uint64_t visit_limit,
           std::vector<diag::Finding>& findings)
       : resource_(resource),
@@ -24,6 +25,7 @@ class Checker {
         version_(version),
         visits_left_(visit_limit),
         findings_(findings),
+        lenient_(demands == Demands::decoding),
         of_kubernetes_(schema.table->patterns == nullptr) {}
 
   void value(Place place, const yaml::Node& node, const Frame& frame);
@@ -126,7 +128,7 @@ class Checker {
   int depth_ = 0;         ///< of value() inside value()
   int probing_ = 0;       ///< alternatives being tried, one inside the other
   bool failed_ = false;   ///< something did not fit while probing
-  bool lenient_ = false;  ///< below status
+  bool lenient_ = false;  ///< fields and types only: below status, or by order
   bool stopped_ = false;  ///< a limit was met and reported
   bool of_kubernetes_;  ///< the object is of a built-in kind: what the server itself demands counts
 };

@@ -132,7 +132,7 @@ SchemaCompiler::Part SchemaCompiler::find_part(std::string_view target) const {
 }
 
 std::uint32_t SchemaCompiler::referred(const Node& target) {
-  const Part part = dialect_ == Dialect::structural ? Part{} : find_part(target.text);
+  const Part part = dialect_ != Dialect::json_schema ? Part{} : find_part(target.text);
   if (part.node == nullptr) {
     out_.unread_.insert("$ref " + std::string(target.text));
     return 0;
@@ -275,7 +275,7 @@ void SchemaCompiler::read_values(const Node& schema, Where where, NodeParts& par
   if (more != nullptr && more->kind == Kind::mapping && more->child_count != 0) {
     parts.values = reference(*more, below);
   }
-  const bool prunes = dialect_ == Dialect::structural && where != Where::junction &&
+  const bool prunes = dialect_ != Dialect::json_schema && where != Where::junction &&
                       more == nullptr && !is_true(schema, "x-kubernetes-preserve-unknown-fields") &&
                       (document_->text(schema, {"type"}) == "object" || where == Where::root);
   if (forbids || prunes) {

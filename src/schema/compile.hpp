@@ -16,10 +16,11 @@ namespace sluice::schema {
 
 /// Whose rules a schema is read by.
 enum class Dialect : std::uint8_t {
-  structural,   ///< openAPIV3Schema of a CustomResourceDefinition: fields that it does not name are
-                ///< pruned, so they are errors
-  json_schema,  ///< a JSON Schema file of a catalogue: closed only where it says
-                ///< additionalProperties: false
+  structural,  ///< openAPIV3Schema of a CustomResourceDefinition: fields that it does not name are
+               ///< pruned, so they are errors
+  structural_default,  ///< the same for a default, which has to be whole without other defaults
+  json_schema,         ///< a JSON Schema file of a catalogue: closed only where it says
+                       ///< additionalProperties: false
 };
 
 /// A compiled schema and all that its nodes refer to.

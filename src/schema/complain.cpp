@@ -169,7 +169,7 @@ void Checker::missing_fields(Place place,
 void Checker::null_item(Place item, const Node& node, const Frame& frame) {
   // For its own kinds the API server reads null as an empty item, which then lacks what it needs;
   // for custom resources null is never an item.
-  const bool tolerated = item.table->patterns == nullptr && item.required() == 0;
+  const bool tolerated = item.table->patterns == nullptr && (lenient_ || item.required() == 0);
   complain(node,
            {"schema/null-item",
             subject(frame) + " is null; " + kind_text() + " wants " + kinds_text(item.accepts()),

@@ -2,9 +2,14 @@
 #include "schema/crd.hpp"
 
 #include "base/text.hpp"
-#include "schema/pattern.hpp"
+#include "schema/check.hpp"
+#include "schema/compile.hpp"
+#include "schema/crd_parts.hpp"
+#include "schema/structural.hpp"
 #include "yaml/canonical.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
@@ -15,101 +20,187 @@ using yaml::Document;
 using yaml::Kind;
 using yaml::Node;
 
+constexpr std::size_t most_faults =
+    10;  // of the schema of one version: the rest has the same cause
+
+bool is_label_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/// RFC 1123, with a dot.
+bool is_domain(std::string_view text) {
+  const auto parts = text::split(text, '.');
+  return text.size() <= 253 && parts.size() > 1 &&
+         std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
+           return !part.empty() && part.front() != '-' && part.back() != '-' &&
+                  std::all_of(part.begin(), part.end(), is_label_character);
+         });
+}
+
 class CrdCheck {
  public:
   CrdCheck(const k8s::Resource& crd, std::vector<diag::Finding>& findings)
       : crd_(crd), document_(*crd.document), findings_(findings) {}
 
   void run() {
-    const Node& root = *crd_.object;
-    const std::string_view plural = document_.text(root, {"spec", "names", "plural"});
-    const std::string_view group = document_.text(root, {"spec", "group"});
-    const Node* name = document_.find(root, {"metadata", "name"});
-    if (const std::string wanted = std::string(plural) + "." + std::string(group);
-        name != nullptr && !plural.empty() && !group.empty() && crd_.ref.name != wanted) {
-      say(*name, "the name \"" + text::printable(crd_.ref.name) + "\" is not plural.group",
-          "the API server wants \"" + text::printable(wanted) + '"', "/metadata/name");
+    const Node* spec = document_.find(*crd_.object, "spec");
+    if (spec == nullptr || spec->kind != Kind::mapping) {
+      return;
     }
-    const Node* versions = document_.find(root, {"spec", "versions"});
+    names(*spec);
+    group(*spec);
+    check_definition_parts(document_, *spec, told_);
+    const Node* versions = document_.find(*spec, "versions");
     if (versions == nullptr || versions->kind != Kind::sequence) {
       return;
     }
     std::size_t stored = 0;
+    std::size_t index = 0;
+    std::set<std::string_view> seen;
     for (const Node& version : document_.children(*versions)) {
       stored += is_true(version, "storage") ? 1 : 0;
-      check_version(version);
+      const std::string path = "/spec/versions/" + std::to_string(index++);
+      const Node* name = document_.find(version, "name");
+      if (name != nullptr && !seen.insert(name->text).second) {
+        say(*name, path + "/name",
+            "the version " + text::printable(name->text) + " is there twice");
+      }
+      check_version(version, path);
     }
     if (stored != 1) {
-      say(*versions,
+      say(*versions, "/spec/versions",
           text::counted(stored, "version") + (stored == 1 ? " has" : " have") +
-              " storage: true; exactly one must",
-          {}, "/spec/versions");
+              " storage: true; exactly one must");
+    }
+    if (is_true(*spec, "preserveUnknownFields")) {
+      say(*document_.find(*spec, "preserveUnknownFields"), "/spec/preserveUnknownFields",
+          "preserveUnknownFields cannot be true",
+          "x-kubernetes-preserve-unknown-fields in the schema says the same");
     }
   }
 
  private:
-  [[nodiscard]] bool is_true(const Node& node, std::string_view key) const {
-    const Node* found = document_.find(node, key);
-    return found != nullptr && found->kind == Kind::boolean && yaml::as_bool(*found);
-  }
-
-  void check_version(const Node& version) {
-    const Node* schema = document_.find(version, {"schema", "openAPIV3Schema"});
-    const std::string_view name = document_.text(version, {"name"});
-    if (schema == nullptr || schema->kind != Kind::mapping) {
-      return say(version, "version \"" + text::printable(name) + "\" has no schema",
-                 "give schema.openAPIV3Schema; type: object with "
-                 "x-kubernetes-preserve-unknown-fields allows everything",
-                 "/spec/versions");
+  void names(const Node& spec) {
+    const std::string_view plural = document_.text(spec, {"names", "plural"});
+    const std::string_view group = document_.text(spec, {"group"});
+    const Node* name = document_.find(*crd_.object, {"metadata", "name"});
+    if (const std::string wanted = std::string(plural) + "." + std::string(group);
+        name != nullptr && !plural.empty() && !group.empty() && crd_.ref.name != wanted) {
+      say(*name, "/metadata/name",
+          "the name \"" + text::printable(crd_.ref.name) + "\" is not plural.group",
+          "the API server wants \"" + text::printable(wanted) + '"');
     }
-    version_ = name;
-    said_ = 0;
-    structural(*schema, {}, {});
   }
 
-  /// Every place that holds a value says of what type it is. Only the first of a version is
-  /// reported: the rest usually has the same cause.
-  void structural(const Node& schema, std::string_view field, std::string_view part) {
-    if (schema.kind != Kind::mapping || said_ != 0) {
+  void group(const Node& spec) {
+    const Node* group = document_.find(spec, "group");
+    if (group == nullptr || group->kind != Kind::string) {
       return;
     }
-    if (document_.find(schema, "type") == nullptr &&
-        !is_true(schema, "x-kubernetes-int-or-string") &&
-        !is_true(schema, "x-kubernetes-preserve-unknown-fields")) {
-      return untyped(schema, field, part);
+    if (!is_domain(group->text)) {
+      say(*group, "/spec/group", "the group \"" + text::printable(group->text) + "\" is no domain",
+          "lower case, with at least one dot, such as example.com");
     }
-    if (const Node* pattern = document_.find(schema, "pattern");
-        pattern != nullptr && patterns_.insert(pattern->text).second &&
-        !is_pattern(pattern->text)) {
-      say(*pattern, "the pattern " + text::printable(pattern->text) + " cannot be read",
-          "the API server wants Go's syntax: no look-around, no back references", "/spec/versions");
+    const bool guarded = group->text == "k8s.io" || group->text.ends_with(".k8s.io") ||
+                         group->text == "kubernetes.io" || group->text.ends_with(".kubernetes.io");
+    const std::string_view approval =
+        document_.text(*crd_.object, {"metadata", "annotations", "api-approved.kubernetes.io"});
+    if (guarded && !approval.starts_with("https://") && !approval.starts_with("http://") &&
+        !approval.starts_with("unapproved")) {
+      say(*group, "/metadata/annotations",
+          "groups of Kubernetes need the annotation api-approved.kubernetes.io",
+          "its value is the address of the approval, or begins with \"unapproved\"");
     }
-    if (const Node* properties = document_.find(schema, "properties");
-        properties != nullptr && properties->kind == Kind::mapping) {
+  }
+
+  void check_version(const Node& version, const std::string& path) {
+    const Node* schema = document_.find(version, {"schema", "openAPIV3Schema"});
+    const Node* name = document_.find(version, "name");
+    const std::string_view called = name == nullptr ? "" : name->text;
+    if (name != nullptr && name->kind == Kind::string && !is_label(called)) {
+      say(*name, path + "/name", '"' + text::printable(called) + "\" is not a name of RFC 1035",
+          "lower-case letters, digits and '-', a letter first, at most 63");
+    }
+    check_version_parts(document_, version, path, told_);
+    if (schema == nullptr || schema->kind != Kind::mapping) {
+      return say(version, path, "version \"" + text::printable(called) + "\" has no schema",
+                 "give schema.openAPIV3Schema; type: object with "
+                 "x-kubernetes-preserve-unknown-fields allows everything");
+    }
+    const std::string prefix = "the schema of version \"" + text::printable(called) + "\": ";
+    std::size_t faults = 0;
+    check_structural(document_, *schema, path + "/schema/openAPIV3Schema", [&](SchemaFault fault) {
+      if (++faults <= most_faults) {
+        say(*fault.at, std::move(fault.path), prefix + fault.message, std::move(fault.hint));
+      }
+    });
+    if (faults > most_faults) {
+      say(*schema, path, prefix + text::counted(faults - most_faults, "more fault"));
+    }
+    if (faults == 0) {
+      defaults(*schema, path + "/schema/openAPIV3Schema", prefix);
+    }
+  }
+
+  /// Every default fits the schema that it stands in.
+  void defaults(const Node& schema, const std::string& path, const std::string& prefix) {
+    if (schema.kind != Kind::mapping) {
+      return;
+    }
+    if (const Node* value = document_.find(schema, "default");
+        value != nullptr && value->kind != Kind::null &&
+        document_.find(schema, "type") != nullptr) {
+      const auto compiled = compile(document_, schema, Dialect::structural_default);
+      const k8s::Resource resource{
+          &document_,
+          value,
+          {.kind = std::string(document_.text(*crd_.object, {"spec", "names", "kind"}))}};
+      std::vector<diag::Finding> wrong;
+      check(resource, compiled->root(), kube_versions().back(), wrong);
+      if (!wrong.empty()) {
+        say(*value, path + "/default",
+            prefix + "the default does not fit: " + wrong.front().message);
+      }
+    }
+    const Node* properties = document_.find(schema, "properties");
+    if (properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        structural(pairs[i + 1], pairs[i].text, {});
+        defaults(pairs[i + 1], path + "/properties/" + std::string(pairs[i].text), prefix);
       }
     }
     for (const std::string_view key : {"items", "additionalProperties"}) {
       if (const Node* below = document_.find(schema, key)) {
-        structural(*below, field, key);
+        defaults(*below, path + "/" + std::string(key), prefix);
       }
     }
   }
 
-  void untyped(const Node& schema, std::string_view field, std::string_view part) {
-    ++said_;
-    std::string what =
-        "the schema of version \"" + text::printable(version_) + "\" is not structural: ";
-    what += part.empty() ? "" : std::string(part) + " of ";
-    what += field.empty() ? "the root" : "field \"" + text::printable(field) + '"';
-    say(schema, what + " has no type",
-        "give type, x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields",
-        "/spec/versions");
+  /// A scalar of the schema's type, which nothing else restricts: no need to compile that.
+  [[nodiscard]] bool fits_plainly(const Node& schema, const Node& value) const {
+    const std::string_view type = document_.text(schema, {"type"});
+    const bool right = (type == "string" && value.kind == Kind::string) ||
+                       (type == "boolean" && value.kind == Kind::boolean) ||
+                       (type == "integer" && value.kind == Kind::integer && value.text.size() < 10);
+    const auto pairs = document_.children(schema);
+    bool free = right;
+    for (std::size_t i = 0; free && i + 1 < pairs.size(); i += 2) {
+      const std::string_view key = pairs[i].text;
+      free = key == "type" || key == "default" || key == "description";
+    }
+    return free;
   }
 
-  void say(const Node& node, std::string message, std::string hint, std::string path) {
+  [[nodiscard]] bool is_true(const Node& node, std::string_view key) const {
+    const Node* found = document_.find(node, key);
+    return found != nullptr && found->kind == Kind::boolean && yaml::as_bool(*found);
+  }
+  [[nodiscard]] std::span<const Node> items(const Node* node) const {
+    return node == nullptr || node->kind != Kind::sequence ? std::span<const Node>{}
+                                                           : document_.children(*node);
+  }
+
+  void say(const Node& node, std::string path, std::string message, std::string hint = {}) {
     diag::Finding finding = k8s::finding_at(crd_, node);
     finding.code = "schema/crd";
     finding.message = std::move(message);
@@ -121,9 +212,9 @@ class CrdCheck {
   const k8s::Resource& crd_;
   const Document& document_;
   std::vector<diag::Finding>& findings_;
-  std::string_view version_;
-  std::set<std::string_view> patterns_;  ///< seen
-  std::size_t said_ = 0;
+  Faults told_ = [this](SchemaFault fault) {
+    say(*fault.at, std::move(fault.path), std::move(fault.message), std::move(fault.hint));
+  };
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/format.hpp"
 
+#include "base/text.hpp"
 #include "k8s/quantity.hpp"
 
 #include <algorithm>
@@ -262,7 +263,8 @@ std::string_view describe(Format format) {
 bool has_format(Format format, std::string_view text) {
   switch (format) {
     case Format::quantity:
-      return is_plain_quantity(text) || k8s::parse_quantity(text).has_value();
+      return is_plain_quantity(text) ||
+             k8s::parse_quantity(text::trim(text)).has_value();  // as its UnmarshalJSON
     case Format::byte:
       return is_base64(text);
     case Format::date_time:

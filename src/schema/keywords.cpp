@@ -131,7 +131,7 @@ void SchemaCompiler::read_combinations(const Node& schema, NodeParts& parts) {
   };
   constexpr std::array rows{Row{"allOf", Rule::all_of}, Row{"anyOf", Rule::any_of},
                             Row{"oneOf", Rule::one_of}};
-  const Where where = dialect_ == Dialect::structural ? Where::junction : Where::inside;
+  const Where where = dialect_ != Dialect::json_schema ? Where::junction : Where::inside;
   for (const Row& row : rows) {
     const Node* branches = document_->find(schema, row.keyword);
     // "anyOf: integer, string" beside int-or-string says the same again.

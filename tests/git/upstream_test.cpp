@@ -10,8 +10,10 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
 #include <functional>
+#include <sys/resource.h>
 
 namespace sluice::git {
 namespace {
@@ -115,6 +117,16 @@ TEST_F(Local, WhatCannotBePushedToSaysWhy) {
   EXPECT_EQ(git({"rev-parse", "main"}), tip);
 }
 
+TEST_F(Local, NamesThatAreNoBranches) {
+  auto upstream = open();
+  ASSERT_TRUE(upstream);
+  for (const char* const name : {"", "a b", "a..b", "a:b", "-x", "*", "a.lock", "a//b"}) {
+    const auto fetched = upstream->fetch(name);
+    ASSERT_FALSE(fetched) << name;
+    EXPECT_EQ(fetched.error().kind, Error::Kind::usage) << name;
+  }
+}
+
 TEST_F(Local, AShallowCloneIsExplained) {
   const std::string clone = scratch_.path() / "clone";
   git({"clone", "-q", "--depth", "1", "file://" + origin(), clone});
@@ -172,6 +184,34 @@ TEST_F(Local, ADamagedCopyIsReplaced) {
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(again->size(), 1U);
   }
+}
+
+/// A limit on the size of files is what a full disk looks like to a program.
+TEST_F(Local, AFullDiskIsSaidAndNothingIsThrownAway) {
+  auto upstream = open();
+  ASSERT_TRUE(upstream);
+  const std::string tip = upstream->fetch("main")->tip;
+  const fs::path mark = repo() / "mark";
+  std::ofstream(mark) << "x";
+  const auto old = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  const rlimit none{8, limit.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &none);
+  const auto commit = upstream->commit(draft(tip, "a: 2\n"));
+  const auto fetched = upstream->fetch("main");
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  ::signal(SIGXFSZ, old);
+  ASSERT_FALSE(commit);
+  EXPECT_NE(commit.error().message.find("File too large"), std::string::npos)
+      << commit.error().message;
+  ASSERT_FALSE(fetched);
+  EXPECT_NE(fetched.error().message.find("File too large"), std::string::npos)
+      << fetched.error().message;
+  EXPECT_TRUE(fs::exists(mark)) << "the copy is another one";
+  EXPECT_TRUE(upstream->read(tip, "a.yaml"));
+  EXPECT_TRUE(upstream->commit(draft(tip, "a: 2\n")));
+  EXPECT_EQ(git({"rev-parse", "main"}), tip);
 }
 
 TEST_F(Local, ACacheThatOthersMayWriteToIsRefused) {

@@ -51,7 +51,7 @@ bool is_comparable(const Value& object, const Policy& policy) {
       "\"mutate\":",          "\"generate\":", "\"verifyImages\":",
       "\"configMap\":",       "\"apiCall\":",  "\"imageRegistry\":",
       "\"globalReference\":", "random(",       "time_"};
-  return policy.problems.empty() && policy.mutates.empty() &&
+  return policy.problems.empty() && !policy.changes() &&
          std::none_of(other.begin(), other.end(),
                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }

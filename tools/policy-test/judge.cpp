@@ -2,6 +2,7 @@
 #include "policy-test/judge.hpp"
 
 #include "base/text.hpp"
+#include "policy-test/changes.hpp"
 #include "policy/declared.hpp"
 #include "policy/findings.hpp"
 #include "policy/plan.hpp"
@@ -27,6 +28,7 @@ struct Found {
   std::vector<Outcome> outcomes;
   std::size_t passed = 0;
   std::size_t failed = 0;
+  std::size_t changed = 0;  ///< objects that mutate rules changed before they were judged
 };
 
 /// What the objects of an environment tell the policies: labels of namespaces, ConfigMaps, kinds
@@ -126,8 +128,15 @@ class Worker {
     std::string skipped;
     const policy::Labels labels = look_around(resource, request);
     request.namespace_labels = &labels;
-    for (const auto& entry :
-         plan_.entries(request.object.group, request.object.version, request.object.kind)) {
+    const auto entries =
+        plan_.entries(request.object.group, request.object.version, request.object.kind);
+    const auto changing = those_that_change(entries, resource);
+    if (!changing.empty()) {
+      const ChangeResults changes = change_object(evaluator_, changing, request);
+      found_.changed += changes.changed ? 1 : 0;
+      note(changes, resource, skipped);
+    }
+    for (const auto& entry : entries) {
       const auto& policy = job_.policies[entry.policy];
       if (!concerns(policy, resource) || policy.is_invalid()) {
         continue;
@@ -144,6 +153,9 @@ class Worker {
         }
       }
     }
+    if (!changing.empty()) {
+      note(try_generating(evaluator_, changing, request), resource, skipped);
+    }
     if (job_.ledger == Ledger::rows) {
       found_.ledger.push_back(
           k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
@@ -157,6 +169,28 @@ class Worker {
   static bool concerns(const policy::Policy& policy, const k8s::Resource& resource) {
     return !policy.from_stream ||
            (policy.environment == resource.env() && policy.source.node() != resource.object);
+  }
+
+  std::vector<Concerned> those_that_change(std::span<const policy::Plan::Entry> entries,
+                                           const k8s::Resource& resource) const {
+    std::vector<Concerned> found;
+    for (const auto& entry : entries) {
+      const auto& policy = job_.policies[entry.policy];
+      if (policy.changes() && concerns(policy, resource) && !policy.is_invalid()) {
+        found.push_back({.policy = &policy, .rules = entry.rules});
+      }
+    }
+    return found;
+  }
+
+  /// Rules that change or make objects have been applied, and may have gone wrong.
+  void note(const ChangeResults& changes, const k8s::Resource& resource, std::string& skipped) {
+    for (const auto& result : changes.results) {
+      found_.applied[static_cast<std::size_t>(result.policy - job_.policies.data())] = true;
+      if (result.status == RuleStatus::error || result.status == RuleStatus::no_verdict) {
+        take(result, resource, skipped);
+      }
+    }
   }
 
   policy::Scope scope_of(const k8s::Resource& resource) const {
@@ -302,6 +336,7 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   std::set<std::string> no_verdict;
   std::size_t passed = 0;
   std::size_t failed = 0;
+  std::size_t changed = 0;
   for (auto& found : work(job, plan, around)) {
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
     std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
@@ -309,6 +344,7 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
     no_verdict.merge(found.no_verdict);
     passed += found.passed;
     failed += found.failed;
+    changed += found.changed;
     for (std::size_t i = 0; i < applied.size() && i < found.applied.size(); ++i) {
       applied[i] = applied[i] || found.applied[i];
     }
@@ -319,6 +355,9 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");
+  if (changed > 0) {
+    report.summary.push_back(text::counted(changed, "object") + " mutated before judging");
+  }
   return outcomes;
 }
 

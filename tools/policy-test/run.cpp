@@ -101,7 +101,10 @@ void report_unused_values(const policy::Values& values,
   std::vector<policy::Seen> objects;
   for (const auto& resource : input.resources) {
     const auto& ref = resource.ref;
-    objects.push_back({ref.kind, ref.name, ref.name_space.empty() ? "default" : ref.name_space});
+    objects.push_back({.kind = ref.kind,
+                       .name = ref.name,
+                       .name_space = ref.name_space.empty() ? "default" : ref.name_space,
+                       .api_version = ref.api_version});
   }
   auto unused = policy::unused_values(values, policies, texts, objects);
   std::move(unused.begin(), unused.end(), std::back_inserter(report.findings));

@@ -2,6 +2,7 @@
 #include "validate/pass.hpp"
 
 #include "base/text.hpp"
+#include "rules/rules.hpp"
 #include "schema/check.hpp"
 #include "schema/crd.hpp"
 #include "schema/lifecycle.hpp"
@@ -142,13 +143,24 @@ void Pass::check_one(const k8s::Resource& resource,
   if (!found.place) {
     return no_schema(resource, version, out);
   }
-  schema::check(resource, found.place, version, out);
+  const rules::Kind* kind = found.custom == nullptr ? rules::find(resource) : nullptr;
+  schema::check(resource, found.place, version, out,
+                kind == nullptr ? schema::Demands::all : schema::Demands::decoding);
+  if (kind != nullptr) {
+    rules::check(*kind, resource, version, out);
+  }
   deprecated(resource, version, found, out);
   if (found.custom == nullptr) {
     return;
   }
   if (found.custom->cel_rules() != 0) {
     slice.cel[kind_text(resource)] = found.custom->cel_rules();
+    diag::Finding finding = k8s::finding_at(resource, *resource.object);
+    finding.code = "schema/rules-not-checked";
+    finding.severity = diag::Severity::note;
+    finding.message = "rules not checked: the schema of " + kind_text(resource) + " has " +
+                      text::counted(found.custom->cel_rules(), "rule") + " in CEL";
+    out.push_back(std::move(finding));
   }
   if (!found.custom->unread().empty()) {
     diag::Finding finding = k8s::finding_at(resource, *resource.object);
