@@ -64,7 +64,7 @@ struct Config {
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
   std::vector<IgnoredPath> ignored_paths;
-  std::string unstable = "warn";          ///< fail | warn | mask
+  std::string unstable = "warn";  ///< fail | warn | mask
   /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...
   std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
