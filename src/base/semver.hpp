@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::helm {
+namespace sluice::semver {
 
 /// A semantic version as Helm reads it: a leading "v" and missing minor or patch numbers are
 /// accepted, build metadata is dropped.
@@ -29,4 +29,4 @@ std::optional<Version> parse_version(std::string_view text);
 /// dependency: without a prerelease in the constraint no prerelease satisfies it.
 std::optional<bool> satisfies(std::string_view version, std::string_view constraint);
 
-}  // namespace sluice::helm
+}  // namespace sluice::semver

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "helm/semver.hpp"
+#include "base/semver.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sluice::helm {
+namespace sluice::semver {
 namespace {
 
 struct Row {
@@ -90,4 +90,4 @@ TEST(Version, OrdersPrereleases) {
 }
 
 }  // namespace
-}  // namespace sluice::helm
+}  // namespace sluice::semver

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "helm/semver.hpp"
+#include "base/semver.hpp"
 
 #include "base/text.hpp"
 
 #include <charconv>
 #include <vector>
 
-namespace sluice::helm {
+namespace sluice::semver {
 namespace {
 
 enum class Op : std::uint8_t {
@@ -279,4 +279,4 @@ std::optional<bool> satisfies(std::string_view version, std::string_view constra
   return any;
 }
 
-}  // namespace sluice::helm
+}  // namespace sluice::semver
