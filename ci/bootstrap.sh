@@ -22,8 +22,8 @@ if [ -e "$stamp" ] && [ -x "$tools/bin/helm" ] && [ -x "$tools/bin/kustomize" ];
 fi
 
 # 1. Packages of Debian 12 and Ubuntu 24.04.
-packages='ca-certificates cmake g++ git libarchive-dev libboost-filesystem-dev libcli11-dev libgit2-dev libgtest-dev
-  libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
+packages='ca-certificates cmake g++ git libarchive-dev libboost-filesystem-dev libcli11-dev libcurl4-openssl-dev
+  libgit2-dev libgtest-dev libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
   python3-venv'
 install_packages() {
   missing=

@@ -52,6 +52,8 @@ function(sluice_tool name)
   target_include_directories(tool_${name} PUBLIC ${PROJECT_SOURCE_DIR}/tools)
   target_link_libraries(tool_${name} PUBLIC sluice::cli ${arg_USES} PRIVATE sluice_options)
   add_executable(sluice-${name} ${PROJECT_SOURCE_DIR}/tools/${name}/main.cpp)
+  # A program loads only the packages that it uses: src/http without its own client needs no libcurl.
+  target_link_options(sluice-${name} PRIVATE -Wl,--as-needed)
   target_link_libraries(sluice-${name} PRIVATE tool_${name} sluice_options)
   set_target_properties(sluice-${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   set_property(GLOBAL APPEND PROPERTY SLUICE_TOOLS sluice-${name})
