@@ -55,6 +55,24 @@ Result<Place> locate(std::string_view bytes,
                      std::string_view path,
                      std::string_view inner = {});
 
+/// The place of a scalar that the caller has found in a parsed document.
+Place place_of(const yaml::Document& document,
+               std::uint32_t index,
+               const yaml::Node& scalar,
+               std::string path);
+
+/// A place in the YAML text that the scalar at `outer` holds; `text` is that text, parsed. Its
+/// begin, end and location are those of the file; begin equals end when the outer scalar is spelt
+/// in a way that cannot be followed (folded, over several lines), and then no change is possible.
+Place place_within(const yaml::Document& document,
+                   const yaml::Node& scalar,
+                   const Place& outer,
+                   const yaml::Node& inner_scalar,
+                   std::string inner);
+
+/// The value of a scalar as Place::value holds it: as written, and empty for null.
+std::string_view value_of(const yaml::Node& scalar);
+
 /// Appends a key or index to a JSON pointer (RFC 6901: "~" is "~0", "/" is "~1").
 std::string child(std::string_view pointer, std::string_view key);
 std::string child(std::string_view pointer, std::size_t index);

@@ -16,17 +16,12 @@ namespace {
 class Offsets {
  public:
   explicit Offsets(std::string_view bytes) : bytes_(bytes) {
-    if (bytes_.starts_with("\xEF\xBB\xBF")) {
-      first_ = 3;  // the byte-order mark is not counted
-    }
-    ascii_ = std::ranges::all_of(bytes_.substr(first_),
-                                 [](char c) { return static_cast<signed char>(c) >= 0; });
-    byte_ = first_;
+    ascii_ = std::ranges::all_of(bytes_, [](char c) { return static_cast<signed char>(c) >= 0; });
   }
 
   std::size_t of(std::size_t code_point) {
     if (ascii_) {
-      return std::min(first_ + code_point, bytes_.size());
+      return std::min(code_point, bytes_.size());
     }
     while (counted_ < code_point && byte_ < bytes_.size()) {
       ++byte_;
@@ -35,9 +30,9 @@ class Offsets {
       }
       ++counted_;
     }
-    while (counted_ > code_point && byte_ > first_) {
+    while (counted_ > code_point && byte_ > 0) {
       --byte_;
-      while (byte_ > first_ && continues(bytes_[byte_])) {
+      while (byte_ > 0 && continues(bytes_[byte_])) {
         --byte_;
       }
       --counted_;
@@ -49,7 +44,6 @@ class Offsets {
   static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
   std::string_view bytes_;
-  std::size_t first_ = 0;
   std::size_t byte_ = 0;
   std::size_t counted_ = 0;
   bool ascii_ = true;
@@ -73,6 +67,12 @@ const char* chars(const yaml_char_t* text) {
 }
 std::string_view view(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : chars(text);
+}
+
+/// libyaml counts a byte-order mark as a column when it is told the encoding: then the first line
+/// would be indented by one, and the second would end the document.
+std::size_t after_byte_order_mark(const Source& source, std::size_t begin, std::size_t end) {
+  return source.bytes().substr(begin, end - begin).starts_with("\xEF\xBB\xBF") ? begin + 3 : begin;
 }
 
 /// One document's events, turned into calls of the builder.
@@ -285,7 +285,7 @@ class Reader {
 }  // namespace
 
 void read_yaml(const Source& source, std::size_t begin, std::size_t end, Builder& builder) {
-  Reader(source, begin, end, builder).run();
+  Reader(source, after_byte_order_mark(source, begin, end), end, builder).run();
 }
 
 }  // namespace sluice::yaml

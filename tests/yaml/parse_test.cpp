@@ -68,6 +68,10 @@ const Row accepted[] = {
      "\xEF\xBB\xBF"
      "a: 1\r\n---\r\nb: 2\r\n",
      "{\"a\":1}\n{\"b\":2}\n"},
+    {"a byte-order mark before several keys",
+     "\xEF\xBB\xBF"
+     "a: 1\nb: {c: 2}\n",
+     "{\"a\":1,\"b\":{\"c\":2}}\n"},
     {"end markers", "a: 1\n...\n---\nb: 2\n...\n", "{\"a\":1}\n{\"b\":2}\n"},
     {"a JSON stream", "{\"a\":1}\n{\"b\":[true,null,-1.5e1]} {\"c\":\"\\u00e9\\ud83d\\ude00\\/\"}",
      "{\"a\":1}\n{\"b\":[true,null,-15]}\n{\"c\":\"é😀/\"}\n"},
@@ -110,6 +114,10 @@ const Row refused[] = {
                  "a\0:\0",
                  6),
      "1:1 the text is not UTF-8 that YAML allows: invalid leading UTF-8 octet [yaml/encoding]\n"},
+    {"column in bytes after a byte-order mark",
+     "\xEF\xBB\xBF"
+     "a: 1\nb: *x\n",
+     "2:4 alias \"x\" has no anchor before it [yaml/syntax]\n"},
     {"column in bytes after non-ASCII text", "é: [ü, *x]\n",
      "1:10 alias \"x\" has no anchor before it [yaml/syntax]\n"},
 };
