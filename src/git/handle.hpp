@@ -28,6 +28,14 @@ using OdbHandle = Handle<git_odb, git_odb_free>;
 using IndexHandle = Handle<git_index, git_index_free>;
 using ConfigHandle = Handle<git_config, git_config_free>;
 using ConfigIterator = Handle<git_config_iterator, git_config_iterator_free>;
+using CommitHandle = Handle<git_commit, git_commit_free>;
+using ReferenceHandle = Handle<git_reference, git_reference_free>;
+using RemoteHandle = Handle<git_remote, git_remote_free>;
+using PackHandle = Handle<git_packbuilder, git_packbuilder_free>;
+using SignatureHandle = Handle<git_signature, git_signature_free>;
+
+/// Before any call of libgit2; cheap after the first time.
+void use_library();
 
 /// A repository, and which part of it is meant.
 struct Opened {
@@ -40,6 +48,16 @@ Result<Opened> open(const std::string& path);
 
 /// The commit that `revision` names. Errors: not_found.
 Result<ObjectHandle> find_commit(git_repository* repository, const std::string& revision);
+
+/// 40 hexadecimal digits.
+std::string to_hex(const git_oid& id);
+/// Errors: usage (not 40 hexadecimal digits).
+Result<git_oid> to_oid(std::string_view hex);
+
+/// A commit by its full id. Errors: not_found; io (damaged, or not a commit).
+Result<CommitHandle> lookup_commit(git_repository* repository, const std::string& id);
+/// Its top folder. Errors: io.
+Result<TreeHandle> tree_of(const git_commit* commit);
 
 /// What libgit2 has last said on this thread, after "<what>: ".
 Error last_error(Error::Kind kind, const std::string& what);

@@ -19,7 +19,8 @@ using Edit = std::function<Result<std::optional<Draft>>(const std::string& tip)>
 struct ReplayOptions {
   std::string branch;
   std::string id;       ///< the promotion's; spreads the waiting times of those who run at once
-  unsigned tries = 20;  ///< pushes, and fetches that did not reach the server
+  unsigned tries = 30;  ///< in all
+  unsigned reach = 8;   ///< in a row that did not reach the server: about six seconds of waiting
   std::chrono::milliseconds longest_wait{5'000};
   std::function<void(std::chrono::milliseconds)> sleep;  ///< empty: really sleeps
 };

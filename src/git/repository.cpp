@@ -2,6 +2,7 @@
 #include "git/repository.hpp"
 
 #include "base/text.hpp"
+#include "git/access.hpp"
 #include "git/handle.hpp"
 
 #include <algorithm>
@@ -15,7 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Started at the first use, so that nobody pays for it at start-up.
+/// A hint for a revision that is not there, or nothing.
+std::string hint_for(git_repository* repository, const std::string& revision) {
+  git_object* found = nullptr;
+  if (git_revparse_single(&found, repository, ("origin/" + revision).c_str()) == 0) {
+    git_object_free(found);
+    return "; there is origin/" + text::printable(revision);
+  }
+  if (git_repository_is_shallow(repository) == 1) {
+    return "; the clone is shallow: fetch more history (git fetch --unshallow; in GitHub Actions "
+           "fetch-depth: 0, in GitLab GIT_DEPTH: 0)";
+  }
+  return {};
+}
+
+}  // namespace
+
+// Started at the first use, so that nobody pays for it at start-up.
 void use_library() {
   static const int once = [] {
     (void)git_libgit2_init();
@@ -33,43 +50,39 @@ void use_library() {
   (void)once;
 }
 
-/// A hint for a revision that is not there, or nothing.
-std::string hint_for(git_repository* repository, const std::string& revision) {
-  git_object* found = nullptr;
-  if (git_revparse_single(&found, repository, ("origin/" + revision).c_str()) == 0) {
-    git_object_free(found);
-    return "; there is origin/" + text::printable(revision);
-  }
-  if (git_repository_is_shallow(repository) == 1) {
-    return "; the clone is shallow: fetch more history (git fetch --unshallow; in GitHub Actions "
-           "fetch-depth: 0, in GitLab GIT_DEPTH: 0)";
-  }
-  return {};
+std::string to_hex(const git_oid& id) {
+  std::array<char, GIT_OID_HEXSZ + 1> text{};
+  (void)git_oid_tostr(text.data(), text.size(), &id);
+  return text.data();
 }
 
-/// An address without the secret that CI systems put into it: https://user:token@host/x.
-std::string without_secret(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) {
-    return std::string(url);
+Result<git_oid> to_oid(std::string_view hex) {
+  git_oid id{};
+  if (hex.size() != GIT_OID_HEXSZ || git_oid_fromstrn(&id, hex.data(), hex.size()) != 0) {
+    return Error{Error::Kind::usage, '"' + text::printable(hex) + "\" is not a full commit id"};
   }
-  const std::size_t begin = scheme + 3;
-  const std::size_t end = std::min(url.find('/', begin), url.size());
-  const std::size_t at = url.substr(0, end).rfind('@');
-  if (at == std::string_view::npos || at < begin) {
-    return std::string(url);
-  }
-  std::string_view user = url.substr(begin, at + 1 - begin);
-  if (url.starts_with("http")) {
-    user = {};
-  } else if (const std::size_t colon = user.find(':'); colon != std::string_view::npos) {
-    return std::string(url.substr(0, begin)) + std::string(user.substr(0, colon)) +
-           std::string(url.substr(at));
-  }
-  return std::string(url.substr(0, begin)) + std::string(user) + std::string(url.substr(at + 1));
+  return id;
 }
 
-}  // namespace
+Result<CommitHandle> lookup_commit(git_repository* repository, const std::string& id) {
+  git_oid oid{};
+  SLUICE_TRY_ASSIGN(oid, to_oid(id));
+  git_commit* raw = nullptr;
+  const int code = git_commit_lookup(&raw, repository, &oid);
+  if (code != 0) {
+    return last_error(code == GIT_ENOTFOUND ? Error::Kind::not_found : Error::Kind::io,
+                      "commit " + id);
+  }
+  return CommitHandle(raw);
+}
+
+Result<TreeHandle> tree_of(const git_commit* commit) {
+  git_tree* raw = nullptr;
+  if (git_commit_tree(&raw, commit) != 0) {
+    return last_error(Error::Kind::io, "the tree of commit " + to_hex(*git_commit_id(commit)));
+  }
+  return TreeHandle(raw);
+}
 
 Error last_error(Error::Kind kind, const std::string& what) {
   const git_error* const error = git_error_last();
@@ -192,9 +205,7 @@ Result<std::string> resolve(const std::string& path, const std::string& revision
   if (!commit) {
     return std::move(commit.error());
   }
-  std::array<char, GIT_OID_HEXSZ + 1> id{};
-  (void)git_oid_tostr(id.data(), id.size(), git_object_id(commit->get()));
-  return std::string(id.data());
+  return to_hex(*git_object_id(commit->get()));
 }
 
 }  // namespace sluice::git

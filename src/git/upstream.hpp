@@ -7,6 +7,7 @@
 #include "git/read.hpp"
 
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ class Upstream {
  private:
   Upstream(Options options, Cache cache, const Transport& transport, const proc::Runner& runner);
 
+  [[nodiscard]] bool is_damage(const Error& error) const;
   Status mend();
   template <class Act>
   auto mending(Act act) -> decltype(act());
@@ -61,6 +63,7 @@ class Upstream {
   const proc::Runner* runner_;
   std::string shown_url_;
   std::vector<std::string> branches_;  ///< fetched so far: what a new copy must hold again
+  std::set<std::string> tips_;         ///< commits fetched: the copy has them, or is damaged
 };
 
 }  // namespace sluice::git

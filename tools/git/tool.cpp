@@ -3,8 +3,11 @@
 
 #include "base/text.hpp"
 #include "git/repository.hpp"
+#include "git/transport.hpp"
+#include "io/files.hpp"
 
 #include <ostream>
+#include <unistd.h>
 
 namespace sluice::git_tool {
 
@@ -74,6 +77,17 @@ Result<diag::Report> urls(const cli::Common& common, std::ostream& out) {
   return diag::Report{};
 }
 
+Result<diag::Report> transport(const cli::Common& common, std::ostream& out) {
+  if (!common.inputs.empty()) {
+    return usage("transport takes its request from standard input");
+  }
+  constexpr std::uint64_t longest_request = 1 << 20;
+  std::string request;
+  SLUICE_TRY_ASSIGN(request, io::read_stdin(longest_request));
+  out << git::serve(request, STDOUT_FILENO);
+  return diag::Report{};
+}
+
 std::function<Status(const std::string&)> into(std::string& target) {
   return [&target](const std::string& value) {
     target = value;
@@ -126,7 +140,12 @@ cli::Tool make_tool(Options& options) {
        {"urls", "[ROOT]",
         "Prints the addresses of the remote named origin. User names and passwords in them are "
         "left out.",
-        no_flags, [](const cli::Common& common, std::ostream& out) { return urls(common, out); }}},
+        no_flags, [](const cli::Common& common, std::ostream& out) { return urls(common, out); }},
+       {"transport", "",
+        "For the other tools: one exchange with a server. The request, in which tokens may be, is "
+        "JSON on standard input; the reply is a line of JSON.",
+        no_flags,
+        [](const cli::Common& common, std::ostream& out) { return transport(common, out); }}},
       examples};
 }
 
