@@ -390,22 +390,18 @@ Result<Survey> survey_environment(Tree& tree,
     needles.push_back(needle_of(ask));
     names.push_back(ask.name);
   }
-  const std::vector<std::string> globs = environments.globs(environment);
-  std::vector<std::string> paths;
-  SLUICE_TRY_ASSIGN(paths, tree.list(globs));
   std::vector<File> files;
-  for (std::string& path : paths) {
-    const bool named = files_named.contains(path);
-    if ((!named && (!may_hold_values(path) || needles.empty())) ||
-        !environments.owns(environment, path)) {
-      continue;
-    }
-    std::optional<std::string> bytes;
-    SLUICE_TRY_ASSIGN(bytes, tree.read(path));
-    if (bytes && (named || may_concern(*bytes, needles))) {
-      files.push_back({.path = std::move(path), .bytes = std::move(*bytes)});
-    }
-  }
+  SLUICE_TRY(tree.scan(
+      environments.globs(environment),
+      [&](const std::string& path) {
+        return (files_named.contains(path) || (may_hold_values(path) && !needles.empty())) &&
+               environments.owns(environment, path);
+      },
+      [&](const std::string& path, std::string_view bytes) {
+        if (files_named.contains(path) || may_concern(bytes, needles)) {
+          files.push_back({.path = path, .bytes = std::string(bytes)});
+        }
+      }));
   for (const std::string& named : files_named) {
     if (std::ranges::find(files, named, &File::path) == files.end()) {
       return Error{Error::Kind::not_found,

@@ -117,41 +117,132 @@ Flags set_flags(Settings& o) {
   return flags;
 }
 
-cli::Command command(const std::shared_ptr<Settings>& options,
-                     std::string_view name,
-                     std::string_view synopsis,
-                     std::string_view help,
-                     Flags flags,
-                     Result<diag::Report> (*run)(const Settings&,
-                                                 const cli::Common&,
-                                                 std::ostream&)) {
-  return {.name = name,
-          .synopsis = synopsis,
-          .help = help,
-          .flags = std::move(flags),
-          .run = [options, run](const cli::Common& common, std::ostream& product) {
-            return run(*options, common, product);
-          }};
+Flags environment(Settings& o) {
+  return {
+      {"env", 0, Arity::one, "ENV", "The environment that is meant", into(o.to)},
+      {"image", 0, Arity::repeatable, "NAME", "Only this image", into(o.images)},
+      {"model", 0, Arity::repeatable, "NAME", "Only this model", into(o.models)},
+  };
+}
+
+Flags rollback_flags(Settings& o) {
+  Flags flags = environment(o);
+  append(flags, {{"reason", 0, Arity::one, "TEXT", "Why; kept in the hold and in the commit",
+                  into(o.reason)},
+                 {"no-hold", 0, Arity::switch_on, "",
+                  "Leave no hold behind: the next promotion may bring the version back",
+                  turn_on(o.no_hold)}});
+  append(flags, commit(o));
+  append(flags, reach(o));
+  return flags;
+}
+
+Flags hold_flags(Settings& o) {
+  Flags flags = environment(o);
+  append(flags, {{"reason", 0, Arity::one, "TEXT", "Why; shown to whoever is stopped by it",
+                  into(o.reason)}});
+  append(flags, commit(o));
+  std::erase_if(flags, [](const Flag& flag) { return flag.name == "no-check"; });
+  append(flags, reach(o));
+  return flags;
+}
+
+Flags release_flags(Settings& o) {
+  Flags flags = hold_flags(o);
+  std::erase_if(flags, [](const Flag& flag) { return flag.name == "reason"; });
+  return flags;
+}
+
+Flags status_flags(Settings& o) {
+  Flags flags = {
+      {"env", 0, Arity::repeatable, "ENV", "Only this environment", into(o.environments)},
+      {"image", 0, Arity::repeatable, "NAME", "Only this image", into(o.images)},
+  };
+  append(flags, reach(o));
+  return flags;
+}
+
+Flags check_flags(Settings& o) {
+  return {{"base", 0, Arity::one, "DIR", "Compare with the state in this folder", into(o.base)}};
+}
+
+using Run = Result<diag::Report> (*)(const Settings&, const cli::Common&, std::ostream&);
+
+cli::Command command(const std::shared_ptr<Settings>& options, cli::Command rows, Run run) {
+  rows.run = [options, run](const cli::Common& common, std::ostream& product) {
+    return run(*options, common, product);
+  };
+  return rows;
 }
 
 }  // namespace
 
 cli::Tool tool() {
   const auto o = std::make_shared<Settings>();
-  return {
+  cli::Tool tool{
       .name = "sluice-promote",
       .summary = "Carries a released image or model to the next environment, by one commit",
       .product = cli::Product::data,
-      .commands = {command(o, "set", "--to ENV --image NAME:TAG... [--repository URL]",
-                           "Changes the version in the files of an environment and no other byte, "
-                           "and pushes one commit. Refuses what sluice.yaml does not allow: a "
-                           "version that the environments before do not hold, a freeze, a hold, a "
-                           "missing verdict, a step back. When somebody else pushes first, the "
-                           "change is evaluated again on what they pushed. What is so already is "
-                           "left alone, and is a success.",
-                           set_flags(*o), run_set)},
       .usual = "set",
-  };
+      .examples =
+          "# what would change\n"
+          "sluice-promote set --image ghcr.io/acme/iris:1.4.2 --to staging --dry-run\n"
+          "# which version is where, and what holds it\n"
+          "sluice-promote status\n"
+          "# may the work tree be merged, as far as the order of environments goes\n"
+          "sluice-git export --rev main --out /tmp/main\n"
+          "sluice-promote check --base /tmp/main .\n"};
+  tool.commands = {
+      command(
+          o,
+          {.name = "set",
+           .synopsis = "--to ENV --image NAME:TAG... [--repository URL]",
+           .help = "Changes a version in the files of an environment, and no other byte, and "
+                   "pushes one commit. Refuses what sluice.yaml does not allow: a version that "
+                   "the environments before do not hold, a freeze, a hold, a missing verdict, a "
+                   "step back. When somebody else pushes first, the change is evaluated again on "
+                   "what they pushed. What is so already is left alone, and is a success. `set` "
+                   "may be left out.",
+           .flags = set_flags(*o)},
+          run_set),
+      command(o,
+              {.name = "status",
+               .synopsis = "[--env ENV]... [--repository URL]",
+               .help = "Prints which version is where, since when, by which commit, and what holds "
+                       "it. A folder shows no history.",
+               .flags = status_flags(*o)},
+              run_status),
+      command(o,
+              {.name = "rollback",
+               .synopsis = "--env ENV [--image NAME]... --repository URL",
+               .help = "Goes back to the version that stood there before, as the history of the "
+                       "branch records it, and puts a hold on it, so that the next promotion does "
+                       "not bring the other one back. Without --image, what the last promotion to "
+                       "the environment promoted goes back.",
+               .flags = rollback_flags(*o)},
+              run_rollback),
+      command(o,
+              {.name = "hold",
+               .synopsis = "--env ENV --reason TEXT [--image NAME]... [--repository URL]",
+               .help = "Keeps promotions from an environment, or from single images in it, until "
+                       "they are released: a line in a file .promote-hold beside the values.",
+               .flags = hold_flags(*o)},
+              run_hold),
+      command(o,
+              {.name = "release",
+               .synopsis = "--env ENV [--image NAME]... [--repository URL]",
+               .help = "Ends a hold. Comments (# promote: hold) stay: take them out by hand.",
+               .flags = release_flags(*o)},
+              run_release),
+      command(o,
+              {.name = "check",
+               .synopsis = "[ROOT] [--base DIR]",
+               .help = "Says whether a change keeps the order of environments: what is new in one "
+                       "must be in those before it, and neither held nor frozen. The last stage of "
+                       "the chain, for changes that are not made by `set`.",
+               .flags = check_flags(*o)},
+              run_check)};
+  return tool;
 }
 
 }  // namespace sluice::promote

@@ -62,8 +62,7 @@ Result<Evaluation> change_all(const State& state,
   if (doing == Doing::hold) {
     SLUICE_TRY(add_hold(*state.tree, folder, "*", reason, evaluation));
   } else {
-    SLUICE_TRY(
-        drop_hold(*state.tree, {folder + '/' + std::string(hold_file)}, "*", evaluation));
+    SLUICE_TRY(drop_hold(*state.tree, {folder + '/' + std::string(hold_file)}, "*", evaluation));
   }
   return evaluation;
 }
@@ -88,9 +87,8 @@ Status change_one(const State& state,
     }
   }
   for (const std::string& place : places) {
-    SLUICE_TRY(doing == Doing::hold
-                   ? add_hold(*state.tree, place, ask.name, reason, evaluation)
-                   : drop_hold(*state.tree, {place}, ask.name, evaluation));
+    SLUICE_TRY(doing == Doing::hold ? add_hold(*state.tree, place, ask.name, reason, evaluation)
+                                    : drop_hold(*state.tree, {place}, ask.name, evaluation));
   }
   evaluation.story.items.push_back({.kind = ask.kind, .name = ask.name});
   return ok;

@@ -7,6 +7,8 @@ namespace sluice::promote {
 
 namespace {
 
+constexpr unsigned deepest = 100;  ///< versions that a rollback of rollbacks looks through
+
 /// The versions that a file's bytes hold for the ask.
 Result<std::vector<std::string>> versions_in(const std::string& path,
                                              std::string bytes,
@@ -120,6 +122,23 @@ Result<std::string> find_previous(git::Upstream& upstream,
                                   const std::string& held) {
   std::optional<Turn> turn;
   SLUICE_TRY_ASSIGN(turn, newest_turn(upstream, tip, ask, files, held));
+  for (unsigned depth = 0; turn && !trailer(turn->revision.message, "Rolled-Back").empty();) {
+    // What a rollback replaced is what nobody wants back: find how the version came first.
+    std::string at = turn->revision.parent;
+    std::string then = turn->before.empty() ? std::string() : turn->before.front();
+    while (turn && !at.empty() && !same_version(then, held)) {
+      if (++depth > deepest) {
+        return std::string();
+      }
+      SLUICE_TRY_ASSIGN(turn, newest_turn(upstream, at, ask, files, then));
+      at = turn ? turn->revision.parent : std::string();
+      then = turn && !turn->before.empty() ? turn->before.front() : std::string();
+    }
+    if (!turn || at.empty()) {
+      return std::string();
+    }
+    SLUICE_TRY_ASSIGN(turn, newest_turn(upstream, at, ask, files, held));
+  }
   if (!turn) {
     return std::string();
   }

@@ -14,6 +14,7 @@ struct Settings {
   std::string timeout;
   // What.
   std::vector<std::string> images, models, sets, from;
+  std::vector<std::string> environments;  ///< status: those to look at
   std::string to;
   std::string container, object;
   bool all_places = false;

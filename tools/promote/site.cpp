@@ -2,6 +2,7 @@
 #include "promote/site.hpp"
 
 #include "base/text.hpp"
+#include "git/blobs.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
@@ -143,6 +144,19 @@ Result<std::vector<std::string>> CommitTree::list(std::span<const std::string> g
   return paths;
 }
 
+Status CommitTree::scan(std::span<const std::string> globs,
+                        const std::function<bool(const std::string&)>& wanted,
+                        const std::function<void(const std::string&, std::string_view)>& visit) {
+  std::vector<git::TreeFile> files;
+  SLUICE_TRY_ASSIGN(files, upstream_.files(commit_, globs));
+  std::erase_if(files, [&](const git::TreeFile& file) {
+    return file.mode == git::Mode::link || !wanted(file.path);
+  });
+  return git::read_blobs(
+      upstream_.repository(), files,
+      [&](const git::TreeFile& file, std::string_view bytes) { visit(file.path, bytes); });
+}
+
 Result<std::optional<std::string>> CommitTree::read(const std::string& path) {
   auto bytes = upstream_.read(commit_, path);
   if (bytes && bytes->mode != git::Mode::link) {
@@ -168,6 +182,23 @@ Result<std::vector<std::string>> FolderTree::list(std::span<const std::string> g
     }
   }
   return paths;
+}
+
+Status FolderTree::scan(std::span<const std::string> globs,
+                        const std::function<bool(const std::string&)>& wanted,
+                        const std::function<void(const std::string&, std::string_view)>& visit) {
+  std::vector<std::string> paths;
+  SLUICE_TRY_ASSIGN(paths, list(globs));
+  for (const std::string& path : paths) {
+    std::optional<std::string> bytes;
+    if (wanted(path)) {
+      SLUICE_TRY_ASSIGN(bytes, read(path));
+    }
+    if (bytes) {
+      visit(path, *bytes);
+    }
+  }
+  return ok;
 }
 
 Result<std::optional<std::string>> FolderTree::read(const std::string& path) {

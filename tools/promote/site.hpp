@@ -63,6 +63,10 @@ class CommitTree : public Tree {
       : upstream_(upstream), commit_(std::move(commit)) {}
 
   Result<std::vector<std::string>> list(std::span<const std::string> globs) override;
+  Status scan(
+      std::span<const std::string> globs,
+      const std::function<bool(const std::string& path)>& wanted,
+      const std::function<void(const std::string& path, std::string_view bytes)>& visit) override;
   Result<std::optional<std::string>> read(const std::string& path) override;
 
  private:
@@ -76,6 +80,10 @@ class FolderTree : public Tree {
   explicit FolderTree(std::string root) : root_(std::move(root)) {}
 
   Result<std::vector<std::string>> list(std::span<const std::string> globs) override;
+  Status scan(
+      std::span<const std::string> globs,
+      const std::function<bool(const std::string& path)>& wanted,
+      const std::function<void(const std::string& path, std::string_view bytes)>& visit) override;
   Result<std::optional<std::string>> read(const std::string& path) override;
 
  private:
