@@ -41,6 +41,9 @@ enum class Role : std::uint8_t {
 struct Slot {
   Role role = Role::reference;
   edit::Place place;
+  /// Helm gives the value a type as for --set (an Argo CD parameter without forceString): what it
+  /// would read as a number or a boolean is refused.
+  bool typed = false;
 };
 
 /// Where a holder was found; `text` names it for people.
@@ -70,9 +73,15 @@ struct Holder {
   std::string marker;     ///< name in a marker comment, or empty
   std::string hold;       ///< reason of a `# promote: hold REASON` comment on one of its lines
   bool held = false;
+  /// Of an entry of `images`: the name that the manifests have, and the folder that it is for.
+  std::string replaces, folder;
   std::vector<Slot> slots;
   /// Why this place cannot be changed by itself ("a tagSuffix only"); refused when selected.
   std::string refusal;
+  /// Why this place is only changed when a path or a marker names it (a regular expression).
+  std::string ambiguity;
+  /// Set by select() when a path, a marker or Several::all named the place: aliases may follow.
+  edit::Aliases aliases = edit::Aliases::refuse;
   /// Index of the holder that overrides this one (a kustomization over the workload it patches, an
   /// Argo CD parameter over values); selection by name passes over such holders.
   std::optional<std::size_t> shadowed_by;
@@ -98,9 +107,17 @@ Result<Survey> survey(std::vector<File> files, std::span<const std::string> name
 
 enum class Several : std::uint8_t { refuse, all };
 
+/// What a name names.
+enum class Subject : std::uint8_t {
+  image,
+  model,    ///< by the name of its InferenceService, or its URI up to the version
+  version,  ///< of a chart, by the chart's name, or of a Git repository, by its URL
+};
+
 struct Selector {
   enum class By : std::uint8_t { name, marker, path };
   By by = By::name;
+  Subject subject = Subject::image;  ///< By::name only
   /// By::name: an image, model or chart name, compared normalised; By::marker: the name in
   /// `# {"$promote": "name"}` or, with or without namespace, `# {"$imagepolicy": "ns:name"}`;
   /// By::path: unused.
