@@ -38,6 +38,11 @@ Environments::Environments(const config::Config& config) {
     }
     if (entry.globs.empty()) {
       entry.globs = each.match.path.empty() ? conventional_globs(each.name) : each.match.path;
+      for (const std::string& cluster : each.match.destination) {
+        if (each.match.path.empty() && cluster.find('/') == std::string::npos) {
+          entry.globs.push_back("**/" + cluster + "/**");  // Flux: clusters/<name>/
+        }
+      }
     }
     entries_.push_back(std::move(entry));
   }

@@ -14,8 +14,8 @@
 namespace sluice::promote {
 
 /// The environments of sluice.yaml in their order, each with the globs of its files: what
-/// promote.environments[].paths says, else match.path, else by convention (a folder of that name
-/// anywhere, or a name such as values-prd.yaml). A file belongs to the first that takes it.
+/// promote.environments[].paths says, else match.path, else by convention (a folder of that name or
+/// of a cluster that match.destination names, or a name such as values-prd.yaml). A file belongs to the first that takes it.
 class Environments {
  public:
   explicit Environments(const config::Config& config);

@@ -98,7 +98,7 @@ std::string read_subject(const yaml::Value& root, const std::string& file, Evide
   }
   Members members(*subject, file + ": subject");
   const bool is_model = subject->find("model") != nullptr;
-  evidence.subject = is_model ? Subject::model : Subject::image;
+  evidence.subject = is_model ? EvidenceOf::model : EvidenceOf::image;
   evidence.digest = members.take(is_model ? "model" : "image", is_sha256, "sha256 digest");
   if (subject->find("name") != nullptr) {
     evidence.name = members.take("name", is_name, "name");
@@ -152,7 +152,7 @@ std::string write_evidence(const Evidence& evidence) {
   member("tool", evidence.tool, ",\n");
   member("verdict", evidence.verdict, ",\n");
   out += "  \"subject\": {";
-  text::append_json_string(evidence.subject == Subject::model ? "model" : "image", out);
+  text::append_json_string(evidence.subject == EvidenceOf::model ? "model" : "image", out);
   out += ": ";
   text::append_json_string(evidence.digest, out);
   if (!evidence.name.empty()) {

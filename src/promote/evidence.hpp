@@ -11,7 +11,7 @@
 /// pipeline that built it to the promotion.
 namespace sluice::promote {
 
-enum class Subject : std::uint8_t { image, model };
+enum class EvidenceOf : std::uint8_t { image, model };
 
 /// `sluice.evidence/v1`, written by sluice-scan-gate and sluice-model-gate:
 ///
@@ -37,7 +37,7 @@ enum class Subject : std::uint8_t { image, model };
 struct Evidence {
   std::string tool;     ///< "sluice-scan-gate", "sluice-model-gate"
   std::string verdict;  ///< "pass", "fail", "none" (no verdict); only "pass" lets anything through
-  Subject subject = Subject::image;
+  EvidenceOf subject = EvidenceOf::image;
   std::string digest;  ///< "sha256:..." of the image or model
   std::string name;    ///< or empty
   std::string commit;

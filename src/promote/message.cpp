@@ -101,9 +101,17 @@ void add(std::string& out, std::string_view key, const std::string& value) {
   }
 }
 
+/// So that no reader takes a hold for a promotion.
+std::string_view place_trailer(std::string_view verb) {
+  return verb == "rollback"  ? "Rolled-Back"
+         : verb == "hold"    ? "Held-In"
+         : verb == "release" ? "Released-In"
+                             : "Promoted-To";
+}
+
 std::string trailer_lines(const Story& story) {
   std::string out;
-  add(out, story.verb == "rollback" ? "Rolled-Back" : "Promoted-To", story.to);
+  add(out, place_trailer(story.verb), story.to);
   for (const std::string& from : story.from) {
     add(out, "Promoted-From", from);
   }

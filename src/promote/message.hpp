@@ -43,9 +43,10 @@ using Trailer = std::pair<std::string, std::string>;
 /// {after} (of the first item; tags where there are any), {items} (a line for each), {id} and
 /// {source-commit} are replaced; "{{" is a brace.
 ///
-/// Trailers: Promoted-To, Promoted-From, Promoted-Image | Promoted-Model | Promoted-Value, Previous
-/// (both once for each item, in order), Hold-Reason, Source-Commit, Promotion-Id, Render-Digest,
-/// Verdicts, Checks. The same story gives the same bytes.
+/// Trailers: Promoted-To (Rolled-Back, Held-In, Released-In for the other verbs), Promoted-From,
+/// Promoted-Image | Promoted-Model | Promoted-Value, Previous (both once for each item, in order),
+/// Hold-Reason, Source-Commit, Promotion-Id, Render-Digest, Verdicts, Checks. The same story gives
+/// the same bytes.
 ///
 /// Errors (usage): a template with an unknown word in braces.
 Result<std::string> message(const Story& story, std::string_view subject, std::string_view body);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "promote/planner.hpp"
-
 #include "base/text.hpp"
 #include "image/reference.hpp"
+#include "promote/planner.hpp"
 
 #include <algorithm>
 #include <map>

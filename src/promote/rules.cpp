@@ -41,7 +41,7 @@ std::string digest_of(const Item& item) {
 
 /// What is compared with the digest of an evidence: of a model whose URI has none, its name.
 bool covers(const Evidence& evidence, const Item& item, const std::string& digest) {
-  if (evidence.subject == Subject::image) {
+  if (evidence.subject == EvidenceOf::image) {
     return item.kind == ItemKind::image && !digest.empty() && evidence.digest == digest;
   }
   return item.kind == ItemKind::model && evidence.name == item.after;
@@ -148,7 +148,7 @@ diag::Finding held(const Target& target, const std::string& file, const std::str
   return finding(target, "promote/held",
                  quoted(target.item->name) + " is held in " + target.environment + " by " + file +
                      (reason.empty() ? std::string() : ": " + quoted(reason)),
-                 "release it first: sluice-promote release --env " + target.environment);
+                 "sluice-promote release --env " + target.environment + " ends a hold");
 }
 
 std::vector<diag::Finding> check_hold(const Target& target) {

@@ -3,15 +3,17 @@
 
 #include "base/text.hpp"
 #include "git/replay.hpp"
+#include "http/helper.hpp"
 #include "io/files.hpp"
 #include "promote/check_tree.hpp"
 #include "promote/draft.hpp"
+#include "promote/forge_transport.hpp"
 #include "promote/outcome.hpp"
 #include "promote/past.hpp"
+#include "promote/pull_request.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <iostream>
 
 namespace sluice::promote {
 
@@ -52,7 +54,8 @@ class Direct {
     CommitTree tree(site_.upstream(), tip);
     config::Config config;
     SLUICE_TRY_ASSIGN(config, config_of(tree, common_));
-    const History history = history_of(site_.upstream(), tip);
+    History history = history_of(site_.upstream(), tip);
+    history.statuses = [this](const std::string& commit) { return statuses(commit); };
     SLUICE_TRY_ASSIGN(evaluation, work_({.tree = &tree,
                                          .config = &config,
                                          .history = &history,
@@ -74,13 +77,28 @@ class Direct {
     }
     git::Draft draft;
     SLUICE_TRY_ASSIGN(draft, draft_of(evaluation, tip, config, options_, now_));
+    git::Signing signing;
+    SLUICE_TRY_ASSIGN(signing, signing_of(options_, config));
+    site_.upstream().sign_with(std::move(signing));
+    if (with_forge != nullptr) {
+      with_forge->prepare(draft);
+    }
     return std::optional(std::move(draft));
   }
 
+  ForgeTransport* with_forge = nullptr;
   Evaluation evaluation;
   bool refused = false;
 
  private:
+  /// The forge is asked only where a rule wants to know.
+  Result<std::vector<std::string>> statuses(const std::string& commit) {
+    const auto client = http::make_helper_client(site_.runner());
+    std::unique_ptr<forge::Forge> forge;
+    SLUICE_TRY_ASSIGN(forge, open_forge(options_, *client));
+    return forge->successful_statuses(commit);
+  }
+
   Status check(const std::string& tip, const config::Config& config) {
     if (options_.no_check || (config.promote && !config.promote->check)) {
       evaluation.story.checks = {options_.no_check ? "none (--no-check)" : "none (promote.check)"};
@@ -137,9 +155,23 @@ Result<diag::Report> push(const Settings& options,
                           std::ostream& product) {
   unsigned tries = 0;
   SLUICE_TRY_ASSIGN(tries, tries_of(options));
+  const auto runner = proc::make_runner();
+  const auto client = http::make_helper_client(*runner);
+  std::unique_ptr<forge::Forge> forge;
+  ForgeTransport* with_forge = nullptr;
+  Site::Wrap wrap;
+  if (options.push_with == "api") {
+    SLUICE_TRY_ASSIGN(forge, open_forge(options, *client));
+    wrap = [&](const git::Transport& inner) {
+      auto transport = std::make_unique<ForgeTransport>(inner, *forge);
+      with_forge = transport.get();
+      return transport;
+    };
+  }
   std::unique_ptr<Site> site;
-  SLUICE_TRY_ASSIGN(site, Site::open(options));
+  SLUICE_TRY_ASSIGN(site, Site::open(options, wrap));
   Direct direct(options, common, work, checking, *site, now);
+  direct.with_forge = with_forge;
   const git::ReplayOptions how{
       .branch = site->branch(), .id = options.to + text::join(options.images, " "), .tries = tries};
   auto replayed =
@@ -153,7 +185,8 @@ Result<diag::Report> push(const Settings& options,
   } else if (replayed->outcome != git::Outcome::done) {
     return failure_of(*replayed);
   } else {
-    outcome.commit = replayed->commit;
+    const bool by_forge = with_forge != nullptr && !with_forge->made().empty();
+    outcome.commit = by_forge ? with_forge->made() : replayed->commit;
     outcome.tries = replayed->tries;
     outcome.ending = !outcome.commit.empty()                            ? Ending::changed
                      : options.dry_run && !outcome.evaluation.is_done() ? Ending::shown
@@ -207,6 +240,12 @@ Result<diag::Report> carry_out(const Settings& options,
   SLUICE_TRY_ASSIGN(now, clock_of(common));
   if (is_folder(options.repository)) {
     return change_folder(options, common, work, now, product);
+  }
+  if (options.pull_request) {
+    Outcome outcome;
+    SLUICE_TRY_ASSIGN(outcome, propose(options, common, work, now));
+    print(outcome, common, product);
+    return report_of(outcome, common);
   }
   return push(options, common, work, checking, now, product);
 }

@@ -82,6 +82,29 @@ Flags commit(Settings& o) {
        {"ssh", "gpg", "none"}},
       {"signing-key", 0, Arity::one, "KEY", "Sign with this file (ssh) or key id (gpg)",
        into(o.signing_key)},
+      {"pull-request", 0, Arity::switch_on, "",
+       "Push to a branch of its own and open a pull or merge request into --branch; a second run "
+       "finds it again",
+       turn_on(o.pull_request)},
+      {"push-with",
+       0,
+       Arity::one,
+       "WAY",
+       "Push with Git (default), or let the forge's API make and sign the commit",
+       into(o.push_with),
+       {"git", "api"}},
+      {"forge",
+       0,
+       Arity::one,
+       "KIND",
+       "The repository's forge, where its host does not say it",
+       into(o.forge),
+       {"github", "gitlab"}},
+      {"forge-url", 0, Arity::one, "URL",
+       "The forge's API (default: by the host; a token from SLUICE_FORGE_TOKEN, else Git's)",
+       into(o.forge_url)},
+      {"project", 0, Arity::one, "PATH", "The project on the forge (default: by the address)",
+       into(o.project)},
       {"tries", 0, Arity::one, "N", "Push at most N times when others are quicker (20)",
        into(o.tries)},
   };
@@ -186,7 +209,8 @@ cli::Tool tool() {
       .usual = "set",
       .examples =
           "# what would change\n"
-          "sluice-promote set --image ghcr.io/acme/iris:1.4.2 --to staging --dry-run\n"
+          "sluice-promote set --dry-run --to prod "
+          "--set services/embedding-api/values.yaml:image.tag=2.4.0\n"
           "# which version is where, and what holds it\n"
           "sluice-promote status\n"
           "# may the work tree be merged, as far as the order of environments goes\n"

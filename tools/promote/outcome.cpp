@@ -59,6 +59,10 @@ std::string to_json(const Outcome& outcome) {
   return object.text() + '\n';
 }
 
+std::string past_tense(std::string_view verb) {
+  return verb == "rollback" ? "rolled back" : verb == "hold" ? "held" : std::string(verb) + 'd';
+}
+
 std::string sentence(const Item& item, const std::string& verb, const std::string& to) {
   std::string line = verb + ' ' + text::printable(item.name);
   if (!item.after.empty()) {
@@ -96,7 +100,7 @@ void print(const Outcome& outcome, const cli::Common& common, std::ostream& prod
       break;  // the findings say why
     case Ending::changed:
       for (const Item& item : story.items) {
-        product << sentence(item, story.verb, story.to);
+        product << sentence(item, past_tense(story.verb), story.to);
       }
       if (!outcome.commit.empty()) {
         product << "commit " << outcome.commit << " on " << text::printable(outcome.branch) << '\n';

@@ -56,22 +56,24 @@ Result<git::Access> access_of(const Settings& options) {
   return access;
 }
 
-Result<git::Signing> signing_of(const Settings& options) {
+}  // namespace
+
+Result<git::Signing> signing_of(const Settings& options, const config::Config& config) {
+  const config::Promote configured = config.promote.value_or(config::Promote{});
+  const std::string& format =
+      options.signing_format.empty() ? configured.signing_format : options.signing_format;
   git::Signing signing;
-  if (options.signing_format.empty() || options.signing_format == "none") {
+  if (format.empty() || format == "none" || options.push_with == "api") {
     return signing;
   }
-  signing.format =
-      options.signing_format == "ssh" ? git::SignatureFormat::ssh : git::SignatureFormat::gpg;
-  signing.key = options.signing_key;
+  signing.format = format == "ssh" ? git::SignatureFormat::ssh : git::SignatureFormat::gpg;
+  signing.key = options.signing_key.empty() ? configured.signing_key : options.signing_key;
   signing.env = signing_environment();
   if (signing.format == git::SignatureFormat::ssh && signing.key.empty()) {
     return Error{Error::Kind::usage, "--sign ssh needs --signing-key FILE"};
   }
   return signing;
 }
-
-}  // namespace
 
 std::string environment_variable(const char* name) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
@@ -111,7 +113,6 @@ Result<std::unique_ptr<Site>> Site::open(const Settings& options, const Wrap& wr
   SLUICE_TRY_ASSIGN(site->access_, access_of(options));
   git::Upstream::Options where{.url = options.repository, .access = site->access_};
   SLUICE_TRY_ASSIGN(where.cache_dir, cache_folder(options));
-  SLUICE_TRY_ASSIGN(where.signing, signing_of(options));
   auto upstream = git::Upstream::open(
       std::move(where), site->transport_ ? *site->transport_ : *site->inner_, *site->runner_);
   if (!upstream) {

@@ -90,6 +90,10 @@ class FolderTree : public Tree {
   std::string root_;
 };
 
+/// How commits are signed: --sign and --signing-key, else promote.signing; not at all where the
+/// forge makes them. Errors: usage.
+Result<git::Signing> signing_of(const Settings& options, const config::Config& config);
+
 /// sluice.yaml of the tree, or --config.
 Result<config::Config> config_of(Tree& tree, const cli::Common& common);
 
