@@ -81,9 +81,14 @@ stage() {
 wanted render && stage render render "$repo" $render_flags --out head --index index.json --report ledger=render.ledger
 head=head/all.yaml
 if [ -n "$base" ]; then
-  base_repo=$base
-  [ -d "$base" ] || { base_repo=base-src; sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"; }
-  stage render-base render "$base_repo" --allow-skips --fail-on never --out base
+  base_repo=$base base_flags=
+  [ -d "$base" ] || {
+    base_repo=base-src
+    sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"
+    for url in $(sluice-git urls "$repo"); do base_flags="$base_flags --repository-url $url"; done
+  }
+  # shellcheck disable=SC2086
+  stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
   stage plan report diff --base base/all.yaml --head "$head" --config "$config"
 fi
 wanted validate && stage validate validate "$head" --config "$config" --report ledger=validate.ledger

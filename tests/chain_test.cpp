@@ -67,6 +67,27 @@ TEST_F(Chain, ComparesWithARevisionAndLeavesTheWorkTreeAlone) {
   EXPECT_EQ(files(repo_), before);
 }
 
+// The export of the base has no remote, so that the address must come from the work tree: else a
+// source of another repository, whose path is here too, would be ours in the base alone.
+TEST_F(Chain, KnowsInTheBaseWhichSourcesAreOurs) {
+  fs::remove_all(repo_);
+  const auto application = [](const std::string& name, const std::string& url) {
+    return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name +
+           ", namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: '" + url +
+           "', path: web}\n  destination: {server: https://kubernetes.default.svc, namespace: " +
+           name + "}\n";
+  };
+  write("apps/ours.yaml", application("ours", "https://git.example.com/shop/platform"));
+  write("apps/theirs.yaml", application("theirs", "https://git.example.com/other/platform"));
+  write("web/config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n");
+  git({"init", "-q", "-b", "main"});
+  git({"remote", "add", "origin", "https://git.example.com/shop/platform.git"});
+  git({"add", "-A"});
+  git({"commit", "-q", "-m", "one"});
+  run_chain(repo_, out_, {"--base", "HEAD", "--allow-skips", "--stages", "render"});
+  EXPECT_EQ(read_file(out_ / "base/all.yaml"), read_file(out_ / "head/all.yaml"));
+}
+
 TEST_F(Chain, HasNoVerdictOnABaseThatIsNotThere) {
   git({"init", "-q", "-b", "main"});
   git({"add", "-A"});

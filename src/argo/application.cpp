@@ -54,11 +54,13 @@ std::optional<Destination> destination(Context& context,
                      std::string(written->text_at({"namespace"}))};
 }
 
-bool server_side_apply(const Value* spec) {
+delivery::Apply apply_of(const Value* spec) {
   const auto* options = present(present(spec, "syncPolicy"), "syncOptions");
-  return options != nullptr && std::ranges::any_of(options->items, [](const auto& option) {
-           return option.text == "ServerSideApply=true";
-         });
+  const bool server_side =
+      options != nullptr && std::ranges::any_of(options->items, [](const auto& option) {
+        return option.text == "ServerSideApply=true" || option.text == "Replace=true";
+      });
+  return server_side ? delivery::Apply::server_side : delivery::Apply::client_side;
 }
 
 /// Where the Application's objects come from: one source, several, or what a hydrator would read.
@@ -274,22 +276,20 @@ bool from_elsewhere(Context& context, const Subject& subject, const Value& writt
   const auto url = std::string(written.text_at({"repoURL"}));
   if (const auto chart = written.text_at({"chart"}); !chart.empty()) {
     const auto version = written.text_at({"targetRevision"});
-    context.unrenderable(subject, subject.name,
-                         "chart " + std::string(chart) + (version.empty() ? "" : " ") +
-                             std::string(version) + " of " + url + " is not in this repository");
+    context.unrenderable(subject, "chart " + std::string(chart) + (version.empty() ? "" : " ") +
+                                      std::string(version) + " of " + url +
+                                      " is not in this repository");
     return true;
   }
   if (url.starts_with("oci://")) {
-    context.unrenderable(subject, subject.name,
-                         "the OCI artifact " + url + " is not in this repository");
+    context.unrenderable(subject, "the OCI artifact " + url + " is not in this repository");
     return true;
   }
   if (const auto* plugin = present(&written, "plugin"); plugin != nullptr) {
     const auto name = plugin->text_at({"name"});
-    context.unrenderable(subject, subject.name,
-                         "config management plugin" +
-                             (name.empty() ? "" : " " + std::string(name)) +
-                             " would run a program of the repository server");
+    context.unrenderable(subject, "config management plugin" +
+                                      (name.empty() ? "" : " " + std::string(name)) +
+                                      " would run a program of the repository server");
     return true;
   }
   return false;
@@ -298,7 +298,7 @@ bool from_elsewhere(Context& context, const Subject& subject, const Value& writt
 struct Common {
   Destination destination;
   std::string project;
-  bool server_side_apply = false;
+  delivery::Apply apply = delivery::Apply::client_side;
   std::map<std::string, Reference> references;
 };
 
@@ -339,7 +339,7 @@ void expand_source(Context& context,
             .name_space = common.destination.name_space,
             .path = *path,
             .defined_at = context.place(subject, nullptr),
-            .server_side_apply = common.server_side_apply,
+            .apply = common.apply,
             .chain = subject.chain};
   if (take_source(context, subject, source, unit)) {
     context.out.units.push_back(std::move(unit));
@@ -369,7 +369,7 @@ void expand_application(Context& context, const Subject& subject, const Value& a
   }
   const Common common{.destination = *where,
                       .project = std::string(spec->text_at({"project"})),
-                      .server_side_apply = server_side_apply(spec),
+                      .apply = apply_of(spec),
                       .references = references(context, sources)};
   const auto delivering =
       std::ranges::count_if(sources, [](const auto* source) { return !only_referenced(*source); });

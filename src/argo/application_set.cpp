@@ -110,7 +110,7 @@ class Maker {
       return false;
     }
     if (has_directive(*value)) {
-      attempt_.context.unrenderable(attempt_.subject, attempt_.subject.name,
+      attempt_.context.unrenderable(attempt_.subject,
                                     "templatePatch with a $-directive of strategic merge patches");
       return false;
     }

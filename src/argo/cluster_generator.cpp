@@ -60,7 +60,7 @@ Generated chosen_clusters(Attempt& attempt, const Value& generator) {
     }
   }
   if (selector != nullptr && out.empty()) {
-    attempt.context.unrenderable(attempt.subject, attempt.subject.name,
+    attempt.context.unrenderable(attempt.subject,
                                  "generator clusters: no cluster of this repository has the labels "
                                  "of its selector, and Argo CD's own are not known here");
     return std::nullopt;

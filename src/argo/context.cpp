@@ -6,10 +6,6 @@
 
 namespace sluice::argo {
 
-std::string quoted(std::string_view text) {
-  return '"' + text::printable(text) + '"';
-}
-
 Result<yaml::Value> ParameterFiles::read(const std::string& root, const std::string& path) {
   if (const auto found = read_.find(path); found != read_.end()) {
     return found->second;
@@ -22,49 +18,6 @@ Result<yaml::Value> ParameterFiles::read(const std::string& root, const std::str
   return read_.emplace(path, std::move(value)).first->second;
 }
 
-void Context::report(const Subject& subject,
-                     const yaml::Value* node,
-                     diag::Severity severity,
-                     std::string code,
-                     std::string message,
-                     std::string hint) {
-  out.findings.push_back(k8s::placed({.code = std::move(code),
-                                      .severity = severity,
-                                      .message = std::move(message),
-                                      .hint = std::move(hint)},
-                                     *subject.resource, node));
-}
-
-void Context::reject(const Subject& subject,
-                     const yaml::Value* node,
-                     std::string code,
-                     std::string message,
-                     std::string hint) {
-  unrenderable(subject, subject.name, message);
-  out.unrenderable.back().reported = true;
-  report(subject, node, diag::Severity::error, std::move(code), std::move(message),
-         std::move(hint));
-}
-
-void Context::invalid(const Subject& subject,
-                      const yaml::Value* node,
-                      std::string message,
-                      std::string hint) {
-  reject(subject, node, "render/argo-invalid", std::move(message), std::move(hint));
-}
-
-void Context::missing(const Subject& subject, const yaml::Value* node, std::string message) {
-  reject(subject, node, "render/failed", std::move(message), {});
-}
-
-void Context::unrenderable(const Subject& subject, std::string name, const std::string& reason) {
-  out.unrenderable.push_back({.name = text::printable(name),
-                              .env = std::string(),
-                              .defined_at = place(subject, nullptr),
-                              .reason = text::printable(reason, 400),
-                              .object = subject.resource->ref});
-}
-
 bool follow_repository(Context& context,
                        const Subject& subject,
                        const yaml::Value* at,
@@ -74,10 +27,9 @@ bool follow_repository(Context& context,
   if (ours == delivery::Ours::no) {
     const bool known = context.repository.urls_known;
     context.unrenderable(
-        subject, subject.name,
-        std::string(known ? "" : "nothing says that ") + "repository " + std::string(url) +
-            (known ? " is not this one"
-                   : " is this one, and " + (path.empty() ? "." : path) + " is not here"));
+        subject, std::string(known ? "" : "nothing says that ") + "repository " + std::string(url) +
+                     (known ? " is not this one"
+                            : " is this one, and " + (path.empty() ? "." : path) + " is not here"));
     return false;
   }
   if (ours == delivery::Ours::assumed && context.assumed_urls.emplace(url).second) {

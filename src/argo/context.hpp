@@ -2,7 +2,8 @@
 #pragma once
 
 #include "argo/expand.hpp"
-#include "k8s/place.hpp"
+#include "base/text.hpp"
+#include "delivery/recorder.hpp"
 #include "yaml/value.hpp"
 
 #include <map>
@@ -12,12 +13,8 @@
 
 namespace sluice::argo {
 
-/// The object that is being expanded, for pointing at it.
-struct Subject {
-  const k8s::Resource* resource = nullptr;  ///< as it stands in the repository
-  std::string name;   ///< of the Application: generated ones differ from resource's
-  std::string chain;  ///< up to and including `name`
-};
+using delivery::Subject;
+using text::quoted;
 
 /// Files of parameters, read and parsed once: ApplicationSets often share them.
 class ParameterFiles {
@@ -30,50 +27,21 @@ class ParameterFiles {
 };
 
 /// What every step of an expansion sees, and where it puts what it found.
-class Context {
+class Context : public delivery::Recorder {
  public:
   Context(const delivery::Repository& the_repository,
           const Options& the_options,
           ParameterFiles& the_files)
-      : repository(the_repository), options(the_options), files(the_files) {}
-
-  /// The object (or one of its sources) gives nothing because it is wrong: a render/argo-invalid at
-  /// `node`, or at the object when `node` has no place, and an unrenderable.
-  void invalid(const Subject& subject,
-               const yaml::Value* node,
-               std::string message,
-               std::string hint = {});
-  /// The same for what is named and not there: a render/failed.
-  void missing(const Subject& subject, const yaml::Value* node, std::string message);
-  /// A finding, and nothing else.
-  void report(const Subject& subject,
-              const yaml::Value* node,
-              diag::Severity severity,
-              std::string code,
-              std::string message,
-              std::string hint = {});
-  /// `reason` may quote untrusted text; it is made printable here.
-  void unrenderable(const Subject& subject, std::string name, const std::string& reason);
-  void reject(const Subject& subject,
-              const yaml::Value* node,
-              std::string code,
-              std::string message,
-              std::string hint);
-  void input(const std::string& path) { out.inputs.push_back(path); }
-
-  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const {
-    return k8s::place_of(*subject.resource, node);
-  }
+      : Recorder("Argo CD", "render/argo-invalid"),
+        repository(the_repository),
+        options(the_options),
+        files(the_files) {}
 
   const delivery::Repository& repository;
   const Options& options;
   ParameterFiles& files;
-  delivery::Expansion out;
   std::set<std::string> assumed_urls;  ///< each is reported once
 };
-
-/// `text` in quotes, made safe for a message.
-std::string quoted(std::string_view text);
 
 /// Whether `url` is this repository; an assumed one is reported once. An unrenderable is added when
 /// it is not.

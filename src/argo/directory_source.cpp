@@ -53,8 +53,7 @@ std::optional<delivery::DirectorySource> directory_source(Context& context,
   for (auto file = std::ranges::lower_bound(files, prefix);
        file != files.end() && file->starts_with(prefix); ++file) {
     if (file->ends_with(".jsonnet") && wanted(out, std::string_view(*file).substr(prefix.size()))) {
-      context.unrenderable(subject, subject.name,
-                           "jsonnet is not evaluated: " + text::printable(*file));
+      context.unrenderable(subject, "jsonnet is not evaluated: " + text::printable(*file));
       return std::nullopt;
     }
   }

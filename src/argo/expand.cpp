@@ -136,8 +136,7 @@ class Run {
     for (auto& task : tasks_) {
       if (!task.done) {
         Context context(repository_, options_, files_);
-        context.unrenderable(task.subject, task.subject.name,
-                             "its Go templates were not evaluated: " + reason);
+        context.unrenderable(task.subject, "its Go templates were not evaluated: " + reason);
         task.done = std::move(context.out);
       }
     }

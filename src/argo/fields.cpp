@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "argo/fields.hpp"
 
-#include "base/text.hpp"
-
-#include <algorithm>
-#include <vector>
-
 namespace sluice::argo {
 namespace {
 
@@ -73,17 +68,6 @@ constexpr Names clusters_followed = {"selector", "values", "template", "flatList
 constexpr Names matrix_followed = {"generators", "template"};
 constexpr Names merge_followed = {"generators", "mergeKeys", "template"};
 
-bool contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-std::string suggestion(std::string_view name, const FieldTable& table) {
-  std::vector<std::string_view> all(table.followed.begin(), table.followed.end());
-  all.insert(all.end(), table.without_effect.begin(), table.without_effect.end());
-  const auto near = text::nearest(name, all);
-  return near ? "did you mean \"" + std::string(*near) + "\"?" : std::string();
-}
-
 }  // namespace
 
 const FieldTable application_spec{"spec", spec_followed, spec_none, {}};
@@ -107,35 +91,5 @@ const FieldTable git_generator_fields{"spec.generators[].git", git_followed, git
 const FieldTable clusters_generator_fields{"spec.generators[].clusters", clusters_followed, {}, {}};
 const FieldTable matrix_generator_fields{"spec.generators[].matrix", matrix_followed, {}, {}};
 const FieldTable merge_generator_fields{"spec.generators[].merge", merge_followed, {}, {}};
-
-bool check_fields(Context& context,
-                  const Subject& subject,
-                  const yaml::Value* mapping,
-                  const FieldTable& table) {
-  if (mapping == nullptr || mapping->kind == yaml::Kind::null) {
-    return true;
-  }
-  if (!mapping->is_mapping()) {
-    context.report(subject, mapping, diag::Severity::error, "render/argo-invalid",
-                   std::string(table.where) + " is not a mapping");
-    return true;
-  }
-  for (const auto& [name, value] : mapping->members) {
-    if (value.kind == yaml::Kind::null || contains(table.followed, name) ||
-        contains(table.without_effect, name)) {
-      continue;
-    }
-    if (contains(table.unsupported, name)) {
-      context.unrenderable(subject, subject.name,
-                           std::string(table.where) + "." + name + " is not supported");
-      return false;
-    }
-    context.report(
-        subject, &value, diag::Severity::error, "render/argo-invalid",
-        "field " + quoted(name) + " is not in " + std::string(table.where) + " of Argo CD",
-        suggestion(name, table));
-  }
-  return true;
-}
 
 }  // namespace sluice::argo

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "argo/context.hpp"
-
-#include <span>
-#include <string_view>
+#include "delivery/fields.hpp"
 
 /// Every field of Argo CD's API that may stand in an Application or ApplicationSet, and what we do
 /// with it.
 namespace sluice::argo {
 
-struct FieldTable {
-  std::string_view where;  ///< "spec.source.helm"
-  std::span<const std::string_view> followed;
-  std::span<const std::string_view> without_effect;  ///< on what is rendered
-  std::span<const std::string_view> unsupported;     ///< could change the render
-};
+using delivery::check_fields;
+using delivery::FieldTable;
 
 extern const FieldTable application_spec;
 extern const FieldTable application_destination;
@@ -35,13 +28,5 @@ extern const FieldTable git_generator_fields;
 extern const FieldTable clusters_generator_fields;
 extern const FieldTable matrix_generator_fields;
 extern const FieldTable merge_generator_fields;
-
-/// Looks at the keys of `mapping` (nothing to do when it is null or absent). A key that Argo CD
-/// does not know is a finding, because the API server drops it. False when an unsupported field is
-/// set; the unrenderable is added then.
-bool check_fields(Context& context,
-                  const Subject& subject,
-                  const yaml::Value* mapping,
-                  const FieldTable& table);
 
 }  // namespace sluice::argo

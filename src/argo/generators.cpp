@@ -227,8 +227,7 @@ Generated generate(Attempt& attempt, const Value& generator, const Value* outer,
     return std::nullopt;
   }
   if (std::ranges::find(remote, kind->first) != remote.end()) {
-    context.unrenderable(subject, subject.name,
-                         "generator " + kind->first + " asks a server that is not here");
+    context.unrenderable(subject, "generator " + kind->first + " asks a server that is not here");
     return std::nullopt;
   }
   if (generator_fields.followed.end() ==

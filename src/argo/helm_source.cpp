@@ -180,8 +180,7 @@ std::optional<delivery::HelmSource> helm_source(Context& context,
     return std::nullopt;
   }
   if (const auto version = helm->text_at({"version"}); !version.empty() && version != "v3") {
-    context.unrenderable(subject, subject.name,
-                         "helm.version " + std::string(version) + " is not Helm 3");
+    context.unrenderable(subject, "helm.version " + std::string(version) + " is not Helm 3");
     return std::nullopt;
   }
   if (const auto release = helm->text_at({"releaseName"}); !release.empty()) {

@@ -67,8 +67,7 @@ bool take_images(
   for (const auto& written : images->items) {
     const auto text = substitute(source.environment, written.text);
     if (text.find('*') != std::string::npos) {  // "keep what is there": needs the other file
-      context.unrenderable(subject, subject.name,
-                           "kustomize.images " + text + " keeps a part with '*'");
+      context.unrenderable(subject, "kustomize.images " + text + " keeps a part with '*'");
       return false;
     }
     auto entry = image(text);
@@ -198,7 +197,7 @@ bool take_components(Context& context,
     const auto joined = source.path == "." ? component.text : source.path + "/" + component.text;
     const auto path = io::normalise_inside(joined);
     if (component.text.find("://") != std::string::npos) {
-      context.unrenderable(subject, subject.name,
+      context.unrenderable(subject,
                            "kustomize component " + component.text + " is not in this repository");
       return false;
     }

@@ -54,9 +54,8 @@ std::optional<Located> locate(Context& context,
   std::string path;
   if (const auto* other = referenced(source, entry.text); other != nullptr) {
     if (!other->ours) {
-      context.unrenderable(subject, subject.name,
-                           "values file " + entry.text + " is in repository " + other->url +
-                               ", which is not this one");
+      context.unrenderable(subject, "values file " + entry.text + " is in repository " +
+                                        other->url + ", which is not this one");
       return std::nullopt;
     }
     const auto slash = entry.text.find('/');
@@ -65,9 +64,8 @@ std::optional<Located> locate(Context& context,
   } else {
     path = substitute(source.environment, entry.text);
     if (const auto scheme = scheme_of(path); !scheme.empty()) {
-      context.unrenderable(subject, subject.name,
-                           "file " + path + " is read through " + std::string(scheme) +
-                               "://, which needs a plugin or the network");
+      context.unrenderable(subject, "file " + path + " is read through " + std::string(scheme) +
+                                        "://, which needs a plugin or the network");
       return std::nullopt;
     }
   }

@@ -245,6 +245,14 @@ class Simulation {
   std::size_t round_ = 0;
 };
 
+/// Where the character at `at` ends: bytes that continue one of UTF-8 belong to it.
+std::size_t next_character(std::string_view text, std::size_t at) {
+  do {
+    ++at;
+  } while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+  return at;
+}
+
 }  // namespace
 
 bool wildcard_match(std::string_view pattern, std::string_view text) {
@@ -256,12 +264,15 @@ bool wildcard_match(std::string_view pattern, std::string_view text) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       run_end = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+    } else if (p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t = next_character(text, t);
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
-      t = ++run_end;
+      t = run_end = next_character(text, run_end);
     } else {
       return false;
     }

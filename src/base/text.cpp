@@ -112,6 +112,10 @@ std::string printable(std::string_view untrusted, std::size_t limit) {
   return safe;
 }
 
+std::string quoted(std::string_view untrusted, std::size_t limit) {
+  return '"' + printable(untrusted, limit) + '"';
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (std::size_t at = text.find(separator); at != std::string_view::npos;

@@ -14,6 +14,9 @@ namespace sluice::text {
 /// with "..." after `limit` bytes (never inside a character).
 std::string printable(std::string_view untrusted, std::size_t limit = 200);
 
+/// `untrusted` made printable, in double quotes.
+std::string quoted(std::string_view untrusted, std::size_t limit = 200);
+
 /// Edits (insert, delete, replace, swap neighbours) from one word to the other; `limit` + 1 when
 /// more than `limit` are needed.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
@@ -24,7 +27,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 
-/// `*` any run, `?` one byte; the whole text; case-sensitive; no escapes. (Kyverno's wildcards.)
+/// `*` any run, `?` one character of UTF-8; the whole text; case-sensitive; no escapes. (Kyverno's wildcards.)
 bool wildcard_match(std::string_view pattern, std::string_view text);
 
 /// Path globs: `*` and `?` stay within one path segment, `**` crosses segments, `[a-z]` and

@@ -11,10 +11,6 @@ namespace sluice::config {
 
 namespace {
 
-std::string quoted(std::string_view untrusted) {
-  return '"' + text::printable(untrusted, 80) + '"';
-}
-
 /// What a reader of YAML 1.1 makes of an unquoted word, when it is no text.
 bool reads_as_text(const YAML::Node& node) {
   if (node.Tag() != "?") {
@@ -79,8 +75,8 @@ void Reader::mapping(const YAML::Node& node, std::string_view what, std::span<co
     for (const Field& candidate : fields) {
       known.push_back(candidate.key);
     }
-    problem(entry.first,
-            "unknown key " + quoted(key) + " in " + std::string(what) + suggestion(key, known));
+    problem(entry.first, "unknown key " + text::quoted(key) + " in " + std::string(what) +
+                             suggestion(key, known));
   }
 }
 
@@ -135,7 +131,7 @@ std::string Reader::choice(const YAML::Node& node,
     return value;
   }
   const std::vector<std::string> words(choices.begin(), choices.end());
-  problem(node, std::string(what) + " is " + quoted(value) + ", not one of " +
+  problem(node, std::string(what) + " is " + text::quoted(value) + ", not one of " +
                     text::join(words, ", ") + suggestion(value, choices));
   return {};
 }

@@ -78,6 +78,13 @@ struct Substitution {
   diag::Location at;
 };
 
+/// How the agent sends an object to the API server.
+enum class Apply : std::uint8_t {
+  unknown,      ///< a plain layout: whoever runs kubectl decides
+  client_side,  ///< Argo CD's default: the whole object is kept in an annotation, too
+  server_side,  ///< Flux; Argo CD with ServerSideApply=true or Replace=true
+};
+
 using SourceKind = std::variant<HelmSource, KustomizeSource, DirectorySource>;
 
 struct Unit {
@@ -94,7 +101,7 @@ struct Unit {
   std::optional<Substitution> substitute;
   std::string kube_version;               ///< overrides the environment's; empty otherwise
   std::vector<std::string> api_versions;  ///< likewise
-  bool server_side_apply = false;         ///< ServerSideApply=true among the sync options
+  Apply apply = Apply::unknown;
   std::string
       chain;  ///< "root > apps > iris": which object led to which, for messages about cycles
 };

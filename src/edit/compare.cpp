@@ -90,8 +90,12 @@ Status compare(const Tree& before, const Tree& after, const Expected& expected) 
   };
   if (!std::ranges::equal(before.findings(), after.findings(), same_finding) ||
       before.documents().size() != after.documents().size()) {
-    const auto why = after.findings().empty() ? std::string("other documents")
-                                              : after.findings().front().message;
+    std::string why = "other documents";
+    if (!after.findings().empty()) {
+      const auto& finding = after.findings().front();
+      why = text::printable(finding.location.file) + ':' + std::to_string(finding.location.line) +
+            ": " + finding.message;
+    }
     return Error{Error::Kind::unsupported,
                  "the edit would break the file (" + why + "); nothing was changed"};
   }

@@ -99,7 +99,7 @@ bool can_be_plain(std::string_view text, Context context) {
     }
     // Old readers refuse a colon within a flow collection.
     const bool inner_colon = c == ':' && next != ' ' && context == Context::block;
-    const bool inner_blank = c == ' ' && next != ' ' && next != '#' && i + 1 < text.size();
+    const bool inner_blank = c == ' ' && next != ' ' && i + 1 < text.size();
     if (!inner_colon && !inner_blank) {
       return false;
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/text.hpp"
+#include "delivery/recorder.hpp"
 #include "flux/expand.hpp"
-#include "k8s/place.hpp"
 #include "yaml/value.hpp"
 
 #include <optional>
@@ -13,58 +14,27 @@
 /// Internal to this folder.
 namespace sluice::flux {
 
-/// The object that is being expanded.
-struct Subject {
-  const k8s::Resource* resource = nullptr;
-  std::string unit;     ///< name of its unit
+using text::quoted;
+
+struct Subject : delivery::Subject {
   std::string cluster;  ///< empty when unknown
-  std::string chain;    ///< up to and including it
 };
 
-class Context {
+class Context : public delivery::Recorder {
  public:
   Context(const delivery::Repository& the_repository,
           const Options& the_options,
           Catalogue& the_catalogue)
-      : repository(the_repository), options(the_options), catalogue(the_catalogue) {}
-
-  /// A finding, and nothing else.
-  void report(const Subject& subject,
-              const yaml::Value* node,
-              diag::Severity severity,
-              std::string code,
-              std::string message,
-              std::string hint = {});
-  /// The object gives no unit, because it is wrong: render/flux-invalid, and an unrenderable.
-  void invalid(const Subject& subject,
-               const yaml::Value* node,
-               std::string message,
-               std::string hint = {});
-  /// The same for what is named and not there: render/failed.
-  void missing(const Subject& subject, const yaml::Value* node, std::string message);
-  /// `reason` may quote untrusted text; it is made printable here.
-  void unrenderable(const Subject& subject, const std::string& reason);
-
-  [[nodiscard]] diag::Location place(const Subject& subject, const yaml::Value* node) const {
-    return k8s::place_of(*subject.resource, node);
-  }
+      : Recorder("Flux", "render/flux-invalid"),
+        repository(the_repository),
+        options(the_options),
+        catalogue(the_catalogue) {}
 
   const delivery::Repository& repository;
   const Options& options;
   Catalogue& catalogue;
-  delivery::Expansion out;
   std::set<std::string> assumed;  ///< sources and addresses that were reported already
-
- private:
-  void reject(const Subject& subject,
-              const yaml::Value* node,
-              std::string code,
-              std::string message,
-              std::string hint);
 };
-
-/// `text` in quotes, made safe for a message.
-std::string quoted(std::string_view text);
 
 /// The member, unless it is absent or null.
 const yaml::Value* present(const yaml::Value* mapping, std::string_view key);

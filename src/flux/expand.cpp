@@ -25,13 +25,12 @@ Kind kind_of(const k8s::Resource& resource) {
 }
 
 Subject subject_of(const k8s::Resource& resource, const Options& options) {
-  Subject subject{.resource = &resource,
-                  .unit = {},
-                  .cluster = options.cluster.empty() ? cluster_of(resource) : options.cluster,
-                  .chain = {}};
+  Subject subject;
+  subject.resource = &resource;
+  subject.cluster = options.cluster.empty() ? cluster_of(resource) : options.cluster;
   const auto& ref = resource.ref;
   const auto own = (ref.name_space.empty() ? "" : ref.name_space + "/") + ref.name;
-  subject.unit = text::printable((subject.cluster.empty() ? "" : subject.cluster + "/") + own);
+  subject.name = text::printable((subject.cluster.empty() ? "" : subject.cluster + "/") + own);
   const auto shown = text::printable(own);
   subject.chain = options.chain.empty() ? shown : options.chain + " > " + shown;
   return subject;

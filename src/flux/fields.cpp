@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flux/fields.hpp"
 
-#include "base/text.hpp"
-
-#include <algorithm>
-#include <vector>
-
 namespace sluice::flux {
 namespace {
 
@@ -48,50 +43,16 @@ constexpr Names post_renderer_followed = {"kustomize"};
 constexpr Names post_kustomize_followed = {"patches", "images", "patchesStrategicMerge",
                                            "patchesJson6902"};
 
-bool contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-std::string suggestion(std::string_view name, const FieldTable& table) {
-  std::vector<std::string_view> all(table.followed.begin(), table.followed.end());
-  all.insert(all.end(), table.without_effect.begin(), table.without_effect.end());
-  const auto near = text::nearest(name, all);
-  return near ? " (did you mean " + std::string(*near) + "?)" : std::string();
-}
-
 }  // namespace
 
-const FieldTable kustomization_spec{"spec", kustomization_followed, kustomization_none};
-const FieldTable post_build_fields{"spec.postBuild", post_build_followed, {}};
-const FieldTable release_spec{"spec", release_followed, release_none};
-const FieldTable chart_spec{"spec.chart.spec", chart_followed, chart_none};
-const FieldTable install_fields{"spec.install", install_followed, install_none};
-const FieldTable values_from_fields{"spec.valuesFrom[]", values_from_followed, {}};
-const FieldTable post_renderer_fields{"spec.postRenderers[]", post_renderer_followed, {}};
+const FieldTable kustomization_spec{"spec", kustomization_followed, kustomization_none, {}};
+const FieldTable post_build_fields{"spec.postBuild", post_build_followed, {}, {}};
+const FieldTable release_spec{"spec", release_followed, release_none, {}};
+const FieldTable chart_spec{"spec.chart.spec", chart_followed, chart_none, {}};
+const FieldTable install_fields{"spec.install", install_followed, install_none, {}};
+const FieldTable values_from_fields{"spec.valuesFrom[]", values_from_followed, {}, {}};
+const FieldTable post_renderer_fields{"spec.postRenderers[]", post_renderer_followed, {}, {}};
 const FieldTable post_kustomize_fields{
-    "spec.postRenderers[].kustomize", post_kustomize_followed, {}};
-
-bool check_fields(Context& context,
-                  const Subject& subject,
-                  const yaml::Value* mapping,
-                  const FieldTable& table) {
-  if (mapping == nullptr || mapping->kind == yaml::Kind::null) {
-    return true;
-  }
-  if (!mapping->is_mapping()) {
-    context.invalid(subject, mapping, std::string(table.where) + " is not a mapping");
-    return false;
-  }
-  for (const auto& [name, value] : mapping->members) {
-    if (value.kind == yaml::Kind::null || contains(table.followed, name) ||
-        contains(table.without_effect, name)) {
-      continue;
-    }
-    context.unrenderable(subject, std::string(table.where) + "." + name + " is not supported" +
-                                      suggestion(name, table));
-    return false;
-  }
-  return true;
-}
+    "spec.postRenderers[].kustomize", post_kustomize_followed, {}, {}};
 
 }  // namespace sluice::flux

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "flux/context.hpp"
-
-#include <span>
-#include <string_view>
+#include "delivery/fields.hpp"
 
 /// Every field that may stand in a Kustomization or HelmRelease, and what we do with it.
 namespace sluice::flux {
 
-struct FieldTable {
-  std::string_view where;  ///< "spec.postBuild"
-  std::span<const std::string_view> followed;
-  std::span<const std::string_view> without_effect;  ///< on what is rendered
-};
+using delivery::check_fields;
+using delivery::FieldTable;
 
 extern const FieldTable kustomization_spec;
 extern const FieldTable post_build_fields;
@@ -23,12 +17,5 @@ extern const FieldTable install_fields;
 extern const FieldTable values_from_fields;
 extern const FieldTable post_renderer_fields;
 extern const FieldTable post_kustomize_fields;
-
-/// False when a field is in neither list: it could change the render, so the object is
-/// unrenderable; that is added.
-bool check_fields(Context& context,
-                  const Subject& subject,
-                  const yaml::Value* mapping,
-                  const FieldTable& table);
 
 }  // namespace sluice::flux

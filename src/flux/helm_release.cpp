@@ -226,12 +226,13 @@ void expand_release(Context& context, const Subject& subject, const Value& objec
   const auto remote =
       kube_config == nullptr ? std::string_view{} : kube_config->text_at({"secretRef", "name"});
   delivery::Unit unit{
-      .name = subject.unit,
+      .name = subject.name,
       .app = ref.name,
       .destination = subject.cluster,
       .name_space = target.empty() ? ref.name_space : target,
       .path = source->values_files.empty() ? source->chart : source->values_files.back().path,
       .defined_at = context.place(subject, nullptr),
+      .apply = delivery::Apply::server_side,
       .chain = subject.chain};
   if (!remote.empty()) {
     unit.destination += (unit.destination.empty() ? "" : "/") + std::string(remote);

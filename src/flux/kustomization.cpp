@@ -241,12 +241,13 @@ void expand_kustomization(Context& context, const Subject& subject, const Value&
   const auto* kube_config = present(spec, "kubeConfig");
   const auto remote =
       kube_config == nullptr ? std::string_view{} : kube_config->text_at({"secretRef", "name"});
-  delivery::Unit unit{.name = subject.unit,
+  delivery::Unit unit{.name = subject.name,
                       .app = subject.resource->ref.name,
                       .destination = subject.cluster,
                       .name_space = std::string(spec->text_at({"targetNamespace"})),
                       .path = *folder,
                       .defined_at = context.place(subject, nullptr),
+                      .apply = delivery::Apply::server_side,
                       .chain = subject.chain};
   if (!remote.empty()) {
     unit.destination += (unit.destination.empty() ? "" : "/") + std::string(remote);

@@ -126,7 +126,11 @@ Reply push_now(Session& session) {
   session.fill(options.proxy_opts);
   options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
   const Push& push = session.request().push;
-  std::string refspec = push.commit + ":refs/heads/" + push.branch;  // without '+': never forced
+  Result<PushReference> source = PushReference::make(session.request().repository, push.commit);
+  if (!source) {
+    return here(source.error());
+  }
+  std::string refspec = source->name() + ":refs/heads/" + push.branch;  // no '+': never forced
   char* words = refspec.data();
   const git_strarray refspecs = as_array(words);
   const int code = git_remote_push(connection->remote.get(), &refspecs, &options);

@@ -2,6 +2,7 @@
 #include "git/tidy.hpp"
 
 #include "git/handle.hpp"
+#include "git/tip.hpp"
 
 #include <filesystem>
 #include <string_view>
@@ -38,7 +39,7 @@ void erase(const fs::path& path) {
 bool is_temporary(const fs::path& path) {
   const std::string name = path.filename().string();
   return name.find("_git2_") != std::string::npos || name.ends_with(".lock") ||
-         name.starts_with("incoming-");
+         name.starts_with("incoming-") || name.starts_with(push_prefix);
 }
 
 void remove_temporary(const fs::path& folder) {
@@ -162,6 +163,7 @@ void tidy_folder(const std::string& folder) {
 void tidy_repository(const std::string& repository) {
   const fs::path objects = fs::path(repository) / "objects";
   remove_temporary(repository);
+  remove_temporary(fs::path(repository) / "refs" / "sluice");
   remove_temporary(objects);
   remove_temporary(objects / "pack");
   for (const fs::path& path : entries_of(objects)) {

@@ -44,18 +44,17 @@ std::map<std::string, std::string> environment_for(const Request& request) {
   return env;
 }
 
-/// A folder with nothing in it but .ssh/known_hosts, a link to the file that counts. Each file has
-/// its own, as runs at the same time may name different ones. Beside the repository.
+/// A folder with nothing in it but, for SSH, .ssh/known_hosts, a link to the file that counts. Each
+/// file has its own, as runs at the same time may name different ones. Beside the repository.
 Result<std::string> make_home(const std::string& repository, const std::string& known_hosts) {
   std::error_code failure;
-  const std::string file = fs::absolute(known_hosts, failure).string();
-  const std::string home = (fs::path(repository).parent_path() / "home").string() + '/' +
-                           hex(sha256(file)).substr(0, 24);
+  const std::string homes = (fs::path(repository).parent_path() / "home").string();
+  const std::string home =
+      homes + '/' + (known_hosts.empty() ? "none" : hex(sha256(known_hosts)).substr(0, 24));
   fs::create_directories(home + "/.ssh", failure);
-  if (failure) {
-    return Error{Error::Kind::io, text::printable(home) + ": " + failure.message()};
+  if (!failure && !known_hosts.empty()) {
+    fs::create_symlink(known_hosts, home + "/.ssh/known_hosts", failure);
   }
-  fs::create_symlink(file, home + "/.ssh/known_hosts", failure);
   if (failure && failure != std::errc::file_exists) {
     return Error{Error::Kind::io, text::printable(home) + ": " + failure.message()};
   }
@@ -154,8 +153,9 @@ class ChildTransport : public Transport {
     if (scheme == Scheme::local) {
       return ask_here(std::move(request));
     }
-    std::string known_hosts = request.access.known_hosts;
+    std::string known_hosts;
     if (scheme == Scheme::ssh) {
+      known_hosts = request.access.known_hosts;
       known_hosts = known_hosts.empty() ? variable("HOME") + "/.ssh/known_hosts" : known_hosts;
       const std::string& key = request.access.ssh_key;
       if (!io::exists(known_hosts)) {
@@ -167,6 +167,8 @@ class ChildTransport : public Transport {
       if (!key.empty() && !io::exists(key)) {
         return refused(text::printable(key) + ": there is no such key");
       }
+      std::error_code failure;
+      known_hosts = fs::canonical(known_hosts, failure).string();
     }
     SLUICE_TRY_ASSIGN(request.home, make_home(request.repository, known_hosts));
     return ask_child(request);

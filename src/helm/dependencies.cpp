@@ -16,10 +16,6 @@ diag::Finding finding(std::string code, diag::Location at, std::string message, 
           .hint = std::move(hint)};
 }
 
-std::string quoted(std::string_view text) {
-  return '"' + text::printable(text, 80) + '"';
-}
-
 void check_version(const Dependency& dependency,
                    const Vendored& entry,
                    std::vector<diag::Finding>& out) {
@@ -27,12 +23,13 @@ void check_version(const Dependency& dependency,
   if (dependency.version.empty() || fits.value_or(false)) {
     return;
   }
-  const std::string what = text::printable(entry.path) + " is version " + quoted(entry.version);
+  const std::string what =
+      text::printable(entry.path) + " is version " + text::quoted(entry.version);
   out.push_back(
       finding("render/dependency-version", dependency.at,
               fits ? "Chart.yaml asks for " + text::printable(dependency.name) + " " +
-                         quoted(dependency.version) + ", but " + what
-                   : what + ", which cannot be compared with " + quoted(dependency.version),
+                         text::quoted(dependency.version) + ", but " + what
+                   : what + ", which cannot be compared with " + text::quoted(dependency.version),
               "run helm dependency update and commit charts/ and Chart.lock; helm template renders "
               "the old chart "
               "without a word"));
@@ -41,11 +38,11 @@ void check_version(const Dependency& dependency,
 void check_locked(const Chart& chart, const Vendored& entry, std::vector<diag::Finding>& out) {
   for (const auto& locked : chart.lock->dependencies) {
     if (locked.name == entry.name && locked.version != entry.version) {
-      out.push_back(finding("render/dependency-version", locked.at,
-                            "Chart.lock pins " + text::printable(locked.name) + " " +
-                                quoted(locked.version) + ", but " + text::printable(entry.path) +
-                                " is version " + quoted(entry.version),
-                            "run helm dependency build and commit charts/"));
+      out.push_back(finding(
+          "render/dependency-version", locked.at,
+          "Chart.lock pins " + text::printable(locked.name) + " " + text::quoted(locked.version) +
+              ", but " + text::printable(entry.path) + " is version " + text::quoted(entry.version),
+          "run helm dependency build and commit charts/"));
     }
   }
 }

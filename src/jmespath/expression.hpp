@@ -60,6 +60,14 @@ class Evaluation {
   [[nodiscard]] Arena& arena() { return arena_; }
   /// One sentence, printable only after printable(): it may quote the manifest.
   [[nodiscard]] const std::string& error() const { return error_; }
+  /// For what a function cannot do here although its dialect's own engine could.
+  Outcome fail_unsupported(std::string message) {
+    unsupported_ = true;
+    return fail(std::move(message));
+  }
+  [[nodiscard]] bool is_unsupported() const { return unsupported_; }
+  /// The time for functions that ask for it, in nanoseconds since 1970 UTC; 0: nobody has set one.
+  std::int64_t now = 0;
   Outcome fail(std::string message) {
     error_ = std::move(message);
     return Outcome::error;
@@ -81,6 +89,7 @@ class Evaluation {
   Arena& arena_;
   Dialect dialect_;
   std::string error_;
+  bool unsupported_ = false;
 };
 
 }  // namespace sluice::jmespath

@@ -5,6 +5,7 @@
 #include "cache/store.hpp"
 #include "delivery/unit.hpp"
 #include "kustomize/closure.hpp"
+#include "kustomize/no_effect.hpp"
 #include "proc/runner.hpp"
 
 #include <chrono>
@@ -55,6 +56,13 @@ std::optional<Digest> key_of(const Settings& settings,
 Result<Built> build(const proc::Runner& runner,
                     const Settings& settings,
                     const delivery::KustomizeSource& source);
+
+/// The entries of the kustomizations behind `built` that change nothing in it. Those of
+/// `source.edits` have no place: `at` is empty. Errors: kustomize could not be started, io.
+Result<std::vector<NoEffect>> entries_without_effect(const proc::Runner& runner,
+                                                     const Settings& settings,
+                                                     const delivery::KustomizeSource& source,
+                                                     const Built& built);
 
 /// Lays kustomization fields (a JSON object) over rendered objects: Flux's post-renderers.
 Result<Built> post_render(const proc::Runner& runner,

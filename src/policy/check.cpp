@@ -168,6 +168,13 @@ RuleResult Checker::checked(const Conditions& preconditions,
                                                          : "preconditions not met; " + met.message);
     }
   }
+  std::vector<const PolicyException*> matched;
+  if (nesting == 0 && !request_.exceptions.empty()) {
+    matched = exceptions();
+    if (!matched.empty() && check.kind != Check::Kind::pod_security) {
+      return excepted(matched, "rule is skipped due to policy exceptions");
+    }
+  }
   switch (check.kind) {
     case Check::Kind::deny:
       return deny(check);
@@ -178,6 +185,9 @@ RuleResult Checker::checked(const Conditions& preconditions,
   }
   if (element == nullptr && operation_ == Operation::remove) {
     return {};
+  }
+  if (check.kind == Check::Kind::pod_security) {
+    return pod_security(check, matched);
   }
   const Value& target = element == nullptr ? request_.object.value : *element;
   return check.kind == Check::Kind::pattern ? patterns(check, target) : any_pattern(check, target);

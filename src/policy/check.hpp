@@ -40,6 +40,11 @@ class Checker {
   RuleResult deny(const Check& check);
   RuleResult patterns(const Check& check, const Value& target);
   RuleResult any_pattern(const Check& check, const Value& target);
+  RuleResult pod_security(const Check& check, std::span<const PolicyException* const> exceptions);
+
+  /// The exceptions that cover this rule and take in the object.
+  std::vector<const PolicyException*> exceptions();
+  static RuleResult excepted(std::span<const PolicyException* const> by, std::string_view words);
   RuleResult foreach (const Check& check, int nesting);
   /// Nothing: no element was applied. Else the result that ends the rule, or pass.
   std::optional<RuleResult> elements(const ForEach& loop,

@@ -160,9 +160,14 @@ bool Context::load_mentioned(std::string_view text, Failure& failure) {
 
 bool Context::run(const Expression& expression, const Value& root, Value& out, Failure& failure) {
   jmespath::Evaluation evaluation(*arena_, jmespath::Dialect::kyverno);
+  evaluation.now = now;
   const auto outcome = evaluation.run(expression, root, out);
   if (outcome == jmespath::Outcome::ok) {
     return true;
+  }
+  if (evaluation.is_unsupported()) {
+    failure = {Failure::Kind::unsupported, evaluation.error()};
+    return false;
   }
   failure = {
       outcome == jmespath::Outcome::unknown_key ? Failure::Kind::unknown_key : Failure::Kind::error,

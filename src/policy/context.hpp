@@ -77,6 +77,7 @@ class Context {
   [[nodiscard]] Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
+  std::int64_t now = 0;   ///< nanoseconds since 1970 UTC; 0: the machine's clock
   bool deleting = false;  ///< request.operation is DELETE: request.object means request.oldObject
 
  private:

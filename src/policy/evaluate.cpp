@@ -97,6 +97,7 @@ void fill(Context& context,
     add_user(context, *request.user, members);
   }
   context.set("request", make_object(arena, members));
+  context.now = request.now;
   context.deleting = operation == Operation::remove;
   for (const auto& [name, value] : values) {
     if (name != "request.operation") {
@@ -116,7 +117,16 @@ bool allows_existing_violations(const Rule& rule) {
   return rule.action == Action::enforce && (!asked.is(Type::boolean) || asked.as_boolean());
 }
 
-Candidate candidate_of(const Object& object, const Request& request, Operation operation) {
+}  // namespace
+
+std::string_view name(RuleStatus status) {
+  constexpr std::array<std::string_view, 7> names = {"none",  "pass", "fail",      "warn",
+                                                     "error", "skip", "no verdict"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+Candidate candidate_of(const Request& request, Operation operation) {
+  const Object& object = request.object;
   return {.group = object.group,
           .version = object.version,
           .kind = object.kind,
@@ -128,14 +138,6 @@ Candidate candidate_of(const Object& object, const Request& request, Operation o
           .namespace_labels = &labels_of_namespace(request),
           .operation = operation,
           .user = request.user};
-}
-
-}  // namespace
-
-std::string_view name(RuleStatus status) {
-  constexpr std::array<std::string_view, 7> names = {"none",  "pass", "fail",      "warn",
-                                                     "error", "skip", "no verdict"};
-  return names[static_cast<std::size_t>(status)];
 }
 
 Action action_for(const Rule& rule, std::string_view name_space, const Labels* namespace_labels) {
@@ -177,7 +179,7 @@ void Evaluator::judge(const Policy& policy,
                                Scope::cluster);
     request.object.subresource = given.object.subresource;
   }
-  const Candidate candidate = candidate_of(request.object, request, operation);
+  const Candidate candidate = candidate_of(request, operation);
   for (const Rule* rule : rules) {
     if (!applies(rule->match, rule->exclude, policy.name_space, candidate)) {
       continue;

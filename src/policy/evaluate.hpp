@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "policy/exceptions.hpp"
 #include "policy/object.hpp"
 #include "policy/policy.hpp"
 #include "policy/values.hpp"
@@ -29,6 +30,7 @@ struct RuleResult {
   bool has_mismatch = false;
   Value element;  ///< of a foreach: the element that ended it
   Action action = Action::audit;
+  const PolicyException* exception = nullptr;  ///< the first one that made it a skip
 };
 
 /// ConfigMaps that context entries may look up, by "namespace/name".
@@ -42,6 +44,8 @@ struct Request {
   const Values* values = nullptr;
   const Labels* namespace_labels = nullptr;
   const ConfigMaps* config_maps = nullptr;
+  std::span<const PolicyException* const> exceptions;  ///< those of the object's environment
+  std::int64_t now = 0;  ///< for functions of time: nanoseconds since 1970 UTC; 0: the clock
   /// What data from outside the manifests is that nobody declared: Kyverno's CLI has an error
   /// there, an honest gate no verdict.
   Failure::Kind undeclared = Failure::Kind::unsupported;
@@ -68,6 +72,9 @@ class Evaluator {
   Arena arena_;
   ExpressionCache cache_;
 };
+
+/// The object as match and exclude look at it.
+Candidate candidate_of(const Request& request, Operation operation);
 
 /// The action of a rule for objects of this namespace.
 Action action_for(const Rule& rule, std::string_view name_space, const Labels* namespace_labels);

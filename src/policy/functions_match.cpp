@@ -53,54 +53,61 @@ Outcome fn_regex_match(Evaluation& evaluation, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-/// Go's template "$1" or "${name}" as RE2's rewrite "\1"; nothing for a name that is no number.
-std::optional<std::string> rewrite_of(std::string_view replacement) {
+/// Go's template "$1" or "${name}" as RE2's rewrite "\\1"; groups that the expression does not have
+/// are empty. Nothing for groups beyond the ninth.
+std::optional<std::string> rewrite_of(std::string_view replacement, const re2::RE2& expression) {
+  const auto in_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  const auto& names = expression.NamedCapturingGroups();
   std::string rewrite;
   for (std::size_t i = 0; i < replacement.size(); ++i) {
-    if (replacement[i] == '\\') {
-      rewrite += "\\\\";
-      continue;
-    }
-    if (replacement[i] != '$' || i + 1 == replacement.size()) {
-      rewrite += replacement[i];
-      continue;
-    }
-    if (replacement[i + 1] == '$') {
-      rewrite += '$';
-      ++i;
-      continue;
-    }
-    const bool braced = replacement[i + 1] == '{';
-    std::size_t end = i + (braced ? 2 : 1);
-    const std::size_t start = end;
-    while (end < replacement.size() &&
-           (std::isalnum(static_cast<unsigned char>(replacement[end])) != 0 ||
-            replacement[end] == '_')) {
+    const auto rest = replacement.substr(i);
+    const bool braced = rest.starts_with("${");
+    const std::size_t start = i + (braced ? 2 : 1);
+    std::size_t end = start;
+    while (rest[0] == '$' && end < replacement.size() && in_name(replacement[end])) {
       ++end;
     }
-    const auto name = replacement.substr(start, end - start);
-    if (name.size() != 1 || name[0] < '0' || name[0] > '9') {
+    const bool closed = !braced || (end < replacement.size() && replacement[end] == '}');
+    if (end == start || !closed) {
+      rewrite += rest[0] == '\\' ? "\\\\" : rest.substr(0, 1);
+      i += rest.starts_with("$$") ? 1 : 0;
+      continue;
+    }
+    const std::string name(replacement.substr(start, end - start));
+    int group = -1;
+    const auto [last, error] = std::from_chars(name.data(), name.data() + name.size(), group);
+    if (error != std::errc() || last != name.data() + name.size()) {
+      const auto found = names.find(name);
+      group = found == names.end() ? -1 : found->second;
+    }
+    if (group > 9 && group <= expression.NumberOfCapturingGroups()) {
       return std::nullopt;
     }
-    rewrite += '\\';
-    rewrite += name;
+    if (group >= 0 && group <= expression.NumberOfCapturingGroups()) {
+      rewrite += '\\' + std::to_string(group);
+    }
     i = braced ? end : end - 1;
   }
   return rewrite;
 }
 
-Outcome replaced(Evaluation& evaluation,
-                 Arguments a,
-                 const std::optional<std::string>& rewrite,
-                 Value& out) {
+enum class Replacement { as_template, literal };
+
+Outcome replaced(Evaluation& evaluation, Arguments a, Replacement sort, Value& out) {
   const auto* pattern = compiled(a[0].as_string());
   if (pattern == nullptr || !pattern->ok()) {
     return evaluation.fail("regex_replace_all(): " + (pattern == nullptr
                                                           ? "too many different expressions"
                                                           : pattern->error()));
   }
+  const auto rewrite = sort == Replacement::literal
+                           ? std::optional(text::replace_all(text_of(a[2]), "\\", "\\\\"))
+                           : rewrite_of(text_of(a[2]), *pattern);
   if (!rewrite) {
-    return evaluation.fail("regex_replace_all(): only $0 to $9 are supported in a replacement");
+    return evaluation.fail_unsupported(
+        "regex_replace_all(): only $0 to $9 are supported in a replacement");
   }
   std::string text = text_of(a[1]);
   re2::RE2::GlobalReplace(&text, *pattern, *rewrite);
@@ -109,11 +116,11 @@ Outcome replaced(Evaluation& evaluation,
 }
 
 Outcome fn_regex_replace_all(Evaluation& evaluation, Arguments a, Value& out) {
-  return replaced(evaluation, a, rewrite_of(text_of(a[2])), out);
+  return replaced(evaluation, a, Replacement::as_template, out);
 }
 
 Outcome fn_regex_replace_all_literal(Evaluation& evaluation, Arguments a, Value& out) {
-  return replaced(evaluation, a, text::replace_all(text_of(a[2]), "\\", "\\\\"), out);
+  return replaced(evaluation, a, Replacement::literal, out);
 }
 
 Outcome fn_pattern_match(Evaluation&, Arguments a, Value& out) {
@@ -239,6 +246,9 @@ const jmespath::FunctionTable& kyverno_functions() {
     made.add(match_functions());
     made.add(data_functions());
     made.add(number_functions());
+    made.add(time_functions());
+    made.add(digest_functions());
+    made.add(outside_functions());
     return made;
   }();
   return table;

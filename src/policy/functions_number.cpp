@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/quantity.hpp"
 #include "policy/functions.hpp"
+#include "policy/go_time.hpp"
 #include "policy/scalars.hpp"
 
 #include <array>
@@ -43,39 +44,6 @@ std::optional<Operand> read(const Value& value) {
     return operand;
   }
   return std::nullopt;
-}
-
-/// As Go's Duration.String(): "1h0m0s", "1.5s", "2ms", "0s".
-std::string duration_text(std::int64_t nanoseconds) {
-  if (nanoseconds == 0) {
-    return "0s";
-  }
-  const std::string sign = nanoseconds < 0 ? "-" : "";
-  const auto total = nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds)
-                                     : static_cast<std::uint64_t>(nanoseconds);
-  const auto fraction = [](std::uint64_t value, std::uint64_t unit) {
-    std::string digits = std::to_string(unit + value % unit).substr(1);
-    digits.erase(digits.find_last_not_of('0') + 1);
-    return std::to_string(value / unit) + (digits.empty() ? "" : "." + digits);
-  };
-  constexpr std::uint64_t microsecond = 1'000;
-  constexpr std::uint64_t millisecond = 1'000'000;
-  constexpr std::uint64_t second = 1'000'000'000;
-  constexpr std::uint64_t minute = 60 * second;
-  constexpr std::uint64_t hour = 60 * minute;
-  if (total < second) {
-    return sign + (total < microsecond   ? std::to_string(total) + "ns"
-                   : total < millisecond ? fraction(total, microsecond) + "\xC2\xB5s"
-                                         : fraction(total, millisecond) + "ms");
-  }
-  std::string text = fraction(total % minute, second) + "s";
-  if (total >= minute) {
-    text = std::to_string(total % hour / minute) + "m" + text;
-  }
-  if (total >= hour) {
-    text = std::to_string(total / hour) + "h" + text;
-  }
-  return sign + text;
 }
 
 Outcome give(Evaluation& evaluation, const Operand& result, Value& out) {

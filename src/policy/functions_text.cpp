@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "policy/base64.hpp"
+#include "policy/case.hpp"
 #include "policy/functions.hpp"
 #include "policy/scalars.hpp"
 
@@ -15,17 +16,11 @@ using jmespath::Evaluation;
 using jmespath::Outcome;
 using Arguments = std::span<const Value>;
 
+constexpr std::size_t most_bytes = std::size_t{2} << 20U;  // Kyverno's limit of a context
+
 Outcome give(Evaluation& evaluation, Value& out, std::string_view text) {
   out = make_string(evaluation.arena(), text);
   return Outcome::ok;
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return result;
 }
 
 Outcome fn_compare(Evaluation&, Arguments a, Value& out) {
@@ -34,8 +29,13 @@ Outcome fn_compare(Evaluation&, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-Outcome fn_equal_fold(Evaluation&, Arguments a, Value& out) {
-  out = Value::boolean(text::to_lower(a[0].as_string()) == text::to_lower(a[1].as_string()));
+Outcome fn_equal_fold(Evaluation& evaluation, Arguments a, Value& out) {
+  const auto first = change_case(a[0].as_string(), Case::lower);
+  const auto second = change_case(a[1].as_string(), Case::lower);
+  if (!first || !second) {
+    return evaluation.fail_unsupported("equal_fold(): letters of that script are not supported");
+  }
+  out = Value::boolean(*first == *second);
   return Outcome::ok;
 }
 
@@ -44,10 +44,19 @@ Outcome fn_replace(Evaluation& evaluation, Arguments a, Value& out) {
   std::string text(a[0].as_string());
   double left = a[3].as_number();
   std::size_t at = 0;
-  while (left != 0 && !from.empty() && (at = text.find(from, at)) != std::string::npos) {
+  while (left != 0 && (at = text.find(from, at)) != std::string::npos) {
     text.replace(at, from.size(), a[2].as_string());
     at += a[2].as_string().size();
     left -= 1;
+    if (from.empty()) {  // nothing stands before each character and at the end
+      if (at == text.size()) {
+        break;
+      }
+      at = next_character(text, at);
+    }
+    if (text.size() > most_bytes) {
+      return evaluation.fail("replace(): the text grows too long");
+    }
   }
   return give(evaluation, out, text);
 }
@@ -57,13 +66,12 @@ Outcome fn_replace_all(Evaluation& evaluation, Arguments a, Value& out) {
               text::replace_all(std::string(a[0].as_string()), a[1].as_string(), a[2].as_string()));
 }
 
-Outcome fn_to_upper(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, upper(a[0].as_string()));
+template <Case To>
+Outcome fn_case(Evaluation& evaluation, Arguments a, Value& out) {
+  const auto text = change_case(a[0].as_string(), To);
+  return text ? give(evaluation, out, *text)
+              : evaluation.fail_unsupported("letters of that script are not supported");
 }
-Outcome fn_to_lower(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, text::to_lower(a[0].as_string()));
-}
-
 Outcome fn_trim(Evaluation& evaluation, Arguments a, Value& out) {
   const auto text = a[0].as_string();
   const auto first = text.find_first_not_of(a[1].as_string());
@@ -84,8 +92,10 @@ Outcome fn_split(Evaluation& evaluation, Arguments a, Value& out) {
   auto rest = a[0].as_string();
   std::vector<Value> parts;
   if (separator.empty()) {
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-      parts.push_back(make_string(evaluation.arena(), rest.substr(i, 1)));
+    for (std::size_t i = 0; i < rest.size();) {
+      const std::size_t end = next_character(rest, i);
+      parts.push_back(make_string(evaluation.arena(), rest.substr(i, end - i)));
+      i = end;
     }
     out = make_array(evaluation.arena(), parts);
     return Outcome::ok;
@@ -111,49 +121,14 @@ Outcome fn_truncate(Evaluation& evaluation, Arguments a, Value& out) {
   return give(evaluation, out, text.substr(0, end));
 }
 
-constexpr std::string_view base64_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 Outcome fn_base64_encode(Evaluation& evaluation, Arguments a, Value& out) {
-  const auto text = a[0].as_string();
-  std::string encoded;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    const auto byte = [&](std::size_t j) {
-      return i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U;
-    };
-    const unsigned word = (byte(0) << 16U) | (byte(1) << 8U) | byte(2);
-    encoded += base64_digits[(word >> 18U) & 63U];
-    encoded += base64_digits[(word >> 12U) & 63U];
-    encoded += i + 1 < text.size() ? base64_digits[(word >> 6U) & 63U] : '=';
-    encoded += i + 2 < text.size() ? base64_digits[word & 63U] : '=';
-  }
-  return give(evaluation, out, encoded);
+  return give(evaluation, out, base64_encode(a[0].as_string()));
 }
 
 Outcome fn_base64_decode(Evaluation& evaluation, Arguments a, Value& out) {
-  std::string text;
-  for (const char c : a[0].as_string()) {
-    if (c != '\n' && c != '\r') {
-      text += c;
-    }
-  }
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  if (text.size() % 4 != 0) {
-    return evaluation.fail("base64_decode(): the text is not base64");
-  }
-  std::string decoded;
-  unsigned word = 0;
-  for (std::size_t i = 0; i < text.size() - padding; ++i) {
-    const auto digit = base64_digits.find(text[i]);
-    if (digit == std::string_view::npos) {
-      return evaluation.fail("base64_decode(): the text is not base64");
-    }
-    word = (word << 6U) | static_cast<unsigned>(digit);
-    if (i % 4 != 0) {
-      decoded += static_cast<char>((word >> (6U - 2U * (i % 4))) & 255U);
-    }
-  }
-  return give(evaluation, out, decoded);
+  const auto decoded = base64_decode(a[0].as_string());
+  return decoded ? give(evaluation, out, *decoded)
+                 : evaluation.fail("base64_decode(): the text is not base64");
 }
 
 Outcome fn_path_canonicalize(Evaluation& evaluation, Arguments a, Value& out) {
@@ -189,10 +164,6 @@ Outcome fn_to_boolean(Evaluation& evaluation, Arguments a, Value& out) {
   return Outcome::ok;
 }
 
-Outcome fn_sha256(Evaluation& evaluation, Arguments a, Value& out) {
-  return give(evaluation, out, hex(sluice::sha256(a[0].as_string())));
-}
-
 using jmespath::accept_any;
 using jmespath::accept_number;
 using jmespath::accept_string;
@@ -205,11 +176,10 @@ constexpr jmespath::Function functions[] = {
     {"path_canonicalize", 1, false, {accept_string}, fn_path_canonicalize},
     {"replace", 4, false, {accept_string, accept_string, accept_string, accept_number}, fn_replace},
     {"replace_all", 3, false, {accept_string, accept_string, accept_string}, fn_replace_all},
-    {"sha256", 1, false, {accept_string}, fn_sha256},
     {"split", 2, false, {accept_string, accept_string}, fn_split},
     {"to_boolean", 1, false, {accept_string}, fn_to_boolean},
-    {"to_lower", 1, false, {accept_string}, fn_to_lower},
-    {"to_upper", 1, false, {accept_string}, fn_to_upper},
+    {"to_lower", 1, false, {accept_string}, fn_case<Case::lower>},
+    {"to_upper", 1, false, {accept_string}, fn_case<Case::upper>},
     {"trim", 2, false, {accept_string, accept_string}, fn_trim},
     {"trim_prefix", 2, false, {accept_string, accept_string}, fn_trim_prefix},
     {"truncate", 2, false, {accept_string, accept_number}, fn_truncate},

@@ -39,6 +39,7 @@ class Loader {
   Conditions conditions(const Value& value, std::string_view what);
   std::vector<ContextEntry> context(const Value& entries);
   Check check(const Value& validate, bool in_foreach);
+  std::vector<PodExclusion> pod_exclusions(const Value& list);
   std::optional<Action> action(const Value& object, std::string_view key);
   std::vector<ActionOverride> overrides(const Value& list);
 
@@ -52,6 +53,7 @@ class Loader {
                                                                 std::string_view what);
   Condition condition(const Value& entry, std::string_view what);
   ForEach loop(const Value& entry);
+  PodSecurity pod_security(const Value& source);
   void add_pattern(const Value& pattern, Check& out);
   void check_pattern(const Value& pattern, bool labels);
 

@@ -228,13 +228,16 @@ Check Loader::check(const Value& validate, bool in_foreach) {
             : "only one of pattern, anyPattern, deny, foreach, podSecurity and cel may be given");
     return made;
   }
-  for (const string_view feature : {"podSecurity", "cel", "manifests", "assert"}) {
+  for (const string_view feature : {"cel", "manifests", "assert"}) {
     if (present(validate, feature)) {
       unsupported(validate.get({feature}), "validate." + std::string(feature));
       return made;
     }
   }
-  if (present(validate, "deny")) {
+  if (present(validate, "podSecurity")) {
+    made.kind = Check::Kind::pod_security;
+    made.pod_security = pod_security(validate.get({"podSecurity"}));
+  } else if (present(validate, "deny")) {
     made.kind = Check::Kind::deny;
     const Value deny = validate.get({"deny"});
     known_keys(deny, "deny", deny_keys);

@@ -283,4 +283,25 @@ bool applies(const FilterBlock& match,
                                                 : std::none_of(not_in.begin(), not_in.end(), out);
 }
 
+bool excepts(const FilterBlock& match, const Candidate& candidate) {
+  const auto fits = [&](const Filter& filter) {
+    Candidate asked = candidate;
+    if (!filter.operations.empty()) {
+      asked.operation = filter.operations.front();
+    }
+    if (candidate.kind != "Namespace" || !filter.namespace_selector) {
+      return excluded(filter, asked);
+    }
+    Filter without = filter;
+    without.namespace_selector.reset();
+    without.kinds =
+        without.kinds.empty() ? std::vector{parse_kind_selector("Namespace")} : without.kinds;
+    return excluded(without, asked);
+  };
+  const auto& all = match.filters;
+  return match.form == FilterBlock::Form::any
+             ? std::any_of(all.begin(), all.end(), fits)
+             : !all.empty() && std::all_of(all.begin(), all.end(), fits);
+}
+
 }  // namespace sluice::policy

@@ -99,6 +99,11 @@ bool applies(const FilterBlock& match,
              std::string_view policy_namespace,
              const Candidate& candidate);
 
+/// Whether the match of a PolicyException takes the object in: operations are not asked, what is
+/// said of a user holds only for a known one, and the selector of namespaces is not asked of a
+/// Namespace.
+bool excepts(const FilterBlock& match, const Candidate& candidate);
+
 bool matches_kind(const Filter& filter, const Candidate& candidate);
 
 bool matches_selector(const LabelSelector& selector, const Labels& labels);

@@ -4,6 +4,7 @@
 #include "policy/conditions.hpp"
 #include "policy/match.hpp"
 #include "policy/pattern.hpp"
+#include "policy/pod_security.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -44,12 +45,13 @@ struct ForEach;
 
 /// What a rule demands, of the whole object or of an element.
 struct Check {
-  enum class Kind : std::uint8_t { none, pattern, any_pattern, deny, foreach };
+  enum class Kind : std::uint8_t { none, pattern, any_pattern, deny, foreach, pod_security };
   Kind kind = Kind::none;
   std::vector<Template> patterns;  ///< one for pattern, several for anyPattern
   std::vector<std::optional<CompiledPattern>> compiled;  ///< of those without variables
   Conditions deny;
   std::vector<ForEach> loops;
+  std::optional<PodSecurity> pod_security;
 };
 
 struct ForEach {

@@ -29,6 +29,7 @@ struct Suite {
   std::string file;
   std::string name;
   std::vector<std::string> policies, resources;  ///< paths, resolved
+  std::vector<std::string> exceptions;           ///< paths too
   std::string values_file, user_file;
   Value inline_values;
   std::vector<Expectation> expectations;

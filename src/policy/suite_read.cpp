@@ -156,10 +156,10 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
                                                 "globalContextEntries",
                                                 "results",
                                                 "jsonPayload"};
-  constexpr std::array<string_view, 11> not_built = {
-      "targetResources",  "paramResources",       "exceptions",   "context",
-      "clusterResources", "jsonPayloads",         "httpPayloads", "envoyPayloads",
-      "apiCallResponses", "globalContextEntries", "jsonPayload"};
+  constexpr std::array<string_view, 10> not_built = {
+      "targetResources",      "paramResources", "context",       "clusterResources",
+      "jsonPayloads",         "httpPayloads",   "envoyPayloads", "apiCallResponses",
+      "globalContextEntries", "jsonPayload"};
   if (test.text({"apiVersion"}).empty() ||
       test.text({"kind"}) != "Test") {  // the CLI takes any apiVersion
     return Error{
@@ -171,6 +171,7 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
   Suite suite{.file = file, .name = std::string(test.text({"metadata", "name"}))};
   suite.policies = paths(member(test, "policies"), folder);
   suite.resources = paths(member(test, "resources"), folder);
+  suite.exceptions = paths(member(test, "exceptions"), folder);
   suite.inline_values = member(test, "values");
   if (const Value values = member(test, "variables"); given(values)) {
     suite.values_file = joined_path(folder, go_text(values));

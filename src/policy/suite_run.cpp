@@ -76,6 +76,12 @@ class Runner {
                         read_user_info(Value::of(file->documents[0], file->documents[0].root())));
       user_ = std::move(user);
     }
+    for (const auto& path : suite_.exceptions) {
+      SLUICE_TRY(load_exceptions(path));
+    }
+    for (const auto& exception : exceptions_) {
+      exception_list_.push_back(&exception);
+    }
     for (auto& judged : objects_) {
       apply_subresource(judged.object);
     }
@@ -112,6 +118,23 @@ class Runner {
       });
     }
     return ok;
+  }
+
+  Status load_exceptions(const std::string& path) {
+    SLUICE_TRY(local(path));
+    Manifests manifests;
+    SLUICE_TRY_ASSIGN(manifests, read_manifests(path));
+    owners_.push_back(manifests);
+    Status status = ok;
+    for_each_object(*manifests, [&](const Value& object) {
+      if (is_exception(object)) {
+        exceptions_.push_back(compile_exception(object, manifests));
+        if (!exceptions_.back().problems.empty()) {
+          status = Error{Error::Kind::parse, path + ": " + exceptions_.back().problems[0].message};
+        }
+      }  // those of CEL policies concern no classic one
+    });
+    return status;
   }
 
   Status load_objects(const std::string& path) {
@@ -160,6 +183,7 @@ class Runner {
       request.user = user_ ? &*user_ : nullptr;
       request.values = &values_;
       request.undeclared = Failure::Kind::error;
+      request.exceptions = exception_list_;
       for (const auto& entry : policies_) {
         if (entry.policy && !entry.policy->is_invalid()) {
           evaluator_.judge(*entry.policy, request, found->second);
@@ -305,6 +329,8 @@ class Runner {
   Arena objects_arena_;
   std::vector<Judged> objects_;
   std::set<std::string> keys_;
+  std::vector<PolicyException> exceptions_;
+  std::vector<const PolicyException*> exception_list_;
   Values values_;
   std::optional<UserInfo> user_;
   bool changes_ = false;  ///< some policy would change the objects before they are judged

@@ -34,6 +34,11 @@ std::optional<Role> role_of(std::string_view key) {
   return key == "digest" ? std::optional(Role::digest) : std::nullopt;
 }
 
+/// Argo CD reads the key in any case; Argo CD Image Updater writes it in lower case.
+bool forces_string(const Cursor& parameter) {
+  return parameter.text("forceString") == "true" || parameter.text("forcestring") == "true";
+}
+
 void name_parameters(Holder& holder) {
   const auto value = [&](Role role) {
     const auto* slot = holder.slot(role);
@@ -62,8 +67,7 @@ void find_parameters(Surveyor& surveyor, const Cursor& list) {
     if (!value.is_scalar() || !role) {
       continue;
     }
-    Slot slot{
-        .role = *role, .place = value.place(), .typed = parameter.text("forceString") != "true"};
+    Slot slot{.role = *role, .place = value.place(), .typed = !forces_string(parameter)};
     const auto reference = image::parse(value.text());
     if (key == "image" && reference && (!reference->tag.empty() || !reference->digest.empty())) {
       slot.role = Role::reference;

@@ -77,7 +77,7 @@ Role guessed_role(std::string_view value) {
   const bool whole =
       reference && (!reference->domain.empty() || !reference->tag.empty() ||
                     !reference->digest.empty() || reference->path.find('/') != std::string::npos);
-  return whole ? Role::reference : Role::tag;
+  return whole ? Role::reference : Role::revision;
 }
 
 bool same_place(const edit::Place& a, const edit::Place& b) {

@@ -39,18 +39,24 @@ Result<Wanted> parse_wanted(std::string_view text) {
     wanted.reference = std::move(*reference);
     return wanted;
   }
-  // "1.2.3+build" is a version of a chart, and "refs/tags/v1" a revision, though no tag.
-  const bool words =
-      !text.empty() && text.find_first_of(" \t\r\n\"'{}[]") == std::string_view::npos;
-  if (words && text.find_first_of("+/") != std::string_view::npos &&
-      text.find('@') == std::string_view::npos) {
+  // A chart's "1.2.3+build" and a revision such as "refs/tags/v1" are versions, though no tags.
+  // What cannot be one is refused where it would be written.
+  const bool word =
+      !text.empty() && text.find_first_of(" \t\r\n\"'{}[]:@") == std::string_view::npos;
+  if (word) {
     return wanted;
   }
   return std::move(reference.error());
 }
 
 Result<Plan> plan(const Holder& holder, const Wanted& wanted, const Options& options) {
-  Planner planner{holder, wanted, options, {.previous = holder.old}};
+  auto known = wanted;
+  if (!known.reference && !known.version.empty()) {
+    if (auto parsed = parse_wanted(known.version)) {
+      known.reference = std::move(parsed->reference);
+    }
+  }
+  Planner planner{holder, known, options, {.previous = holder.old}};
   if (!holder.refusal.empty()) {
     return planner.refuse(holder.refusal);
   }

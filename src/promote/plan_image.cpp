@@ -35,7 +35,7 @@ Status check_version(const Planner& planner, const Form& form) {
   }
   if (form.tag && !form.digest && planner.options.floating == Floating::refuse) {
     // The reference may carry a digest, but here only its tag would be written.
-    if (const auto why = image::why_floating(wanted.tag); !why.empty()) {
+    if (const auto why = why_floating(planner.holder, wanted.tag); !why.empty()) {
       return planner.refuse("the tag \"" + wanted.tag + "\" " + std::string(why) +
                             "; name one version of the image");
     }

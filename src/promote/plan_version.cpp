@@ -163,7 +163,7 @@ Status check_revision(const Planner& planner, const std::string& version) {
   if (range) {
     return planner.refuse("\"" + text::printable(version) + "\" is a range, which moves by itself");
   }
-  if (const auto why = image::why_floating(std::string_view(version)); !why.empty()) {
+  if (const auto why = why_floating(planner.holder, version); !why.empty()) {
     return planner.refuse("\"" + text::printable(version) + "\" " + std::string(why));
   }
   return ok;
@@ -171,6 +171,10 @@ Status check_revision(const Planner& planner, const std::string& version) {
 
 Status plan_revision(Planner& planner, const Slot& slot) {
   auto version = planner.wanted.version;
+  if (const auto& reference = planner.wanted.reference;
+      reference && !reference->path.empty() && !reference->tag.empty()) {
+    version = reference->tag;  // a marked value may be given the whole reference of its image
+  }
   const bool whole = version.find("://") != std::string::npos;
   if (whole && slot.place.part) {  // hf://org/model:revision
     const auto prefix = slot.place.value.substr(0, slot.place.part->begin);
@@ -192,6 +196,15 @@ Status plan_revision(Planner& planner, const Slot& slot) {
 }
 
 }  // namespace
+
+std::string_view why_floating(const Holder& holder, std::string_view version) {
+  auto digits = version;
+  digits.remove_prefix(digits.starts_with('v') ? 1 : 0);
+  const bool number = !digits.empty() && std::ranges::all_of(digits, is_digit);
+  const bool numbered = holder.kind == PlaceKind::model || holder.kind == PlaceKind::named ||
+                        (holder.kind == PlaceKind::marked && holder.slot(Role::tag) == nullptr);
+  return number && numbered ? std::string_view{} : image::why_floating(version);
+}
 
 Status plan_version(Planner& planner) {
   if (const auto* slot = planner.holder.slot(Role::segment)) {

@@ -20,6 +20,10 @@ struct Planner {
   void change(const Slot& slot, std::string_view to);
 };
 
+/// Why a tag or version moves, as the end of a sentence; empty when it does not. Models are
+/// customarily numbered v1, v2, ...: there a bare number is one version.
+std::string_view why_floating(const Holder& holder, std::string_view version);
+
 /// Holders with slots of a model's URI or of a version that is no image.
 Status plan_version(Planner& planner);
 /// Holders with slots of an image reference.

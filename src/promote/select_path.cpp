@@ -48,9 +48,6 @@ Role role_named(std::string_view key, std::string_view value) {
   if (image::is_digest(value) || lower.ends_with("digest")) {
     return Role::digest;
   }
-  if (lower.ends_with("version") || lower.ends_with("revision")) {
-    return Role::revision;
-  }
   const auto reference = image::parse(value);
   const bool whole = reference && (!reference->domain.empty() || !reference->tag.empty() ||
                                    !reference->digest.empty() || lower.ends_with("image") ||

@@ -78,7 +78,7 @@ TEST(EditTable, EveryCase) {
       EXPECT_NE(test.files.front().before, test.files.front().after);
     }
   }
-  EXPECT_GE(cases, 30U) << "the tables were not found";
+  EXPECT_GE(cases, 85U) << "the tables were not found";
   RecordProperty("cases", static_cast<int>(cases));
 }
 

@@ -68,13 +68,13 @@ struct Case {
 // clang-format off
 const Case cases[] = {
 {"a path", kustomization(""),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
 )"},
 {"paths that mean the root and paths that are none", kustomization("", "./") + "---\n" + kustomization("", "/apps/base") + "---\n" + kustomization("", "../../etc") + "---\n" + kustomization("", "./nowhere"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=. chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=. server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize . generate
-unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/base chain=flux-system/apps at clusters/prod-eu/apps.yaml:10
+unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/base server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:10
   kustomize apps/base generate
 rejected prod-eu/flux-system/apps
 rejected prod-eu/flux-system/apps
@@ -95,26 +95,26 @@ error clusters/prod-eu/apps.yaml:35 path "nowhere" is not in this repository [re
   serviceAccountName: deployer
   dependsOn: [{name: infra}]
 )"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu namespace=prod path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu namespace=prod path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
     edits {"buildMetadata":["originAnnotations"],"components":["../../components/ha"],"images":[{"name":"app","newTag":"v2"}],"namePrefix":"p-","nameSuffix":"-s","namespace":"prod","patches":[{"patch":"- op: remove\n","target":{"kind":"Deployment"}},{"patch":"{\"kind\":\"A\",\"metadata\":{\"name\":\"a\"}}"},{"patch":"[{\"op\":\"remove\",\"path\":\"/a\"}]","target":{"kind":"B"}}],"transformers":["{\"apiVersion\":\"builtin\",\"fieldSpecs\":[{\"create\":true,\"path\":\"metadata/labels\"}],\"kind\":\"LabelTransformer\",\"labels\":{\"team\":\"a\"},\"metadata\":{\"name\":\"common-labels\"}}","{\"annotations\":{\"note\":\"$x\"},\"apiVersion\":\"builtin\",\"fieldSpecs\":[{\"create\":true,\"path\":\"metadata/annotations\"}],\"kind\":\"AnnotationsTransformer\",\"metadata\":{\"name\":\"common-annotations\"}}"]}
 )"},
 {"variables", kustomization("  postBuild:\n    substitute: {own: \"1\", region: us}\n    substituteFrom:\n      - {kind: ConfigMap, name: vars}\n      - {kind: Secret, name: none, optional: true}\n"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
   substitute own=1 region=us zone=ab at clusters/prod-eu/apps.yaml:10
 note clusters/prod-eu/apps.yaml:13 Secret flux-system/none is not here and is optional: its variables count as unset [render/optional-missing]
 )"},
 {"common metadata is no place for variables", kustomization("  postBuild: {substitute: {a: b}}\n  commonMetadata: {labels: {x: '${a}'}}\n"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
     edits {"transformers":["{\"apiVersion\":\"builtin\",\"fieldSpecs\":[{\"create\":true,\"path\":\"metadata/labels\"}],\"kind\":\"LabelTransformer\",\"labels\":{\"x\":\"$${a}\"},\"metadata\":{\"name\":\"common-labels\"}}"]}
   substitute a=b at clusters/prod-eu/apps.yaml:9
 )"},
 {"no variables, no substitution", kustomization("  postBuild: {substitute: {}}\n") + "---\n" + kustomization("  postBuild: {substituteStrategy: Always}\n"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
-unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:11
+unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:11
   kustomize apps/prod generate
   substitute at clusters/prod-eu/apps.yaml:19
 )"},
@@ -139,18 +139,22 @@ data: {a: aGVs, b: "bG8=", c: "!"}
 stringData: {b: plain}
 ---
 )") + kustomization("  postBuild: {substituteFrom: [{kind: Secret, name: s}]}\n"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:7
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:7
   kustomize apps/prod generate
   substitute a=hel b=plain at clusters/prod-eu/apps.yaml:15
 )"},
 {"suspended, decrypted, on another cluster", kustomization("  suspend: true\n  decryption: {provider: sops}\n  kubeConfig: {secretRef: {name: edge}}\n"),
-R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu/edge path=apps/prod chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu/edge path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
   kustomize apps/prod generate
 note clusters/prod-eu/apps.yaml:10 values that SOPS encrypted are rendered as they are written [render/encrypted]
 note clusters/prod-eu/apps.yaml:9 the Kustomization is suspended; it is rendered as if it were not [render/suspended]
 )"},
 {"a field that is not known", kustomization("  targetNamespaces: x\n"),
-"skip prod-eu/flux-system/apps: spec.targetNamespaces is not supported (did you mean targetNamespace?)\n"},
+R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1
+  kustomize apps/prod generate
+error clusters/prod-eu/apps.yaml:9 field "targetNamespaces" is not in spec of Flux [render/flux-invalid]
+  hint: did you mean "targetNamespace"?
+)"},
 {"a missing component", kustomization("  components: [../../components/none]\n"),
 R"(rejected prod-eu/flux-system/apps
 error clusters/prod-eu/apps.yaml:9 component "../../components/none" is not in this repository [render/failed]
@@ -195,7 +199,7 @@ kind: GitRepository
 metadata: {name: trimmed, namespace: flux-system}
 spec: {url: https://git.example.com/acme/platform, ignore: "/*"}
 )",
-R"(unit prod-eu/flux-system/bootstrap app=bootstrap cluster=prod-eu path=apps/prod chain=flux-system/bootstrap at clusters/prod-eu/apps.yaml:21
+R"(unit prod-eu/flux-system/bootstrap app=bootstrap cluster=prod-eu path=apps/prod server-side chain=flux-system/bootstrap at clusters/prod-eu/apps.yaml:21
   kustomize apps/prod generate
 rejected prod-eu/flux-system/missing
 skip prod-eu/flux-system/oci: OCIRepository flux-system/o (oci://r.example.com/manifests) is not in this repository
@@ -237,15 +241,15 @@ kind: Kustomization
 metadata: {name: d, namespace: flux-system}
 spec: {path: ./base, sourceRef: {kind: ExternalArtifact, name: none}}
 )",
-R"(unit prod-eu/flux-system/a app=a cluster=prod-eu path=apps/prod chain=flux-system/a at clusters/prod-eu/apps.yaml:14
+R"(unit prod-eu/flux-system/a app=a cluster=prod-eu path=apps/prod server-side chain=flux-system/a at clusters/prod-eu/apps.yaml:14
   kustomize apps/prod generate
-unit prod-eu/flux-system/b app=b cluster=prod-eu path=apps/base chain=flux-system/b at clusters/prod-eu/apps.yaml:19
+unit prod-eu/flux-system/b app=b cluster=prod-eu path=apps/base server-side chain=flux-system/b at clusters/prod-eu/apps.yaml:19
   kustomize apps/base generate
 skip prod-eu/flux-system/c: ExternalArtifact flux-system/mixed is put together in a way that is not supported
 skip prod-eu/flux-system/d: ExternalArtifact flux-system/none is made in the cluster
 )"},
 {"a chart", release("./charts/web"),
-R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web chain=prod/web at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web server-side chain=prod/web at clusters/prod-eu/apps.yaml:1
   helm charts/web release=web skip-tests
 )"},
 {"every field that changes the release", release("charts/web\n      version: 1.x\n      reconcileStrategy: Revision\n      valuesFiles: [charts/web/values-prod.yaml, none.yaml]\n      ignoreMissingValuesFiles: true", R"(  targetNamespace: team
@@ -259,7 +263,7 @@ R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web 
   commonMetadata: {labels: {team: a}}
   suspend: true
 )"),
-R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=team path=none.yaml chain=prod/web at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=team path=none.yaml server-side chain=prod/web at clusters/prod-eu/apps.yaml:1
   helm charts/web release=team-web skip-crds skip-hooks skip-schema replaces-values
     values charts/web/values-prod.yaml optional at clusters/prod-eu/apps.yaml:12
     values none.yaml optional at clusters/prod-eu/apps.yaml:12
@@ -269,10 +273,10 @@ R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=team path=none.yaml c
 note clusters/prod-eu/apps.yaml:23 the HelmRelease is suspended; it is rendered as if it were not [render/suspended]
 )"},
 {"values files over the chart's own", release("charts/web\n      valuesFiles: [charts/web/values.yaml, charts/web/values-prod.yaml]") + "---\n" + release("charts/bare\n      valuesFiles: [charts/web/values-prod.yaml]"),
-R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web/values-prod.yaml chain=prod/web at clusters/prod-eu/apps.yaml:1
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web/values-prod.yaml server-side chain=prod/web at clusters/prod-eu/apps.yaml:1
   helm charts/web release=web skip-tests
     values charts/web/values-prod.yaml at clusters/prod-eu/apps.yaml:10
-unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web/values-prod.yaml chain=prod/web at clusters/prod-eu/apps.yaml:12
+unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web/values-prod.yaml server-side chain=prod/web at clusters/prod-eu/apps.yaml:12
   helm charts/bare release=web skip-tests
     values charts/web/values-prod.yaml at clusters/prod-eu/apps.yaml:21
 )"},
@@ -317,7 +321,7 @@ kind: ResourceSet
 metadata: {name: rs, namespace: prod}
 spec: {}
 )",
-R"(unit prod-eu/prod/byref app=byref cluster=prod-eu namespace=prod path=charts/web chain=prod/byref at clusters/prod-eu/apps.yaml:21
+R"(unit prod-eu/prod/byref app=byref cluster=prod-eu namespace=prod path=charts/web server-side chain=prod/byref at clusters/prod-eu/apps.yaml:21
   helm charts/web release=byref skip-tests
 skip prod-eu/prod/redis: chart redis 1.x of HelmRepository prod/bitnami (https://charts.example.com) is not in this repository
 skip prod-eu/prod/o: chart of OCIRepository prod/charts is not in this repository
@@ -342,7 +346,7 @@ data:
     - {kind: ConfigMap, name: v, valuesKey: nope, optional: true}
   values: {b: 2}
 )") + "---\n" + release("charts/web", "  valuesFrom: [{kind: ConfigMap, name: v, valuesKey: text, targetPath: t}]\n") + "---\n" + release("charts/web", "  valuesFrom: [{kind: Secret, name: s}]\n") + "---\n" + release("charts/web", "  valuesFrom: [{kind: ConfigMap, name: v, valuesKey: nope}]\n"),
-R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web chain=prod/web at clusters/prod-eu/apps.yaml:10
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web server-side chain=prod/web at clusters/prod-eu/apps.yaml:10
   helm charts/web release=web skip-tests
     inline at clusters/prod-eu/apps.yaml:25 {"a":{"x":3,"z":2},"b":2,"lit":"a,b","svc":{"ports":[{"number":80}]}}
 skip prod-eu/prod/web: ConfigMap prod/v at targetPath t: a value that holds commas, braces or '\'
@@ -352,8 +356,11 @@ note clusters/prod-eu/apps.yaml:24 ConfigMap prod/v has no such key and is optio
 error clusters/prod-eu/apps.yaml:58 ConfigMap prod/v has no key "nope" [render/failed]
 )"},
 {"fields that are not followed", release("charts/web", "  install: {crd: Skip}\n") + "---\n" + release("charts/web", "  postRenderStrategy: nohooks\n  commonMetadata: {labels: {a: b}}\n"),
-R"(skip prod-eu/prod/web: spec.install.crd is not supported (did you mean crds?)
+R"(unit prod-eu/prod/web app=web cluster=prod-eu namespace=prod path=charts/web server-side chain=prod/web at clusters/prod-eu/apps.yaml:1
+  helm charts/web release=web skip-tests
 skip prod-eu/prod/web: spec.postRenderStrategy nohooks is not supported: hooks go through the post-renderers
+error clusters/prod-eu/apps.yaml:10 field "crd" is not in spec.install of Flux [render/flux-invalid]
+  hint: did you mean "crds"?
 )"},
 };
 // clang-format on
@@ -380,7 +387,7 @@ TEST(ExpandFlux, RemembersWhatEarlierUnitsDelivered) {
   const Objects objects(kustomization(""), "apps/edge.yaml");
   EXPECT_EQ(to_text(expand(objects.resources, repository().repository,
                            {.chain = "root", .cluster = "edge", .catalogue = &catalogue})),
-            "unit edge/flux-system/apps app=apps cluster=edge path=apps/prod "
+            "unit edge/flux-system/apps app=apps cluster=edge path=apps/prod server-side "
             "chain=root > flux-system/apps at apps/edge.yaml:1\n"
             "  kustomize apps/prod generate\n");
 }

@@ -149,7 +149,7 @@ TEST(PlacesTable, EveryCase) {
       EXPECT_EQ(outcome.now, test.one("now"));
     }
   }
-  EXPECT_GE(cases, 40U) << "the tables were not found";
+  EXPECT_GE(cases, 150U) << "the tables were not found";
   RecordProperty("cases", static_cast<int>(cases));
 }
 

@@ -71,7 +71,7 @@ void print(const delivery::Unit& unit, std::string& out) {
   for (const auto& version : unit.api_versions) {
     word(out, "api", version);
   }
-  flag(out, "server-side", unit.server_side_apply);
+  flag(out, "server-side", unit.apply == delivery::Apply::server_side);
   out += " chain=" + unit.chain + " at " + at(unit.defined_at) + "\n";
   std::visit([&](const auto& source) { print(source, out); }, unit.source);
   if (unit.substitute) {

@@ -2,6 +2,7 @@
 #include "render/documents.hpp"
 
 #include "base/text.hpp"
+#include "render/apply_size.hpp"
 #include "yaml/count.hpp"
 
 #include <algorithm>
@@ -86,6 +87,16 @@ std::string_view scalar(const yaml::Document& document,
   return value != nullptr && value->is_scalar() ? value->text : std::string_view{};
 }
 
+/// Says of the piece that was added last when it cannot be applied.
+void note_size(const yaml::Document& document, Delivery& delivery) {
+  auto finding = too_large_to_apply(document, delivery.unit.apply);
+  if (finding) {
+    const auto& piece = delivery.pieces.back();
+    finding->location = {.file = piece.source, .line = piece.line};
+    delivery.findings.push_back(std::move(*finding));
+  }
+}
+
 }  // namespace
 
 std::string document_bytes(const yaml::Document& document, Forged forged) {
@@ -158,6 +169,7 @@ void cut(const std::string& text,
                                .bytes = document_bytes(document, Forged::remove),
                                .objects = yaml::count_objects(document),
                                .object = identity(document)});
+    note_size(document, delivery);
   }
 }
 
@@ -181,6 +193,7 @@ void cut_file(std::string text,
                                .bytes = document_bytes(document, Forged::blank),
                                .objects = yaml::count_objects(document),
                                .object = identity(document)});
+    note_size(document, delivery);
   }
 }
 

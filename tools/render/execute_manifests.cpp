@@ -39,6 +39,9 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
     fail(delivery, code, built.failure, at);
     return ok;
   }
+  delivery.kustomizations = built.closure.kustomizations;
+  SLUICE_TRY_ASSIGN(delivery.no_effect, kustomize::entries_without_effect(
+                                            parts_.runner, kustomize_settings_, source, built));
   const auto files = delivery.rendered;
   cut(
       built.out, own.empty() ? source.path : own, delivery,

@@ -95,6 +95,12 @@ cli::Tool describe(Options& o) {
        .value = "FILE",
        .help = "Write to FILE what every unit and every file of the repository became",
        .set = store(o.index)},
+      {.name = "repository-url",
+       .arity = Arity::repeatable,
+       .value = "URL",
+       .help = "Take URL for this repository's own address, as repository.urls in sluice.yaml; for "
+               "a tree without .git",
+       .set = append(o.repository_urls)},
       {.name = "changed-since",
        .value = "REV",
        .help = "Render only what changed since a revision (not built yet: exit 2)",

@@ -5,6 +5,7 @@
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
 #include "helm/dead_values.hpp"
+#include "kustomize/no_effect.hpp"
 
 #include <map>
 #include <optional>
@@ -52,7 +53,9 @@ struct Delivery {
   std::vector<std::string> inputs;    ///< other files that were read
   std::vector<std::string> absent;    ///< optional files that were looked for
   std::vector<std::string> warnings;
-  std::optional<helm::DeadValues> values;  ///< values that nothing reads, of units made by helm
+  std::vector<std::string> kustomizations;     ///< files, when made by kustomize
+  std::vector<kustomize::NoEffect> no_effect;  ///< entries of them that change nothing here
+  std::optional<helm::DeadValues> values;      ///< values that nothing reads, of units made by helm
 };
 
 /// What cannot be rendered from this repository.

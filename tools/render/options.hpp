@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> units;         ///< --unit: globs on the unit's name
   std::string out;                        ///< --out: folder; empty: one stream on stdout
   std::string index;                      ///< --index: file
+  std::vector<std::string> repository_urls;  ///< --repository-url: beside repository.urls and origin
   std::string changed_since;
   std::string kube_version;
   std::vector<std::string> api_versions;

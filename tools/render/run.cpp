@@ -14,7 +14,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <ostream>
+#include <tuple>
 
 namespace sluice::render {
 namespace {
@@ -132,6 +134,40 @@ void report_values(const Plan& plan, diag::Report& report) {
       report.summary.push_back("values of " + text::printable(unit.unit) +
                                " not checked: " + reason);
     }
+  }
+}
+
+/// Entries of kustomizations that select nothing, wherever their file is built: a component may
+/// well patch what only some of its users have.
+void report_no_effect(const Plan& plan, diag::Report& report) {
+  std::map<std::string, std::size_t> users;
+  std::map<std::tuple<std::string, std::string, std::size_t>,
+           std::vector<std::pair<const Delivery*, const kustomize::NoEffect*>>>
+      idle;
+  for (const auto* delivery : sorted(plan.deliveries)) {
+    for (const auto& file : delivery->kustomizations) {
+      ++users[file];
+    }
+    for (const auto& entry : delivery->no_effect) {
+      const auto file = entry.at.file.empty() ? label(delivery->unit) : entry.file;
+      idle[{file, entry.field, entry.index}].emplace_back(delivery, &entry);
+    }
+  }
+  for (const auto& [key, places] : idle) {
+    const auto& [delivery, entry] = places.front();
+    const bool of_the_unit = entry->at.file.empty();
+    if (!of_the_unit && places.size() < users[entry->file]) {
+      continue;
+    }
+    report.findings.push_back(
+        {.location = of_the_unit ? delivery->unit.defined_at : entry->at,
+         .code = "render/no-effect",
+         .severity = diag::Severity::warning,
+         .message = entry->what + " selects nothing" +
+                    (places.size() == 1 ? " in " + text::printable(label(delivery->unit))
+                                        : " in any of " + text::counted(places.size(), "unit")) +
+                    ", and the build without it is the same",
+         .hint = "kustomize does not complain: correct the target, or delete the entry"});
   }
 }
 
@@ -262,6 +298,7 @@ Result<diag::Report> report_on(const Options& options,
   report.findings = plan.findings;
   report_units(options, chosen, report);
   report_values(plan, report);
+  report_no_effect(plan, report);
   const auto files = account(survey, config, plan);
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
@@ -308,6 +345,8 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   SLUICE_TRY_ASSIGN(root, absolute_root(common));
   config::Config config;
   SLUICE_TRY_ASSIGN(config, config::load(common.config, root));
+  config.repository_urls.insert(config.repository_urls.end(), options.repository_urls.begin(),
+                                options.repository_urls.end());
   const auto runner = proc::make_runner();
   delivery::Repository repository;
   SLUICE_TRY_ASSIGN(repository, open_repository(root, config, *runner));
