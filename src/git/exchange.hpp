@@ -47,9 +47,9 @@ class Transport {
                                                const std::string& branch,
                                                const Access& access) const = 0;
 
-  /// Pushes, then reads the branch again, which alone decides what came of it. A lost race has the
-  /// new tip fetched already. Never forces. Outcomes: all but no_branch; "unreachable" with an
-  /// empty tip means that it is not known whether the push has arrived.
+  /// Pushes, then reads the branch again, which alone decides what came of it; only when nothing
+  /// was sent is there nothing to decide. Never forces. Outcomes: all but no_branch; "unreachable"
+  /// with an empty tip means that it is not known whether the push has arrived.
   [[nodiscard]] virtual Result<Exchange> push(const std::string& repository,
                                               const std::string& url,
                                               const Push& push,

@@ -3,14 +3,69 @@
 #include "git/handle.hpp"
 #include "git/read.hpp"
 
+#include <cstring>
 #include <optional>
 
 namespace sluice::git {
 
 namespace {
 
+using ObjectBytes = Handle<git_odb_object, git_odb_object_free>;
+
 constexpr std::size_t most_commits = 5'000'000;
 constexpr std::size_t longest_message = 64 * 1024;
+
+/// libgit2 computes the SHA-1 of each object that it reads, which is half of the time of a walk.
+/// The checksums of zlib remain; and what is decided by a history is read with the hash afterwards.
+class WithoutHashes {
+ public:
+  WithoutHashes() { (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0); }
+  ~WithoutHashes() { (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1); }
+  WithoutHashes(const WithoutHashes&) = delete;
+  WithoutHashes& operator=(const WithoutHashes&) = delete;
+};
+
+/// The bytes of an object as Git stores it: parsing into libgit2's own trees and commits would cost
+/// more than reading. Errors: io.
+Result<ObjectBytes> read_object(git_odb* odb, const git_oid& id, git_object_t type) {
+  git_odb_object* raw = nullptr;
+  if (git_odb_read(&raw, odb, &id) != 0) {
+    return last_error(Error::Kind::io, "object " + to_hex(id));
+  }
+  ObjectBytes object(raw);
+  if (git_odb_object_type(raw) != type) {
+    return Error{Error::Kind::io, "object " + to_hex(id) + " is of another type"};
+  }
+  return object;
+}
+
+std::string_view bytes_of(const ObjectBytes& object) {
+  return {static_cast<const char*>(git_odb_object_data(object.get())),
+          git_odb_object_size(object.get())};
+}
+
+struct TreeEntry {
+  git_oid id;
+  bool folder;
+};
+
+/// Entries are "<octal mode> <name>\0<20 bytes>", one after the other.
+std::optional<TreeEntry> entry_of(std::string_view tree, std::string_view name) {
+  while (!tree.empty()) {
+    const std::size_t blank = tree.find(' ');
+    const std::size_t end = blank == std::string_view::npos ? blank : tree.find('\0', blank);
+    if (end == std::string_view::npos || tree.size() - end <= GIT_OID_RAWSZ) {
+      break;
+    }
+    if (tree.substr(blank + 1, end - blank - 1) == name) {
+      TreeEntry entry{{}, tree.substr(0, blank) == "40000"};
+      std::memcpy(entry.id.id, tree.data() + end + 1, GIT_OID_RAWSZ);
+      return entry;
+    }
+    tree.remove_prefix(end + 1 + GIT_OID_RAWSZ);
+  }
+  return std::nullopt;
+}
 
 /// One path, followed from commit to commit. Most commits leave most folders alone: where a folder
 /// is the one seen last, everything below it is too, and nothing is read.
@@ -25,7 +80,7 @@ class Trail {
   [[nodiscard]] const std::string& path() const { return path_; }
 
   /// What the path is in the tree `top`: nothing, a file or a folder.
-  Result<std::optional<git_oid>> find(git_repository* repository, const git_oid& top) {
+  Result<std::optional<git_oid>> find(git_odb* odb, const git_oid& top) {
     git_oid folder = top;
     for (std::size_t depth = 0; depth < names_.size(); ++depth) {
       if (depth < folders_.size() && git_oid_equal(&folders_[depth], &folder) != 0) {
@@ -33,18 +88,15 @@ class Trail {
       }
       folders_.resize(depth);
       folders_.push_back(folder);
-      git_tree* raw = nullptr;
-      if (git_tree_lookup(&raw, repository, &folder) != 0) {
-        return last_error(Error::Kind::io, "a folder of \"" + text::printable(path_) + '"');
-      }
-      const TreeHandle tree(raw);
-      const git_tree_entry* const entry = git_tree_entry_byname(tree.get(), names_[depth].c_str());
+      ObjectBytes tree;
+      SLUICE_TRY_ASSIGN(tree, read_object(odb, folder, GIT_OBJECT_TREE));
+      const std::optional<TreeEntry> entry = entry_of(bytes_of(tree), names_[depth]);
       const bool last = depth + 1 == names_.size();
-      if (entry == nullptr || (!last && git_tree_entry_type(entry) != GIT_OBJECT_TREE)) {
+      if (!entry || (!last && !entry->folder)) {
         found_ = std::nullopt;
         return found_;
       }
-      folder = *git_tree_entry_id(entry);
+      folder = entry->id;
     }
     found_ = folder;
     return found_;
@@ -57,6 +109,34 @@ class Trail {
   std::optional<git_oid> found_;
 };
 
+/// A commit, of which only the first lines are read: "tree <hex>", "parent <hex>".
+struct Step {
+  git_oid id{};
+  git_oid tree{};
+  std::optional<git_oid> parent;
+};
+
+Result<Step> read_step(git_odb* odb, const git_oid& id) {
+  ObjectBytes object;
+  SLUICE_TRY_ASSIGN(object, read_object(odb, id, GIT_OBJECT_COMMIT));
+  const std::string_view bytes = bytes_of(object);
+  constexpr std::string_view tree = "tree ";
+  constexpr std::string_view parent = "\nparent ";
+  constexpr std::size_t after = tree.size() + GIT_OID_HEXSZ;
+  Step step;
+  step.id = id;
+  if (!bytes.starts_with(tree) || bytes.size() < after) {
+    return Error{Error::Kind::io, "commit " + to_hex(id) + " is damaged"};
+  }
+  SLUICE_TRY_ASSIGN(step.tree, to_oid(bytes.substr(tree.size(), GIT_OID_HEXSZ)));
+  if (bytes.substr(after).starts_with(parent)) {
+    git_oid first{};
+    SLUICE_TRY_ASSIGN(first, to_oid(bytes.substr(after + parent.size(), GIT_OID_HEXSZ)));
+    step.parent = first;
+  }
+  return step;
+}
+
 bool is_same(const std::optional<git_oid>& a, const std::optional<git_oid>& b) {
   return a.has_value() == b.has_value() && (!a || git_oid_equal(&*a, &*b) != 0);
 }
@@ -65,77 +145,67 @@ std::string hex_or_nothing(const std::optional<git_oid>& id) {
   return id ? to_hex(*id) : std::string();
 }
 
-Revision describe(const git_commit* commit, const git_commit* parent) {
-  Revision revision;
-  revision.commit = to_hex(*git_commit_id(commit));
-  revision.parent = parent == nullptr ? "" : to_hex(*git_commit_id(parent));
-  revision.time = git_commit_time(commit);
-  const git_signature* const author = git_commit_author(commit);
-  revision.author = text::printable(std::string(author->name) + " <" + author->email + '>');
-  const char* const message = git_commit_message_raw(commit);
-  revision.message = std::string(message == nullptr ? "" : message).substr(0, longest_message);
-  return revision;
-}
+using Found = std::vector<std::optional<git_oid>>;
 
 class Walker {
  public:
   Walker(git_repository* repository,
+         OdbHandle odb,
          std::span<const std::string> paths,
          const std::function<Walk(const Revision&)>& visit)
-      : repository_(repository), visit_(visit), trails_(paths.begin(), paths.end()) {}
+      : repository_(repository),
+        odb_(std::move(odb)),
+        visit_(visit),
+        trails_(paths.begin(), paths.end()) {}
 
-  Status run(CommitHandle commit) {
-    std::vector<std::optional<git_oid>> now;
-    SLUICE_TRY_ASSIGN(now, look(commit.get()));
+  Status run(const git_oid& start) {
+    const WithoutHashes fast;
+    Step step;
+    SLUICE_TRY_ASSIGN(step, read_step(odb_.get(), start));
+    Found now;
+    SLUICE_TRY_ASSIGN(now, look(step));
     for (std::size_t seen = 0; seen < most_commits; ++seen) {
-      CommitHandle parent;
-      SLUICE_TRY_ASSIGN(parent, parent_of(commit.get()));
-      std::vector<std::optional<git_oid>> before(trails_.size());
-      if (parent) {
-        SLUICE_TRY_ASSIGN(before, look(parent.get()));
+      Step parent;
+      Found before(trails_.size());
+      if (step.parent) {
+        SLUICE_TRY_ASSIGN(parent, parent_of(step));
+        SLUICE_TRY_ASSIGN(before, look(parent));
       }
-      if (report(commit.get(), parent.get(), now, before) == Walk::stop || !parent) {
+      Walk walk{};
+      SLUICE_TRY_ASSIGN(walk, report(step, now, before));
+      if (walk == Walk::stop || !step.parent) {
         return ok;
       }
-      commit = std::move(parent);
+      step = parent;
       now = std::move(before);
     }
     return Error{Error::Kind::limit, "the history has more than five million commits"};
   }
 
  private:
-  Result<CommitHandle> parent_of(const git_commit* commit) {
-    if (git_commit_parentcount(commit) == 0) {
-      return CommitHandle();
+  Result<Step> parent_of(const Step& step) {
+    Result<Step> parent = read_step(odb_.get(), *step.parent);
+    if (!parent && git_repository_is_shallow(repository_) == 1) {
+      parent.error().message += "; the clone is shallow: fetch more history";
     }
-    git_commit* raw = nullptr;
-    if (git_commit_parent(&raw, commit, 0) != 0) {
-      Error error = last_error(Error::Kind::io, "history before " + to_hex(*git_commit_id(commit)));
-      if (git_repository_is_shallow(repository_) == 1) {
-        error.message += "; the clone is shallow: fetch more history";
-      }
-      return error;
-    }
-    return CommitHandle(raw);
+    return parent;
   }
 
-  Result<std::vector<std::optional<git_oid>>> look(const git_commit* commit) {
-    std::vector<std::optional<git_oid>> found(trails_.size());
+  Result<Found> look(const Step& step) {
+    Found found(trails_.size());
     for (std::size_t i = 0; i < trails_.size(); ++i) {
-      SLUICE_TRY_ASSIGN(found[i], trails_[i].find(repository_, *git_commit_tree_id(commit)));
+      SLUICE_TRY_ASSIGN(found[i], trails_[i].find(odb_.get(), step.tree));
     }
     return found;
   }
 
-  Walk report(const git_commit* commit,
-              const git_commit* parent,
-              const std::vector<std::optional<git_oid>>& now,
-              const std::vector<std::optional<git_oid>>& before) {
+  Result<Walk> report(const Step& step, const Found& now, const Found& before) {
     for (std::size_t i = 0; i < trails_.size(); ++i) {
       if (is_same(now[i], before[i])) {
         continue;
       }
-      Revision revision = describe(commit, parent);
+      Revision revision;
+      SLUICE_TRY_ASSIGN(revision, describe(step));
       revision.path = trails_[i].path();
       revision.blob = hex_or_nothing(now[i]);
       revision.previous = hex_or_nothing(before[i]);
@@ -146,7 +216,22 @@ class Walker {
     return Walk::on;
   }
 
+  Result<Revision> describe(const Step& step) {
+    CommitHandle commit;
+    SLUICE_TRY_ASSIGN(commit, lookup_commit(repository_, to_hex(step.id)));
+    Revision revision;
+    revision.commit = to_hex(step.id);
+    revision.parent = hex_or_nothing(step.parent);
+    revision.time = git_commit_time(commit.get());
+    const git_signature* const author = git_commit_author(commit.get());
+    revision.author = text::printable(std::string(author->name) + " <" + author->email + '>');
+    const char* const message = git_commit_message_raw(commit.get());
+    revision.message = std::string(message == nullptr ? "" : message).substr(0, longest_message);
+    return revision;
+  }
+
   git_repository* repository_;
+  OdbHandle odb_;
   const std::function<Walk(const Revision&)>& visit_;
   std::vector<Trail> trails_;
 };
@@ -166,7 +251,12 @@ Status walk_history(const std::string& repository,
   SLUICE_TRY_ASSIGN(opened, open(repository));
   CommitHandle start;
   SLUICE_TRY_ASSIGN(start, lookup_commit(opened.repository.get(), commit));
-  return Walker(opened.repository.get(), paths, visit).run(std::move(start));
+  git_odb* raw = nullptr;
+  if (git_repository_odb(&raw, opened.repository.get()) != 0) {
+    return last_error(Error::Kind::io, "the object database");
+  }
+  return Walker(opened.repository.get(), OdbHandle(raw), paths, visit)
+      .run(*git_commit_id(start.get()));
 }
 
 }  // namespace sluice::git

@@ -119,6 +119,7 @@ Reply push_to_path(const Request& request, const std::string& path) {
     case GIT_EEXISTS:
     case GIT_ENOTFOUND:
       reply.outcome = Outcome::lost_race;
+      reply.sent = Reply::Sent::no;
       reply.message = "the branch has moved";
       return reply;
     case GIT_ELOCKED:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <unistd.h>
 
 namespace sluice::git {
 
@@ -12,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds first_wait{50};
+constexpr milliseconds first_wait{100};
 constexpr unsigned most_rejections = 3;
 
 class Replay {
@@ -28,7 +29,7 @@ class Replay {
       if (settled || is_enough()) {
         return std::move(last_);
       }
-      const milliseconds wait = backoff(options_.id, last_.tries, options_.longest_wait);
+      const milliseconds wait = backoff(who_, last_.tries, options_.longest_wait);
       if (options_.sleep) {
         options_.sleep(wait);
       } else {
@@ -90,6 +91,8 @@ class Replay {
   Upstream& upstream_;
   const Edit& edit_;
   const ReplayOptions& options_;
+  /// Two runners may do the same promotion, and processes of two runners may have the same number.
+  const std::string who_ = options_.id + '\n' + std::to_string(::getpid());
   Replayed last_;
   unsigned rejections_ = 0;  ///< in a row
   unsigned unreached_ = 0;   ///< in a row
@@ -107,7 +110,7 @@ milliseconds backoff(std::string_view id, unsigned n, milliseconds longest) {
       std::min<std::int64_t>(first_wait.count() << doublings, longest.count());
   const Digest digest = sha256(std::string(id) + '\n' + std::to_string(n));
   const std::int64_t jitter = digest[0] * 256 + digest[1];  // of 65536
-  return milliseconds(whole / 2 + whole / 2 * jitter / 65536);
+  return milliseconds(whole * jitter / 65536);
 }
 
 }  // namespace sluice::git

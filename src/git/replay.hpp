@@ -18,9 +18,9 @@ using Edit = std::function<Result<std::optional<Draft>>(const std::string& tip)>
 
 struct ReplayOptions {
   std::string branch;
-  std::string id;       ///< the promotion's; spreads the waiting times of those who run at once
+  std::string id;       ///< the promotion's; with the process it spreads the waiting times
   unsigned tries = 30;  ///< in all
-  unsigned reach = 8;   ///< in a row that did not reach the server: about six seconds of waiting
+  unsigned reach = 8;   ///< in a row that did not reach the server: some six seconds of waiting
   std::chrono::milliseconds longest_wait{5'000};
   std::function<void(std::chrono::milliseconds)> sleep;  ///< empty: really sleeps
 };
@@ -40,8 +40,8 @@ struct Replayed {
 /// unmoved: a server says the same when two pushes meet at its lock.
 Result<Replayed> replay(Upstream& upstream, const Edit& edit, const ReplayOptions& options);
 
-/// How long to wait after the n-th try (from 1): between half of and the whole of 50 ms * 2^(n-1),
-/// at most `longest`; the same for the same id and n.
+/// How long to wait after the n-th try (from 1): between nothing and 100 ms * 2^(n-1), at most
+/// `longest`; the same for the same id and n. The spread is what keeps many who lost to one apart.
 std::chrono::milliseconds backoff(std::string_view id,
                                   unsigned n,
                                   std::chrono::milliseconds longest);

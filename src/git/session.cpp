@@ -222,7 +222,8 @@ std::string Session::way_out() const {
                  ? "the server accepts no key of the agent; RSA keys cannot be used, ed25519 and "
                    "ECDSA keys can"
                  : "the server does not accept the key " + text::printable(access.ssh_key) +
-                       ": it is not registered there, or may not " + (push ? "write" : "read");
+                       ": it is not registered there, may not " + (push ? "write" : "read") +
+                       ", or is an RSA key (use ed25519 or ECDSA)";
     case Trouble::unknown_host: {
       const std::string file =
           access.known_hosts.empty() ? "~/.ssh/known_hosts" : text::printable(access.known_hosts);
@@ -279,6 +280,14 @@ Reply Session::explain(int code) const {
                  "the server's certificate is not trusted (" + words +
                      "): give its authority with --ca-file, and use the server's name, not its "
                      "address, in the URL");
+  }
+  if (words.find("redirect") != std::string::npos) {
+    return reply(Outcome::refused, "the server sends us to another one (" + words +
+                                       "), which is not followed with a "
+                                       "token; give the address of that one");
+  }
+  if (area == GIT_ERROR_SSH && words.find("known_hosts") != std::string::npos) {
+    return reply(Outcome::refused, words + "; a line of it is not one of a host key");
   }
   if (code == GIT_EAUTH || (area == GIT_ERROR_SSH && asked_ > 0 && !connected)) {
     return reply(Outcome::refused, words);

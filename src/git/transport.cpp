@@ -103,6 +103,9 @@ class ChildTransport : public Transport {
     request.access = access;
     Reply said;
     SLUICE_TRY_ASSIGN(said, ask(std::move(request)));
+    if (said.outcome == Outcome::lost_race && said.sent == Reply::Sent::no) {
+      return Exchange{Outcome::lost_race, {}, std::move(said.message)};
+    }
     Exchange after;
     Result<Exchange> read = fetch(repository, url, push.branch, access);
     if (read) {
@@ -136,10 +139,14 @@ class ChildTransport : public Transport {
   /// Whoever answers, the token is not in what they say.
   [[nodiscard]] Result<Reply> ask(Request request) const {
     const std::string token = request.access.token.reveal();
+    const std::string proxy = request.access.proxy;
     Result<Reply> reply = ask_someone(std::move(request));
     std::string& message = reply ? reply->message : reply.error().message;
     if (!token.empty()) {
       message = text::replace_all(std::move(message), token, "***");
+    }
+    if (!proxy.empty()) {
+      message = text::replace_all(std::move(message), proxy, without_secret(proxy));
     }
     if (reply && reply->side == Reply::Side::here) {
       return Error{Error::Kind::io, std::move(reply->message)};

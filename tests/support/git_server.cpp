@@ -72,6 +72,7 @@ http {
   server {
     listen 127.0.0.1:@port@@ssl@;
     @tls@
+    location /moved/ { return 301 http://localhost:@port@/; }
     location / {
       @auth@
       fastcgi_pass unix:@top@/fcgi.socket;
@@ -148,8 +149,9 @@ void GitServer::prepare_http() const {
   replace(conf, "@ssl@", tls ? " ssl" : "");
   replace(conf, "@tls@",
           tls ? "ssl_certificate @top@/server.pem; ssl_certificate_key @top@/server.key;" : "");
-  replace(conf, "@auth@",
-          options_.token.empty() ? "" : "auth_basic \"git\"; auth_basic_user_file @top@/passwords;");
+  replace(
+      conf, "@auth@",
+      options_.token.empty() ? "" : "auth_basic \"git\"; auth_basic_user_file @top@/passwords;");
   replace(conf, "@port@", std::to_string(port_));
   replace(conf, "@top@", top_.path().string());
   write(top_.path() / "nginx.conf", conf);
@@ -199,7 +201,22 @@ fs::path GitServer::make_key(const std::string& type, const std::string& passphr
   return top / name;
 }
 
+/// Git leaves its lock files when it is killed, and an administrator has to remove them before
+/// anybody can push again.
+void GitServer::remove_locks() const {
+  std::vector<fs::path> locks;
+  for (const auto& entry : fs::recursive_directory_iterator(top_.path() / "repositories")) {
+    if (entry.path().extension() == ".lock") {
+      locks.push_back(entry.path());
+    }
+  }
+  for (const fs::path& lock : locks) {
+    fs::remove(lock);
+  }
+}
+
 void GitServer::start() {
+  remove_locks();
   const std::string top = top_.path().string();
   if (options_.kind == Kind::ssh) {
     server_ =

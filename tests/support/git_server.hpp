@@ -63,6 +63,7 @@ class GitServer {
   [[nodiscard]] std::string log() const { return read_file(top_.path() / "log"); }
 
  private:
+  void remove_locks() const;
   void prepare_http() const;
   void prepare_ssh() const;
   void make_certificates() const;
