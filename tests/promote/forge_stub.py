@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small GitHub and GitLab over one bare Git repository, on a port of the loopback interface.
 
-    forge_stub.py REPOSITORY LOG [--token T] [--busy] [--stale]
+    forge_stub.py REPOSITORY LOG PORT [--token T] [--busy] [--stale]
 
-Prints its port. It keeps state: pull requests, statuses, branches and commits are real. Lists have
+It keeps state: pull requests, statuses, branches and commits are real. Lists have
 one item on a page, so that a client must go on. LOG gets a line for each request: "POST /x 201".
 
   --busy   each change is first refused with 429 and Retry-After: 1
@@ -19,7 +19,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-repository, log = sys.argv[1], sys.argv[2]
+repository, log, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 token = sys.argv[sys.argv.index("--token") + 1] if "--token" in sys.argv else "t0ken"
 busy, stale = "--busy" in sys.argv, "--stale" in sys.argv
 pulls, refused, statuses = [], set(), {}
@@ -190,6 +190,4 @@ class Forge(BaseHTTPRequestHandler):
         return self.answer(201, {"id": made})
 
 
-server = HTTPServer(("127.0.0.1", 0), Forge)
-print(server.server_port, flush=True)
-server.serve_forever()
+HTTPServer(("127.0.0.1", port), Forge).serve_forever()
