@@ -205,8 +205,8 @@ Error Caller::failure(const std::string& what, const Answer& answer) const {
   if (!access_.token.empty()) {
     said = text::replace_all(said, access_.token, "[token]");
   }
-  return {Error::Kind::io, name() + ": " + what + ": " + std::to_string(answer.status) +
-                               (said.empty() ? "" : ": " + text::printable(said, 300)) + hint};
+  return {Error::Kind::usage, name() + ": " + what + ": " + std::to_string(answer.status) +
+                                  (said.empty() ? "" : ": " + text::printable(said, 300)) + hint};
 }
 
 }  // namespace sluice::forge

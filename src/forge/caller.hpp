@@ -46,6 +46,7 @@ class Caller {
   /// "GitHub", "GitLab", for messages.
   [[nodiscard]] std::string name() const;
   /// What a status that ends the matter means: "GitHub: creating the pull request: 403: ...".
+  /// Of kind usage, unlike a forge that does not answer.
   [[nodiscard]] Error failure(const std::string& what, const Answer& answer) const;
 
  private:

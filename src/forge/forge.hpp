@@ -71,7 +71,8 @@ class Forge {
   virtual ~Forge() = default;
 
   /// The open pull request from the branch into the other, with this title and body: found, or
-  /// made; never a second one. Errors: io, with what the forge said.
+  /// made; never a second one. Errors, here and below: usage (the forge says no: with its words),
+  /// io (it does not answer), parse (no JSON).
   virtual Result<Opened> open_pull_request(const PullRequest& wanted) = 0;
 
   /// Whether there is an open one.

@@ -42,10 +42,9 @@ Result<Opened> GitHub::update(const json& found, const PullRequest& wanted) {
     return opened;
   }
   Answer answer;
-  SLUICE_TRY_ASSIGN(
-      answer,
-      caller_.call("PATCH", repository() + "/pulls/" + number_of(found, "number"),
-                   {{"title", wanted.title}, {"body", wanted.body}}, Repeat::safe));
+  SLUICE_TRY_ASSIGN(answer,
+                    caller_.call("PATCH", repository() + "/pulls/" + number_of(found, "number"),
+                                 {{"title", wanted.title}, {"body", wanted.body}}, Repeat::safe));
   if (answer.status != 200) {
     return caller_.failure("updating the pull request", answer);
   }

@@ -30,9 +30,8 @@ Result<Opened> GitLab::update(const json& found, const PullRequest& wanted) {
   }
   Answer answer;
   SLUICE_TRY_ASSIGN(
-      answer,
-      caller_.call("PUT", project() + "/merge_requests/" + number_of(found, "iid"),
-                   {{"title", wanted.title}, {"description", wanted.body}}, Repeat::safe));
+      answer, caller_.call("PUT", project() + "/merge_requests/" + number_of(found, "iid"),
+                           {{"title", wanted.title}, {"description", wanted.body}}, Repeat::safe));
   if (answer.status != 200) {
     return caller_.failure("updating the merge request", answer);
   }

@@ -110,7 +110,7 @@ TEST(Set, AFolderIsChangedInPlace) {
                   .cwd = place.at("work")};
   EXPECT_EQ(run(program).exit, 0);
   EXPECT_EQ(
-      place.git("diff --stat --shortstat"),
+      place.git("diff --stat"),
       " envs/dev/kustomization.yaml | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n");
 }
 

@@ -76,8 +76,14 @@ Result<git::Exchange> ForgeTransport::push(const std::string& repository,
   if (!commit) {
     return inner_.push(repository, url, push, access);
   }
-  forge::Committed committed;
-  SLUICE_TRY_ASSIGN(committed, forge_.commit(*commit));
+  const auto answer = forge_.commit(*commit);
+  if (!answer) {  // it said no; or nothing, and whether the commit is there shows on the next fetch
+    return git::Exchange{.outcome = answer.error().kind == Error::Kind::usage
+                                        ? git::Outcome::refused
+                                        : git::Outcome::unreachable,
+                         .message = answer.error().message};
+  }
+  const forge::Committed& committed = *answer;
   git::Exchange now;
   SLUICE_TRY_ASSIGN(now, inner_.fetch(repository, url, push.branch, access));
   if (committed.said == forge::Said::done) {
