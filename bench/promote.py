@@ -56,7 +56,7 @@ def generate(path):
             out.write(b"M 100644 inline %s\ndata %d\n%s\n" % (name.encode(), len(data), data))
 
     def place(environment, service):
-        return f"envs/{environment}/s{service}/kustomization.yaml"
+        return f"envs/{environment}/g{service % 60}/s{service}/kustomization.yaml"
 
     first = [(place(environment, service), kustomization(service, "1.0.0"))
              for environment in environments for service in range(services)]
@@ -82,7 +82,8 @@ def measure(name, run):
         run(number)
         times.append(time.perf_counter() - start)
     first, rest = times[0], times[1:]
-    print(f"{name:9} {statistics.median(rest):8.3f} s  worst {max(rest):8.3f} s  first {first:8.3f} s")
+    print(f"{name:9} {statistics.median(rest):8.3f} s  worst {max(rest):8.3f} s  first {first:8.3f} s",
+          flush=True)
 
 
 def main():
@@ -105,7 +106,7 @@ def main():
             work = os.path.join(scratch, f"work{number}")
             subprocess.run(["git", "clone", "-q", "--depth", "1", "file://" + bare, work],
                            check=True, env=env)
-            folder = os.path.join(work, "envs/dev/s8")
+            folder = os.path.join(work, "envs/dev/g8/s8")
             subprocess.run(["kustomize", "edit", "set", "image",
                             f"registry.example.com/acme/s8=:2.0.{number}"], check=True, cwd=folder,
                            env=env)
@@ -113,7 +114,7 @@ def main():
                 subprocess.run(["git", *words], check=True, cwd=work, env=env)
             shutil.rmtree(work)
 
-        print(f"{arguments.files} files, {arguments.commits} commits, {arguments.rounds} rounds")
+        print(f"{arguments.files} files, {arguments.commits} commits, {arguments.rounds} rounds", flush=True)
         measure("warm", ours(lambda number: f"2.0.{number}"))
         measure("warm-hash", ours(lambda number: f"{0xabc1230 + number:07x}"))
         if shutil.which("kustomize"):

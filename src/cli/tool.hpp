@@ -76,10 +76,10 @@ struct Tool {
   std::string_view summary;  ///< one line
   Product product = Product::report;
   std::vector<Command> commands;
-  /// The command that flags without a command mean; empty: none.
-  std::string_view usual = {};
   /// Shown at the end of --help, one command a line with a comment above.
   std::string_view examples;
+  /// The command that flags without a command mean; empty: none.
+  std::string_view usual = {};
 };
 
 /// The whole of main(): parses, runs, writes the report in every format asked for, turns every way

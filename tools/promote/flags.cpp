@@ -206,7 +206,6 @@ cli::Tool tool() {
       .name = "sluice-promote",
       .summary = "Carries a released image or model to the next environment, by one commit",
       .product = cli::Product::data,
-      .usual = "set",
       .examples =
           "# what would change\n"
           "sluice-promote set --dry-run --to prod "
@@ -215,7 +214,8 @@ cli::Tool tool() {
           "sluice-promote status\n"
           "# may the work tree be merged, as far as the order of environments goes\n"
           "sluice-git export --rev main --out /tmp/main\n"
-          "sluice-promote check --base /tmp/main .\n"};
+          "sluice-promote check --base /tmp/main .\n",
+      .usual = "set"};
   tool.commands = {
       command(
           o,
