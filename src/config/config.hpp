@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/promote.hpp"
 #include "diag/finding.hpp"
 
 #include <map>
@@ -64,8 +65,9 @@ struct Config {
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
   std::vector<IgnoredPath> ignored_paths;
-  std::string unstable = "warn";          ///< fail | warn | mask
-  std::string pack = "default";           ///< default | camel-case | none
+  std::string unstable = "warn";  ///< fail | warn | mask
+  /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...
+  std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
   std::map<std::string, std::string> cost_flags,
       cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity
@@ -75,8 +77,8 @@ struct Config {
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
   std::optional<std::string> scan_gate,
-      model_gate;  ///< policy files of the gates; set means configured
-  bool promote = false;
+      model_gate;                  ///< policy files of the gates; set means configured
+  std::optional<Promote> promote;  ///< set: promotions are part of this repository's pipeline
 };
 
 /// Reads `path` when given, else `root`/sluice.yaml when there, else the defaults.
