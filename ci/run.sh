@@ -94,9 +94,10 @@ fi
 wanted validate && stage validate validate "$head" --config "$config" --report ledger=validate.ledger
 wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report ledger=policy-test.ledger
 wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config"
-for gate in scan-gate model-gate promote; do
+for gate in scan-gate model-gate; do
   wanted "$gate" && stage "$gate" "$gate" check --config "$config"
 done
+wanted promote && stage promote promote check "$repo" ${base:+--base "$base_repo"} --config "$config"
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi

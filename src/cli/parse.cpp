@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace sluice::cli {
@@ -148,6 +149,20 @@ Status parse_words(Words words, std::span<const Flag> flags, Words& inputs) {
   return ok;
 }
 
+/// Whether the words want help, a version or an explanation, which no command is needed for.
+bool asks_about_the_tool(const Words& words) {
+  constexpr std::array about = {"-h", "--help", "--version", "--explain", "--help-markdown"};
+  return std::ranges::any_of(words, [&](const std::string& word) {
+    return std::ranges::find(about, word.substr(0, word.find('='))) != about.end();
+  });
+}
+
+/// The command that flags alone mean; nullptr when there is none.
+const Command* usual_command(const Tool& tool) {
+  const auto found = std::ranges::find(tool.commands, tool.usual, &Command::name);
+  return tool.usual.empty() || found == tool.commands.end() ? nullptr : &*found;
+}
+
 /// The command that the first word names. A tool that does one thing has nothing to choose.
 Result<const Command*> choose_command(const Tool& tool, Words& words) {
   if (tool.commands.size() == 1 && tool.commands[0].name.empty()) {
@@ -155,7 +170,7 @@ Result<const Command*> choose_command(const Tool& tool, Words& words) {
   }
   const std::string first = words.empty() ? "" : words.front();
   if (first.starts_with('-')) {
-    return nullptr;
+    return asks_about_the_tool(words) ? nullptr : usual_command(tool);
   }
   std::vector<std::string_view> names;
   for (const Command& command : tool.commands) {

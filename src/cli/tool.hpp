@@ -78,6 +78,8 @@ struct Tool {
   std::vector<Command> commands;
   /// Shown at the end of --help, one command a line with a comment above.
   std::string_view examples;
+  /// The command that flags without a command mean; empty: none.
+  std::string_view usual = {};
 };
 
 /// The whole of main(): parses, runs, writes the report in every format asked for, turns every way

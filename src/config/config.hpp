@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/promote.hpp"
 #include "diag/finding.hpp"
 
 #include <map>
@@ -75,8 +76,8 @@ struct Config {
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
   std::optional<std::string> scan_gate,
-      model_gate;  ///< policy files of the gates; set means configured
-  bool promote = false;
+      model_gate;                  ///< policy files of the gates; set means configured
+  std::optional<Promote> promote;  ///< set: promotions are part of this repository's pipeline
 };
 
 /// Reads `path` when given, else `root`/sluice.yaml when there, else the defaults.

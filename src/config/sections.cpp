@@ -247,10 +247,10 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},
              {"gates", [&](const Node& v) { read_gates(r, v, config); }},
-             {"promote", [&](const Node& v) {
-                r.mapping(v, "promote", std::span<const Field>());
-                config.promote = true;
-              }}});
+             {"promote", [&](const Node& v) { read_promote(r, v, config.promote.emplace()); }}});
+  if (config.promote) {
+    check_promote(r, root["promote"], config);
+  }
   check_externals(r, root, config);
 }
 

@@ -9,4 +9,10 @@ namespace sluice::config {
 /// Reads the whole file into `config`; what is wrong goes to the reader.
 void read_root(Reader& reader, const YAML::Node& root, Config& config);
 
+/// Reads the `promote` section.
+void read_promote(Reader& reader, const YAML::Node& node, Promote& promote);
+
+/// What is wrong with the section beside the rest of the file, which has been read.
+void check_promote(Reader& reader, const YAML::Node& node, const Config& config);
+
 }  // namespace sluice::config

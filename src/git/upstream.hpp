@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sluice::git {
@@ -43,6 +44,9 @@ class Upstream {
                  const std::function<Walk(const Revision&)>& visit);
   Result<bool> contains(const std::string& commit, const std::string& ancestor);
   Result<std::string> commit(const Draft& draft);
+
+  /// Commits from now on are signed so: the repository's own configuration may say how.
+  void sign_with(Signing signing) { options_.signing = std::move(signing); }
 
   /// Of the bare copy, for git::export_tree(path, commit, out).
   [[nodiscard]] const std::string& repository() const { return cache_.repository(); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/semver.hpp"
 #include "base/text.hpp"
 #include "helm/chart.hpp"
-#include "helm/semver.hpp"
 
 #include <algorithm>
 #include <map>
@@ -19,7 +19,7 @@ diag::Finding finding(std::string code, diag::Location at, std::string message, 
 void check_version(const Dependency& dependency,
                    const Vendored& entry,
                    std::vector<diag::Finding>& out) {
-  const auto fits = satisfies(entry.version, dependency.version);
+  const auto fits = semver::satisfies(entry.version, dependency.version);
   if (dependency.version.empty() || fits.value_or(false)) {
     return;
   }
@@ -87,7 +87,7 @@ void check_dependencies(Chart& chart) {
         std::count_if(chart.dependencies.begin(), chart.dependencies.end(),
                       [&](const auto& other) { return other.name == dependency.name; });
     const auto fits = [&](const Vendored* entry) {
-      return satisfies(entry->version, dependency.version).value_or(false);
+      return semver::satisfies(entry->version, dependency.version).value_or(false);
     };
     if (std::none_of(found->second.begin(), found->second.end(), fits)) {
       check_version(dependency, *found->second.front(), chart.findings);

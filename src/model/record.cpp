@@ -2,7 +2,6 @@
 #include "model/record.hpp"
 
 #include "base/json_text.hpp"
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "diag/escape.hpp"
 
@@ -52,10 +51,6 @@ std::string describe(const Line& line) {
     out += (out.ends_with('{') ? "" : ", ") + quoted(key) + ": " + exact(value);
   }
   return out + "}}";
-}
-
-std::string model_of(const Case& what) {
-  return what.model_file_sha256.empty() ? what.candidate.model_sha256 : what.model_file_sha256;
 }
 
 }  // namespace
@@ -108,29 +103,8 @@ std::string to_json(const Judgement& judgement,
   return out + (judgement.no_verdict.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
-Result<std::string> to_evidence(const Judgement& judgement,
-                                const Policy& policy,
-                                const Case& what,
-                                const std::string& now,
-                                const std::string& record) {
-  const std::string model = model_of(what);
-  if (model.empty() || what.candidate.commit.empty()) {
-    return Error{Error::Kind::usage,
-                 "evidence needs the model's digest and a commit, and the candidate names " +
-                     std::string(model.empty() ? "no model" : "no commit")};
-  }
-  const std::string_view verdict = judgement.verdict == Verdict::promote ? "pass"
-                                   : judgement.verdict == Verdict::none  ? "none"
-                                                                         : "fail";
-  std::string out = "{\n  \"schema\": \"sluice.evidence/v1\",\n";
-  out += "  \"tool\": \"sluice-model-gate\",\n";
-  out += "  \"verdict\": " + quoted(verdict) + ",\n";
-  out += "  \"subject\": {\"model\": " + quoted(model) + "},\n";
-  out += "  \"commit\": " + quoted(what.candidate.commit) + ",\n";
-  out += "  \"policy\": " + quoted(policy.digest) + ",\n";
-  out += "  \"created\": " + quoted(now) + ",\n";
-  out += "  \"report\": " + quoted("sha256:" + hex(sha256(record))) + "\n}\n";
-  return out;
+std::string model_of(const Case& what) {
+  return what.model_file_sha256.empty() ? what.candidate.model_sha256 : what.model_file_sha256;
 }
 
 }  // namespace sluice::model

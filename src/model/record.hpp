@@ -22,14 +22,8 @@ std::string to_json(const Judgement& judgement,
                     const Case& what,
                     const std::string& now);
 
-/// `sluice.evidence/v1` for a promotion: the verdict ("pass" only for promote, "none" without a
-/// verdict, else "fail") bound to the model's digest, the commit, the policy and `record`, the
-/// bytes of to_json. `now` is RFC 3339 in UTC. Errors (usage): model or commit are not known, so
-/// there is nothing to bind it to.
-Result<std::string> to_evidence(const Judgement& judgement,
-                                const Policy& policy,
-                                const Case& what,
-                                const std::string& now,
-                                const std::string& record);
+/// The digest of the model that the verdict is about ("sha256:..."): of its file when that was
+/// read, else the one that the metrics name; empty when neither is known.
+std::string model_of(const Case& what);
 
 }  // namespace sluice::model

@@ -7,6 +7,7 @@
 #include "io/files.hpp"
 #include "model/judge.hpp"
 #include "model/record.hpp"
+#include "promote/evidence.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -163,12 +164,25 @@ Status write_files(const Options& options,
   if (options.evidence_out.empty()) {
     return ok;
   }
-  auto evidence = model::to_evidence(judgement, policy, what, now, record);
-  if (!evidence && judgement.verdict == model::Verdict::none) {
-    return ok;  // the report says why; there is nothing to bind it to
+  const std::string digest = model::model_of(what);
+  if (digest.empty() || what.candidate.commit.empty()) {
+    if (judgement.verdict == model::Verdict::none) {
+      return ok;  // the report says why; there is nothing to bind it to
+    }
+    return Error{Error::Kind::usage, "--evidence-out: the candidate names no model or no commit"};
   }
-  SLUICE_TRY(evidence);
-  return io::write_atomically(options.evidence_out, *evidence);
+  const bool promoted = judgement.verdict == model::Verdict::promote;
+  const bool none = judgement.verdict == model::Verdict::none;
+  return io::write_atomically(
+      options.evidence_out,
+      promote::write_evidence({.tool = "sluice-model-gate",
+                               .verdict = promoted ? "pass" : (none ? "none" : "fail"),
+                               .subject = promote::EvidenceOf::model,
+                               .digest = digest,
+                               .commit = what.candidate.commit,
+                               .policy = policy.digest,
+                               .created = now,
+                               .report = "sha256:" + hex(sha256(record))}));
 }
 
 diag::Report report_of(const model::Judgement& judgement,

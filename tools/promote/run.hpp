@@ -5,8 +5,7 @@
 
 namespace sluice::promote {
 
-/// The command line of sluice-promote. Its work is not built yet: every run ends with 2, so that a
-/// stage that somebody configured is never taken for clean.
+/// The command line of sluice-promote.
 cli::Tool tool();
 
 }  // namespace sluice::promote
