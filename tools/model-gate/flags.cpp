@@ -36,6 +36,17 @@ std::vector<cli::Flag> flags(Options& o) {
        {"fail", "allow-floor-only"}},
       {"commit", 0, Arity::one, "SHA", "The commit that the candidate must have been trained at",
        into(o.commit)},
+      {"mlflow", 0, Arity::one, "URI",
+       "Ask this MLflow server (default: MLFLOW_TRACKING_URI) for --run and the champion",
+       into(o.mlflow)},
+      {"run", 0, Arity::one, "ID", "Judge this run, whose version the policy's mlflow.model has",
+       into(o.run)},
+      {"set-alias", 0, Arity::switch_on, "",
+       "After promote: let the champion's alias stand for the candidate, and read it back",
+       [&o](const std::string&) -> Status {
+         o.set_alias = true;
+         return ok;
+       }},
       {"verdict-out", 0, Arity::one, "FILE", "Write the verdict with every check as JSON",
        into(o.verdict_out)},
       {"evidence-out", 0, Arity::one, "FILE",
@@ -48,20 +59,20 @@ std::vector<cli::Flag> flags(Options& o) {
 
 cli::Tool tool() {
   const auto options = std::make_shared<Options>();
-  return {
-      .name = "sluice-model-gate",
-      .summary = "Decides whether a trained model may be promoted",
-      .product = cli::Product::report,
-      .commands = {{.name = "check",
-                    .synopsis = "--policy FILE --metrics FILE [--champion-metrics FILE]",
-                    .help = "Judges a candidate against the limits of the policy and against the "
-                            "champion, with the proof that the policy asks for. The verdict is "
-                            "promote (exit 0), hold or reject (exit 1), or no verdict (exit 2); "
-                            "every check is shown with its numbers.",
-                    .flags = flags(*options),
-                    .run = [options](const cli::Common& common, std::ostream&) {
-                      return check(*options, common);
-                    }}}};
+  return {.name = "sluice-model-gate",
+          .summary = "Decides whether a trained model may be promoted",
+          .product = cli::Product::report,
+          .commands = {
+              {.name = "check",
+               .synopsis = "--policy FILE (--metrics FILE [--champion-metrics FILE] | --run ID)",
+               .help = "Judges a candidate against the limits of the policy and against the "
+                       "champion, with the proof that the policy asks for. The verdict is "
+                       "promote (exit 0), hold or reject (exit 1), or no verdict (exit 2); "
+                       "every check is shown with its numbers.",
+               .flags = flags(*options),
+               .run = [options](const cli::Common& common, std::ostream&) {
+                 return check(*options, common);
+               }}}};
 }
 
 }  // namespace sluice::model_gate

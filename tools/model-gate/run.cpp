@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "config/config.hpp"
 #include "io/files.hpp"
+#include "model-gate/registry.hpp"
 #include "model/judge.hpp"
 #include "model/record.hpp"
 #include "promote/evidence.hpp"
@@ -107,37 +108,46 @@ Result<model::Subject> read_subject(const model::Files& flags,
   return subject;
 }
 
-Result<model::Case> read_case(const Options& options,
-                              const model::Policy& policy,
-                              const std::string& folder) {
-  model::Case what{.expected_commit = options.commit};
+Status read_files(const Options& options,
+                  const model::Policy& policy,
+                  const std::string& folder,
+                  model::Case& what) {
   if (options.candidate.metrics.empty() && policy.candidate.metrics.empty()) {
-    return Error{Error::Kind::usage, "there is no candidate: give --metrics FILE"};
+    return Error{Error::Kind::usage, "there is no candidate: give --metrics FILE, or --run ID"};
   }
   auto candidate = read_subject(options.candidate, policy.candidate, folder);
   if (!candidate) {
     return in_context("candidate", std::move(candidate.error()));
   }
   what.candidate = std::move(*candidate);
-  if (!options.champion.metrics.empty() || !policy.champion.metrics.empty()) {
-    // One that is named and not there is an accident, never a first model.
-    auto champion = read_subject(options.champion, policy.champion, folder);
-    if (!champion) {
-      return in_context("champion", std::move(champion.error()));
-    }
-    what.champion = std::move(*champion);
+  if (options.champion.metrics.empty() && policy.champion.metrics.empty()) {
+    return ok;
   }
+  // One that is named and not there is an accident, never a first model.
+  auto champion = read_subject(options.champion, policy.champion, folder);
+  if (!champion) {
+    return in_context("champion", std::move(champion.error()));
+  }
+  what.champion = std::move(*champion);
+  return ok;
+}
+
+/// What does not depend on where candidate and champion came from.
+Status complete(const Options& options,
+                const model::Policy& policy,
+                const std::string& folder,
+                model::Case& what) {
   const bool allowed = options.no_champion.empty() ? policy.allow_floor_only
                                                    : options.no_champion == "allow-floor-only";
   what.floor_only = allowed && !what.champion;
+  const bool is_policys = options.candidate.metrics.empty() && options.run.empty();
   Place model;
   SLUICE_TRY_ASSIGN(
-      model, place_of(options.candidate.model,
-                      options.candidate.metrics.empty() ? policy.candidate.model : "", folder));
+      model, place_of(options.candidate.model, is_policys ? policy.candidate.model : "", folder));
   if (!model.path.empty()) {
     SLUICE_TRY_ASSIGN(what.model_file_sha256, digest_of(model.path));
   }
-  return what;
+  return ok;
 }
 
 /// An old verdict must not be taken for this one, whatever happens now.
@@ -210,15 +220,60 @@ diag::Report report_of(const model::Judgement& judgement,
   return report;
 }
 
+Status check_usage(const Options& options, const cli::Common& common) {
+  const auto refuse = [](const char* why) { return Error{Error::Kind::usage, why}; };
+  if (!common.inputs.empty()) {
+    return refuse("check takes no words; give --metrics FILE");
+  }
+  if (!options.evidence_out.empty() && common.now.empty()) {
+    return refuse("--evidence-out needs --now, the time of the verdict");
+  }
+  const bool has_files = !options.candidate.metrics.empty() ||
+                         !options.candidate.predictions.empty() ||
+                         !options.champion.metrics.empty() || !options.champion.predictions.empty();
+  if (!options.run.empty() && has_files) {
+    return refuse("--run takes metrics and predictions from MLflow; leave out the files");
+  }
+  if (options.run.empty() && (options.set_alias || !options.mlflow.empty())) {
+    return refuse("--mlflow and --set-alias need --run ID");
+  }
+  return ok;
+}
+
+/// Judges, and writes what was asked for.
+Result<model::Judgement> decide(const Options& options,
+                                const cli::Common& common,
+                                const model::Policy& policy,
+                                const std::string& folder,
+                                model::Case& what) {
+  if (options.run.empty()) {
+    SLUICE_TRY(read_files(options, policy, folder, what));
+    SLUICE_TRY(complete(options, policy, folder, what));
+    model::Judgement judgement = model::judge(policy, what);
+    SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+    return judgement;
+  }
+  model::mlflow::Server server;
+  SLUICE_TRY_ASSIGN(server, model::mlflow::server(options.mlflow));
+  const auto client = http::make_client();
+  model::mlflow::Session session(*client, std::move(server));
+  Registered versions;
+  SLUICE_TRY_ASSIGN(versions, read_registered(session, options, policy, what));
+  SLUICE_TRY(complete(options, policy, folder, what));
+  model::Judgement judgement = model::judge(policy, what);
+  if (options.set_alias && judgement.verdict == model::Verdict::promote) {
+    // Before the evidence: what could not be carried out must not look as if it were.
+    SLUICE_TRY(model::mlflow::promote(session, versions.candidate, versions.champion,
+                                      policy.mlflow.alias, policy.digest));
+  }
+  SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+  return judgement;
+}
+
 }  // namespace
 
 Result<diag::Report> check(const Options& options, const cli::Common& common) {
-  if (!common.inputs.empty()) {
-    return Error{Error::Kind::usage, "check takes no words; give --metrics FILE"};
-  }
-  if (!options.evidence_out.empty() && common.now.empty()) {
-    return Error{Error::Kind::usage, "--evidence-out needs --now, the time of the verdict"};
-  }
+  SLUICE_TRY(check_usage(options, common));
   SLUICE_TRY(remove_old(options));
   Place place;
   SLUICE_TRY_ASSIGN(place, policy_place(options, common));
@@ -226,11 +281,12 @@ Result<diag::Report> check(const Options& options, const cli::Common& common) {
   SLUICE_TRY_ASSIGN(bytes, io::read_file(place.path, most_policy));
   model::Policy policy;
   SLUICE_TRY_ASSIGN(policy, model::read_policy(bytes, place.shown));
-  model::Case what;
-  SLUICE_TRY_ASSIGN(what, read_case(options, policy, folder_of(place.path)));
-  const model::Judgement judgement = model::judge(policy, what);
-  SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
-  return report_of(judgement, what, common);
+  model::Case what{.expected_commit = options.commit};
+  auto judgement = decide(options, common, policy, folder_of(place.path), what);
+  if (!judgement) {
+    return std::move(judgement.error());
+  }
+  return report_of(*judgement, what, common);
 }
 
 }  // namespace sluice::model_gate
