@@ -95,6 +95,19 @@ std::string printable(std::string_view untrusted, std::size_t limit) {
   std::string safe;
   safe.reserve(std::min(untrusted.size(), limit + 3));
   while (!untrusted.empty()) {
+    // Nearly all text is plain ASCII: as much of it as there is, at once.
+    std::size_t plain = 0;
+    while (plain < untrusted.size() && untrusted[plain] >= ' ' && untrusted[plain] <= '~') {
+      ++plain;
+    }
+    if (plain > limit - safe.size()) {
+      return safe.append(untrusted.substr(0, limit - safe.size())) + "...";
+    }
+    safe.append(untrusted.substr(0, plain));
+    untrusted.remove_prefix(plain);
+    if (untrusted.empty()) {
+      break;
+    }
     const Character character = first_character(untrusted);
     const std::size_t length = std::max<std::size_t>(character.length, 1);
     std::string piece(untrusted.substr(0, length));

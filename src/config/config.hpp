@@ -65,8 +65,9 @@ struct Config {
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
   std::vector<IgnoredPath> ignored_paths;
-  std::string unstable = "warn";          ///< fail | warn | mask
-  std::string pack = "default";           ///< default | camel-case | none
+  std::string unstable = "warn";  ///< fail | warn | mask
+  /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...
+  std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
   std::map<std::string, std::string> cost_flags,
       cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity

@@ -116,15 +116,27 @@ void read_render(Reader& r, const Node& node, Config& config) {
 }
 
 void read_policies(Reader& r, const Node& node, Config& config) {
-  static constexpr std::array<std::string_view, 3> packs = {"default", "camel-case", "none"};
+  static constexpr std::array<std::string_view, 8> packs = {
+      "default", "camel-case", "none", "gpu", "network", "operations", "regions", "registries"};
+  const auto read_pack = [&](const Node& v) {
+    config.packs.clear();
+    const auto read_one = [&](const Node& item) {
+      config.packs.push_back(r.choice(item, "policies.pack", packs));
+    };
+    if (v.IsSequence()) {
+      r.sequence(v, "policies.pack", read_one);
+    } else {
+      read_one(v);
+    }
+  };
   const auto read_path = [&](const Node& item) {
     if (std::string path = inside(r, item, "policies.paths[]"); !path.empty()) {
       config.policy_paths.push_back(std::move(path));
     }
   };
-  r.mapping(node, "policies",
-            {{"pack", [&](const Node& v) { config.pack = r.choice(v, "policies.pack", packs); }},
-             {"paths", [&](const Node& v) { r.sequence(v, "policies.paths", read_path); }}});
+  r.mapping(node, "policies", {{"pack", read_pack}, {"paths", [&](const Node& v) {
+                                                       r.sequence(v, "policies.paths", read_path);
+                                                     }}});
 }
 
 void read_amounts(Reader& r,

@@ -132,19 +132,6 @@ std::string names_of(const Policy& policy, const Rule& rule) {
   return "policy " + text::printable(policy.name) + ", rule " + text::printable(rule.name);
 }
 
-diag::Finding at_policy(const Policy& policy, const Value& place) {
-  diag::Finding finding;
-  finding.object = {.api_version = std::string(policy.source.text({"apiVersion"})),
-                    .kind = std::string(policy.source.text({"kind"})),
-                    .name_space = policy.name_space,
-                    .name = policy.name};
-  const Value& at = place.node() == nullptr ? policy.source : place;
-  if (at.node() != nullptr) {
-    at.document()->locate(finding, *at.node());
-  }
-  return finding;
-}
-
 }  // namespace
 
 std::string one_line(std::string_view text) {
@@ -194,22 +181,26 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
   return finding;
 }
 
+diag::Finding finding_at_policy(const Policy& policy, const Value& place) {
+  diag::Finding finding;
+  finding.object = {.api_version = std::string(policy.source.text({"apiVersion"})),
+                    .kind = std::string(policy.source.text({"kind"})),
+                    .name_space = policy.name_space,
+                    .name = policy.name};
+  const Value& at = place.node() == nullptr ? policy.source : place;
+  if (at.node() != nullptr) {
+    at.document()->locate(finding, *at.node());
+  }
+  return finding;
+}
+
 diag::Finding finding_of(const Problem& problem, const Policy& policy) {
-  diag::Finding finding = at_policy(policy, problem.at);
+  diag::Finding finding = finding_at_policy(policy, problem.at);
   finding.code = "policy/invalid";
   finding.severity = diag::Severity::error;
   finding.message = (problem.rule.empty() ? "" : "rule " + text::printable(problem.rule) + ": ") +
                     problem.message;
   finding.hint = problem.hint;
-  return finding;
-}
-
-diag::Finding never_matched(const Policy& policy) {
-  diag::Finding finding = at_policy(policy, policy.source.get({"metadata", "name"}));
-  finding.code = "policy/never-matched";
-  finding.severity = diag::Severity::warning;
-  finding.message = "policy " + text::printable(policy.name) + " applied to no object of this run";
-  finding.hint = "check the kinds, names and namespaces of its match";
   return finding;
 }
 

@@ -17,8 +17,8 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
 /// policy/invalid, pointing into the policy.
 diag::Finding finding_of(const Problem& problem, const Policy& policy);
 
-/// policy/never-matched.
-diag::Finding never_matched(const Policy& policy);
+/// A finding at a place of the policy, or at the policy, for the caller to fill in.
+diag::Finding finding_at_policy(const Policy& policy, const Value& place);
 
 /// "policy require-labels, rule owner: validate.cel is not supported".
 std::string unsupported_text(const Problem& problem, const Policy& policy);

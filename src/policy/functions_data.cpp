@@ -103,8 +103,12 @@ Value copied(Arena& arena, const Value& value) {
 
 Outcome fn_parse_yaml(Evaluation& evaluation, Arguments a, Value& out) {
   const auto stream = yaml::parse(std::string(a[0].as_string()), "parse_yaml()");
-  if (!stream || !stream->findings.empty() || stream->documents.empty()) {
+  if (!stream || !stream->findings.empty()) {
     return evaluation.fail("parse_yaml(): the text is not YAML");
+  }
+  if (stream->documents.empty()) {  // "" and a text of comments only
+    out = Value::null();
+    return Outcome::ok;
   }
   const auto& document = stream->documents.front();
   out = copied(evaluation.arena(), Value::of(document, document.root()));

@@ -98,6 +98,7 @@ class PolicyLoader {
     const Value spec = policy_.source.get({"spec"});
     loader_.known_keys(policy_.source, "a policy", keys);
     loader_.known_keys(spec, "spec", spec_keys);
+    check_types(policy_.source, loader_);
     if (!spec.get({"webhookConfiguration", "matchConditions"}).is_null()) {
       loader_.unsupported(spec.get({"webhookConfiguration"}),
                           "webhookConfiguration.matchConditions (CEL)");

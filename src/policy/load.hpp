@@ -68,6 +68,14 @@ class Loader {
   std::string rule_;
 };
 
+/// Fields of a policy that have another type than the schema of its kind says.
+void check_types(const Value& policy, Loader& loader);
+
+/// Variables that Kyverno does not know, or not in background mode. Kyverno: pkg/validation/policy.
+void check_variables(const Value& rule, bool background, Loader& loader);
+/// What a condition compares {{ request.operation }} with.
+void check_operation_values(const Value& condition, Loader& loader);
+
 /// Adds a Problem for each thing that Kyverno refuses of a policy, or of one of its rules as it is
 /// written: variables that nobody knows, users in background mode, filters that contradict each
 /// other.

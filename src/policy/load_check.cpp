@@ -48,6 +48,7 @@ Condition Loader::condition(const Value& entry, string_view what) {
   made.key = make_template(entry.get({"key"}));
   made.value = make_template(entry.get({"value"}));
   made.message = entry.text({"message"});
+  check_operation_values(entry, *this);
   const auto name = entry.text({"operator"});
   if (const auto op = parse_operator(name)) {
     made.op = *op;

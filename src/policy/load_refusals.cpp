@@ -29,40 +29,6 @@ void each_text(const Value& value, const Visit& visit) {
   }
 }
 
-bool contains(string_view text, string_view part) {
-  return text.find(part) != string_view::npos;
-}
-
-/// "name(" and something after it.
-bool calls_function(string_view text) {
-  const auto open = text.find('(');
-  return open != string_view::npos && open > 0 && open + 1 < text.size() &&
-         (std::isalnum(static_cast<unsigned char>(text[open - 1])) != 0 || text[open - 1] == '_');
-}
-
-/// Kyverno looks at how a variable begins, without quotes.
-bool begins_with_name(string_view variable, const std::string& name) {
-  const std::string plain = text::replace_all(std::string(variable), "\"", "");
-  auto query = text::trim(plain);
-  if (query.starts_with('-')) {
-    query = text::trim(query.substr(1));
-  }
-  return !name.empty() && query.starts_with(name);
-}
-
-/// The names that context entries of a rule and of its loops declare.
-void declared_names(const Value& rule, std::set<std::string>& names) {
-  for (std::size_t i = 0; i < rule.size(); ++i) {
-    const Value member = rule.is(Type::object) ? rule.member_at(i) : rule.at(i);
-    if (rule.is(Type::object) && rule.key_at(i) == "context") {
-      for (std::size_t j = 0; j < member.size(); ++j) {
-        names.emplace(member.at(j).text({"name"}));
-      }
-    }
-    declared_names(member, names);
-  }
-}
-
 class Refusals {
  public:
   Refusals(Loader& loader, const Value& policy)
@@ -89,21 +55,14 @@ class Refusals {
   }
 
   void rule(const Value& rule) {
-    names_.clear();
-    declared_names(rule, names_);
     for (const string_view part : {"match", "exclude"}) {
       filters(rule.get({part}), part);
     }
     same_filters(rule);
     any_kind(rule);
-    operations(rule);
-    variables(rule);
+    check_variables(rule, background_, loader_);
     context(rule.get({"context"}));
     const Value validate = rule.get({"validate"});
-    if (const Value message = validate.get({"message"});
-        !message.is_null() && !message.is(Type::string)) {
-      loader_.invalid(message, "message must be a string");
-    }
     const auto action = validate.text({"failureAction"});
     if (!action.empty() && action != "Audit" && action != "Enforce") {
       loader_.invalid(validate.get({"failureAction"}), "failureAction is Audit or Enforce");
@@ -169,7 +128,8 @@ class Refusals {
     }
     if (background_ && (entry.get({"roles"}).size() > 0 || entry.get({"clusterRoles"}).size() > 0 ||
                         entry.get({"subjects"}).size() > 0)) {
-      loader_.invalid(entry, "users can be named only with background: false");
+      loader_.invalid(entry, "users can be named only with background: false",
+                      "set spec.background to false");
     }
     const Value subjects = entry.get({"subjects"});
     for (std::size_t i = 0; i < subjects.size(); ++i) {
@@ -251,30 +211,6 @@ class Refusals {
     return false;
   }
 
-  /// A condition on request.operation can ask only for those that there are.
-  void operations(const Value& value) {
-    if (value.is(Type::object) && value.find("operator")) {
-      const std::string key = text::replace_all(std::string(value.text({"key"})), " ", "");
-      const Value wanted = value.get({"value"});
-      const auto check = [&](const Value& one) {
-        const bool plain = one.is(Type::string) && variables_in(one.as_string()).empty();
-        if (plain && !parse_operation(one.as_string())) {
-          loader_.invalid(one, "request.operation is CREATE, UPDATE, DELETE or CONNECT, not \"" +
-                                   text::printable(one.as_string()) + "\"");
-        }
-      };
-      if (key == "{{request.operation}}") {
-        check(wanted);
-        for (std::size_t i = 0; i < wanted.size() && wanted.is(Type::array); ++i) {
-          check(wanted.at(i));
-        }
-      }
-    }
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      operations(value.is(Type::object) ? value.member_at(i) : value.at(i));
-    }
-  }
-
   void same_filters(const Value& rule) {
     const Value in = rule.get({"match", "any"});
     const Value out = rule.get({"exclude", "any"});
@@ -284,38 +220,6 @@ class Refusals {
           loader_.invalid(out.at(j), "the rule matches an empty set: what it matches is excluded");
         }
       }
-    }
-  }
-
-  void variables(const Value& rule) {
-    each_text(rule, [&](string_view text, const Value& at) {
-      for (const auto variable : variables_in(text)) {
-        check_variable(variable, rule, at);
-      }
-    });
-  }
-
-  void check_variable(string_view variable, const Value& rule, const Value& at) {
-    const bool of_user =
-        contains(variable, "request.userInfo") || contains(variable, "request.roles") ||
-        contains(variable, "request.clusterRoles") || contains(variable, "serviceAccountName");
-    if (background_ && of_user) {
-      loader_.invalid(
-          at, "{{ " + text::printable(variable) + " }} is known only with background: false");
-      return;
-    }
-    constexpr std::array<string_view, 6> known = {"request.", "element", "@",
-                                                  "images",   "image.",  "serviceAccountName"};
-    const bool fine = std::any_of(known.begin(), known.end(),
-                                  [&](string_view word) { return contains(variable, word); }) ||
-                      calls_function(variable) ||
-                      (contains(variable, "target.") && present(rule.get({"mutate"}), "targets")) ||
-                      std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
-                        return begins_with_name(variable, name);
-                      });
-    if (!fine) {
-      loader_.invalid(at, "{{ " + text::printable(variable) +
-                              " }} is neither of the request nor declared in the context");
     }
   }
 
@@ -358,7 +262,6 @@ class Refusals {
   Loader& loader_;
   const Value& policy_;
   bool background_;
-  std::set<std::string> names_;
 };
 
 }  // namespace

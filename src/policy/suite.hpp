@@ -41,6 +41,7 @@ struct Suite {
   Value inline_values;
   std::vector<Expectation> expectations;
   std::string unsupported;  ///< "exceptions", ...: nothing in the suite can be judged
+  Value source;             ///< the document, for findings
   Manifests owner;
 };
 
@@ -55,10 +56,12 @@ struct SuiteRow {
   enum class Verdict : std::uint8_t {
     agreed,
     differs,
-    excluded,   ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it
-                ///< as passed
-    invalid,    ///< the policy is invalid; the CLI counts it as passed
-    not_found,  ///< no such policy, or it says nothing of the object
+    excluded,  ///< no rule was evaluated, so that the expectation says nothing; the CLI counts it
+               ///< as passed
+    passed_over,  ///< a part of the policy that says nothing of the object, beside one that does:
+                  ///< the CLI has a row of its own for it and counts it as passed
+    invalid,      ///< the policy is invalid; the CLI counts it as passed
+    not_found,    ///< no such policy, or it says nothing of the object
     unsupported,
   };
   Verdict verdict = Verdict::agreed;
@@ -66,18 +69,15 @@ struct SuiteRow {
   std::string resource;  ///< "apps/v1/Deployment/default/web"; empty between the last two slashes
                          ///< without a namespace
   std::string expected, got, reason;
-  diag::Location at;
-};
-
-/// What an expectation names and nothing has.
-struct SuiteProblem {
-  std::string message, hint;
+  std::string hint;
+  std::string code = "policy/suite-not-evaluated";  ///< of an excluded or invalid one
   diag::Location at;
 };
 
 struct SuiteOutcome {
   std::vector<SuiteRow> rows;
-  std::vector<SuiteProblem> problems;  ///< names that nothing has: policies, rules, objects, kinds
+  /// What a strict reading adds (strict.hpp); the Kyverno CLI says none of it.
+  std::vector<diag::Finding> findings;
 };
 
 /// Errors: a file that cannot be read or is not what it should be.

@@ -115,7 +115,8 @@ class Loading {
         SuitePolicy entry{.name = std::string(object.text({"metadata", "name"})),
                           .sort = sort_of(object),
                           .kind = std::string(object.text({"kind"})),
-                          .policy = std::nullopt};
+                          .policy = std::nullopt,
+                          .source = object};
         if (entry.sort == PolicySort::classic) {
           entry.policy = compile_policy(object, manifests);
         }
@@ -159,6 +160,8 @@ class Loading {
         SuiteObject entry{.object = object, .key = key_of(object)};
         if (keys.insert(entry.key).second) {
           out.push_back(std::move(entry));
+        } else {
+          data_.duplicates.push_back(object.value);
         }
       }
     }

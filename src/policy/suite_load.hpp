@@ -19,6 +19,7 @@ struct SuitePolicy {
   PolicySort sort = PolicySort::none;
   std::string kind;
   std::optional<Policy> policy;  ///< of a classic one
+  Value source;
 };
 
 struct SuiteObject {
@@ -32,6 +33,7 @@ struct SuiteData {
   Arena arena;
   std::vector<SuitePolicy> policies;
   std::vector<SuiteObject> objects;  ///< of duplicates the first
+  std::vector<Value> duplicates;     ///< the others
   std::vector<SuiteObject> targets;
   std::vector<Object> world;  ///< objects, then targets
   std::vector<PolicyException> exceptions;

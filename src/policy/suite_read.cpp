@@ -188,6 +188,7 @@ Result<Suite> suite_of(const Value& test, const std::string& file) {
   SLUICE_TRY(known(test, "a test", keys, file));
   const std::string folder = folder_of(file);
   Suite suite{.file = file, .name = std::string(test.text({"metadata", "name"}))};
+  suite.source = test;
   suite.policies = paths(member(test, "policies"), folder);
   suite.resources = paths(member(test, "resources"), folder);
   suite.exceptions = paths(member(test, "exceptions"), folder);

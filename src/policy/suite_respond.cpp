@@ -181,4 +181,17 @@ std::vector<Responder::Changed> Responder::changes_of(const Object& target) {
   return changed;
 }
 
+std::set<const Policy*> Responder::evaluated() {
+  run_all();
+  std::set<const Policy*> policies;
+  for (const auto& [key, responses] : responses_) {
+    for (const auto& response : responses) {
+      if (!response.rules.empty()) {
+        policies.insert(&*response.policy->policy);
+      }
+    }
+  }
+  return policies;
+}
+
 }  // namespace sluice::policy

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace sluice::policy {
@@ -43,6 +44,9 @@ class Responder {
   };
   /// Runs all objects, under all operations of the suite, and returns what became of a target.
   std::vector<Changed> changes_of(const Object& target);
+
+  /// Runs all objects, and returns the policies that had a result for any, in any run so far.
+  std::set<const Policy*> evaluated();
 
  private:
   void run(std::size_t object, const Request& given, std::vector<Response>& out);

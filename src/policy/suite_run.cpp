@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "policy/suite.hpp"
+#include "policy/strict.hpp"
 #include "policy/suite_compare.hpp"
 #include "policy/suite_respond.hpp"
 
@@ -24,6 +24,9 @@ class Runner {
     for (const auto& expectation : suite_.expectations) {
       judge(expectation);
     }
+    if (suite_.unsupported.empty()) {
+      strictly();
+    }
     return std::move(outcome_);
   }
 
@@ -42,6 +45,43 @@ class Runner {
     std::vector<SuiteRow> rows;
     bool skipped = false;  ///< the file of expected objects says nothing of it
   };
+
+  /// What only a strict reading says; asks for the results of every object.
+  void strictly() {
+    std::vector<const Policy*> policies;
+    std::vector<std::string> texts;
+    for (const auto& entry : data_.policies) {
+      append_json(entry.source, texts.emplace_back());
+      if (entry.policy) {
+        policies.push_back(&*entry.policy);
+      }
+    }
+    std::vector<Seen> objects;
+    std::vector<Seen> untouched;
+    const auto seen = [](const Object& object) {
+      return Seen{.kind = object.value.text({"kind"}),
+                  .name = object.name,
+                  .name_space = object.name_space,
+                  .api_version = object.api_version};
+    };
+    for (const auto& entry : data_.objects) {
+      objects.push_back(seen(entry.object));
+    }
+    const auto& changed = changed_targets();
+    for (const auto& target : data_.targets) {
+      const bool is_changed = std::any_of(changed.begin(), changed.end(),
+                                          [&](const Pick& pick) { return pick.entry == &target; });
+      (is_changed ? objects : untouched).push_back(seen(target.object));
+    }
+    outcome_.findings = strict_findings({.suite = suite_,
+                                         .policies = policies,
+                                         .texts = texts,
+                                         .objects = objects,
+                                         .untouched = untouched,
+                                         .values = data_.values,
+                                         .duplicates = data_.duplicates,
+                                         .evaluated = responder_.evaluated()});
+  }
 
   diag::Location where(const Expectation& expectation) const {
     const Value& source = expectation.source;
@@ -94,8 +134,7 @@ class Runner {
   }
 
   template <class Fits>
-  bool pick(const Fits& fits, std::vector<Pick>& picks) {
-    const std::size_t before = picks.size();
+  void pick(const Fits& fits, std::vector<Pick>& picks) {
     for (const auto& target : changed_targets()) {
       if (fits(target.entry->object)) {
         picks.push_back(target);
@@ -106,24 +145,15 @@ class Runner {
         picks.push_back({.entry = &data_.objects[i], .object = i, .changes = {}});
       }
     }
-    return picks.size() > before;
   }
 
   std::vector<Pick> chosen(const Expectation& expectation) {
     std::vector<Pick> picks;
-    const auto missing = [&](const std::string& what) {
-      outcome_.problems.push_back(
-          {"no object is called \"" + text::printable(what) + "\"", "", where(expectation)});
-    };
     for (const auto& wanted : expectation.resources) {
-      if (!pick([&](const Object& object) { return is_called(object, wanted); }, picks)) {
-        missing(wanted);
-      }
+      pick([&](const Object& object) { return is_called(object, wanted); }, picks);
     }
     for (const auto& spec : expectation.resource_specs) {
-      if (!pick([&](const Object& object) { return is_specified(object, spec); }, picks)) {
-        missing(std::string(spec.text({"name"})));
-      }
+      pick([&](const Object& object) { return is_specified(object, spec); }, picks);
     }
     if (picks.empty()) {  // the CLI then looks at every object
       pick([](const Object&) { return true; }, picks);
@@ -164,8 +194,14 @@ class Runner {
       return;
     }
     if (entry == nullptr) {
-      outcome_.rows.push_back(row(expectation, Verdict::not_found,
-                                  "there is no policy \"" + text::printable(name) + "\""));
+      SuiteRow made = row(expectation, Verdict::not_found,
+                          "there is no policy \"" + text::printable(name) + "\"");
+      std::vector<std::string_view> names;
+      for (const auto& candidate : data_.policies) {
+        names.push_back(candidate.name);
+      }
+      made.hint = did_you_mean(name, std::move(names));
+      outcome_.rows.push_back(std::move(made));
       return;
     }
     for (const auto& picked : chosen(expectation)) {
@@ -178,7 +214,7 @@ class Runner {
     if (picked.object) {
       for (const auto& response : responder_.respond(*picked.object, expectation.operation)) {
         if (response.policy->name == policy.name) {
-          judge_response(expectation, response, picked.entry->key, all);
+          judge_response(expectation, response, *picked.entry, all);
         }
       }
     }
@@ -200,23 +236,36 @@ class Runner {
       made.resource = picked.entry->key;
       all.rows.push_back(std::move(made));
     }
+    pass_over_parts(all.rows);
     std::move(all.rows.begin(), all.rows.end(), std::back_inserter(outcome_.rows));
+  }
+
+  /// Rules that change objects, look at images and judge are looked at one after the other, and the
+  /// rule of the row is among one of these only.
+  static void pass_over_parts(std::vector<SuiteRow>& rows) {
+    const bool judged = std::any_of(rows.begin(), rows.end(), [](const SuiteRow& row) {
+      return row.verdict != Verdict::excluded;
+    });
+    for (auto& row : rows) {
+      const bool part = judged && row.verdict == Verdict::excluded;
+      row.verdict = part ? Verdict::passed_over : row.verdict;
+    }
   }
 
   void judge_response(const Expectation& expectation,
                       const Response& response,
-                      const std::string& key,
+                      const SuiteObject& entry,
                       Rows& all) {
     for (const auto& result : response.rules) {
       if (!names_rule(expectation.rule, *result.rule)) {
         continue;
       }
       if (result.rule->generation != nullptr) {
-        add_generated(expectation, response, result, key, all);
+        add_generated(expectation, response, result, entry.key, all);
         continue;
       }
       SuiteRow made = result_row(expectation, response, result);
-      made.resource = key;
+      made.resource = entry.key;
       const auto compared = compare(response.object, expectation.patched, made);
       if (compared == Comparison::Verdict::missing && !expectation.fail_on_missing) {
         all.skipped = true;
@@ -225,9 +274,9 @@ class Runner {
       }
     }
     if (all.rows.empty() && !all.skipped) {
-      SuiteRow made =
-          row(expectation, Verdict::excluded, "no rule of the policy was evaluated on it");
-      made.resource = key;
+      SuiteRow made = row(expectation, Verdict::excluded, "");
+      explain_excluded(expectation, *response.policy->policy, entry.object, made);
+      made.resource = entry.key;
       made.verdict = response.known ? made.verdict : Verdict::unsupported;
       all.rows.push_back(std::move(made));
     }

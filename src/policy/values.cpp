@@ -79,6 +79,7 @@ Result<Values> read_values(const Value& document, std::shared_ptr<const void> ow
                                                "namespaceSelector", "subresources"};
   Values values;
   values.owner = std::move(owner);
+  values.source = document;
   SLUICE_TRY(known(document, "Values", keys));
   values.globals = named(document.get({"globalValues"}));
   const Value policies = document.get({"policies"});

@@ -43,6 +43,7 @@ struct Values {
   std::map<std::string, PolicyValues, std::less<>> policies;
   std::map<std::string, Labels, std::less<>> namespace_labels;
   std::vector<SubresourceKind> subresources;
+  Value source;                       ///< the document, for findings
   std::shared_ptr<const void> owner;  ///< keeps the manifest alive
 };
 

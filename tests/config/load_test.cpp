@@ -56,7 +56,7 @@ TEST(ParseConfig, ReadsEveryKey) {
   EXPECT_EQ(config->ignored_paths.at(0).path, "docs/**");
   EXPECT_EQ(config->ignored_paths.at(0).at, (diag::Location{"sluice.yaml", 14, 12}));
   EXPECT_EQ(config->unstable, "mask");
-  EXPECT_EQ(config->pack, "camel-case");
+  EXPECT_EQ(config->packs, std::vector<std::string>{"camel-case"});
   EXPECT_EQ(config->policy_paths, (std::vector<std::string>{"policies", "extra"}));
   EXPECT_EQ(config->cost_flags.at("gpu"), "1");
   EXPECT_EQ(config->cost_limits.at("cpu"), "64");
@@ -75,7 +75,7 @@ TEST(ParseConfig, AnEmptyFileIsTheDefaults) {
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_TRUE(config->environments.empty());
     EXPECT_EQ(config->unstable, "warn");
-    EXPECT_EQ(config->pack, "default");
+    EXPECT_EQ(config->packs, std::vector<std::string>{"default"});
     EXPECT_FALSE(config->scan_gate);
     EXPECT_FALSE(config->promote);
   }
@@ -139,7 +139,9 @@ constexpr Rejected rejected[] = {
      "sluice.yaml:1:20: render.unstable is \"warning\", not one of fail, warn, mask"},
     {"render: {ignore: [{path: docs}]}\n", "sluice.yaml:1:19: render.ignore[] has no reason"},
     {"policies: {pack: camelCase}\n",
-     "sluice.yaml:1:18: policies.pack is \"camelCase\", not one of default, camel-case, none; did "
+     "sluice.yaml:1:18: policies.pack is \"camelCase\", not one of default, camel-case, none, gpu, "
+     "network, "
+     "operations, regions, registries; did "
      "you "
      "mean \"camel-case\"?"},
     {"policies: {paths: [../other]}\n",
@@ -200,7 +202,8 @@ TEST(ParseConfig, SaysAllThatIsWrong) {
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().message,
             "sluice.yaml:1:20: render.unstable is \"x\", not one of fail, warn, mask\n"
-            "sluice.yaml:2:18: policies.pack is \"z\", not one of default, camel-case, none\n"
+            "sluice.yaml:2:18: policies.pack is \"z\", not one of default, camel-case, none, gpu, "
+            "network, operations, regions, registries\n"
             "sluice.yaml:3:1: unknown key \"z\" in sluice.yaml");
 }
 

@@ -29,10 +29,7 @@ std::function<Status(const std::string&)> turn(bool& target, bool to) {
 }
 
 Status choose_pack(Options& options, const std::string& value) {
-  if (value != "default" && value != "camel-case" && value != "none") {
-    return Error{Error::Kind::usage, "--pack is default, camel-case or none"};
-  }
-  options.pack = value;
+  options.packs.push_back(value);
   return ok;
 }
 
@@ -51,10 +48,14 @@ std::vector<cli::Flag> flags(Options& options) {
        "Apply the Kyverno policies in a file or folder; a folder with a kustomization is built "
        "with kustomize",
        add_to(options.policies)},
-      {"pack", 0, Arity::one, "NAME",
+      {"pack",
+       0,
+       Arity::list,
+       "NAME",
        "Apply the shipped policies: default (label keys in kebab case), camel-case, or none of "
-       "them",
-       [&options](const std::string& value) { return choose_pack(options, value); }},
+       "them; besides gpu, network, operations, regions and registries, which only warn",
+       [&options](const std::string& value) { return choose_pack(options, value); },
+       {"default", "camel-case", "none", "gpu", "network", "operations", "regions", "registries"}},
       {"values", 0, Arity::one, "FILE",
        "Read variables of policies from a Values file, as the Kyverno CLI does",
        into(options.values)},
@@ -72,11 +73,12 @@ std::vector<cli::Flag> flags(Options& options) {
       {"suites", 0, Arity::repeatable, "DIR",
        "Run every kyverno-test.yaml below DIR; there is no INPUT then", add_to(options.suites)},
       {"engine", 0, Arity::one, "NAME",
-       "Choose the engine: native; kyverno, compare and conftest are not built yet (exit 2)",
+       "Choose the engine: native; kyverno, the real CLI; compare, both, which must agree; "
+       "conftest, which takes Rego in --policies",
        [&options](const std::string& value) { return choose_engine(options, value); }},
       {"kyverno-compat", 0, Arity::switch_on, "",
-       "Count expectations of --suites that were never evaluated as passed, as the Kyverno CLI "
-       "does",
+       "Say no more than the Kyverno CLI: expectations of --suites that were never evaluated count "
+       "as passed, policies and values that do nothing are no findings",
        turn(options.kyverno_compat, true)},
       {"no-stream-policies", 0, Arity::switch_on, "",
        "Do not apply the policies that stand among the objects",

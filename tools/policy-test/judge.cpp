@@ -3,8 +3,10 @@
 
 #include "base/text.hpp"
 #include "policy-test/changes.hpp"
+#include "policy/declared.hpp"
 #include "policy/findings.hpp"
 #include "policy/plan.hpp"
+#include "policy/strict.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -23,6 +25,7 @@ struct Found {
   std::vector<diag::LedgerRow> ledger;
   std::set<std::string> no_verdict;
   std::vector<bool> applied;  ///< of each policy
+  std::vector<Outcome> outcomes;
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t changed = 0;  ///< objects that mutate rules changed before they were judged
@@ -35,6 +38,7 @@ struct Surroundings {
       cluster_scoped;  ///< group and kind, of CRDs
   std::map<std::string, policy::Labels, std::less<>> namespaces;
   policy::ConfigMaps config_maps;
+  policy::Declared cluster;  ///< what apiCall entries ask; empty when no policy asks
   std::vector<const policy::PolicyException*> exceptions;  ///< of the stream, and those given
 };
 using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
@@ -49,6 +53,31 @@ policy::Labels labels_of(const policy::Value& name_space) {
   labels.insert_or_assign("kubernetes.io/metadata.name",
                           std::string(name_space.text({"metadata", "name"})));
   return labels;
+}
+
+bool asks_cluster(const policy::Policy& policy) {
+  return std::any_of(policy.rules.begin(), policy.rules.end(), [](const policy::Rule& rule) {
+    return std::any_of(rule.context.begin(), rule.context.end(), [](const auto& entry) {
+      return entry.kind == policy::ContextEntry::Kind::api_call;
+    });
+  });
+}
+
+/// The objects of each environment as its API server would have them, were it empty before.
+void add_clusters(const Job& job, ByEnvironment& all) {
+  for (const auto& resource : job.input.resources) {
+    auto& around = all[std::string(resource.env())];
+    const bool cluster = around.cluster_scoped.contains({resource.group(), resource.ref.kind});
+    if (!around.cluster.has_cluster && job.declared != nullptr) {
+      around.cluster = *job.declared;  // what --answers declares goes before
+    }
+    around.cluster.has_cluster = true;
+    around.cluster.objects.push_back(
+        policy::normalise(
+            *around.cluster.arena, policy::Value::of(*resource.document, *resource.object),
+            resource.ref.name_space, cluster ? policy::Scope::cluster : policy::Scope::look_up)
+            .value);
+  }
 }
 
 ByEnvironment surroundings(const Job& job) {
@@ -117,13 +146,20 @@ class Worker {
       found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
       for (const auto& result : results_) {
         take(result, resource, skipped);
+        if (job_.keep == Keep::outcomes) {
+          found_.outcomes.push_back(
+              {static_cast<std::size_t>(&resource - job_.input.resources.data()), result.policy,
+               result.rule, result.status});
+        }
       }
     }
     if (!changing.empty()) {
       note(try_generating(evaluator_, changing, request), resource, skipped);
     }
-    found_.ledger.push_back(
-        k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+    if (job_.ledger == Ledger::rows) {
+      found_.ledger.push_back(
+          k8s::ledger_row(resource, skipped.empty() ? "checked" : "skipped: " + skipped));
+    }
   }
 
   Found& found() { return found_; }
@@ -169,6 +205,9 @@ class Worker {
     const auto found = around_.find(resource.env());
     if (found != around_.end()) {
       request.config_maps = &found->second.config_maps;
+      if (found->second.cluster.has_cluster) {
+        request.declared = &found->second.cluster;
+      }
       request.exceptions = found->second.exceptions;
       const auto own = found->second.namespaces.find(request.object.name_space);
       if (own != found->second.namespaces.end()) {
@@ -243,8 +282,9 @@ std::vector<Found> work(const Job& job, const policy::Plan& plan, const ByEnviro
   return all;
 }
 
-/// What is wrong with the policies themselves.
-void report_problems(const Job& job, diag::Report& report) {
+}  // namespace
+
+void report_invalid(const Job& job, Strict with_unsupported, diag::Report& report) {
   for (const auto& policy : job.policies) {
     std::set<std::string> said;
     for (const auto& problem : policy.problems) {
@@ -256,22 +296,42 @@ void report_problems(const Job& job, diag::Report& report) {
           report.no_verdict.push_back(line);
         }
       } else if (const auto line = policy::unsupported_text(problem, policy);
-                 said.insert(line).second) {
+                 with_unsupported == Strict::yes && said.insert(line).second) {
         report.no_verdict.push_back(line);
       }
     }
   }
 }
 
-}  // namespace
+void report_idle(const Job& job, const std::vector<bool>& applied, diag::Report& report) {
+  std::set<std::string_view> kinds;
+  for (const auto& resource : job.input.resources) {
+    kinds.insert(resource.ref.kind);
+  }
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const auto& policy = job.policies[i];
+    if (policy.from_pack) {
+      continue;
+    }
+    auto misspelt = policy::misspelt_kinds(policy, kinds);
+    std::move(misspelt.begin(), misspelt.end(), std::back_inserter(report.findings));
+    if (!applied[i] && policy.problems.empty()) {
+      report.findings.push_back(policy::never_matched(policy, kinds));
+    }
+  }
+}
 
-void judge(const Job& job, diag::Report& report) {
+std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   policy::Plan plan(job.policies);
   for (const auto& resource : job.input.resources) {
     plan.prepare(resource.group(), resource.version(), resource.ref.kind);
   }
-  report_problems(job, report);
-  const ByEnvironment around = surroundings(job);
+  report_invalid(job, Strict::yes, report);
+  std::vector<Outcome> outcomes;
+  ByEnvironment around = surroundings(job);
+  if (std::any_of(job.policies.begin(), job.policies.end(), asks_cluster)) {
+    add_clusters(job, around);
+  }
   std::vector<bool> applied(job.policies.size());
   std::set<std::string> no_verdict;
   std::size_t passed = 0;
@@ -280,6 +340,7 @@ void judge(const Job& job, diag::Report& report) {
   for (auto& found : work(job, plan, around)) {
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
     std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
+    std::move(found.outcomes.begin(), found.outcomes.end(), std::back_inserter(outcomes));
     no_verdict.merge(found.no_verdict);
     passed += found.passed;
     failed += found.failed;
@@ -289,16 +350,15 @@ void judge(const Job& job, diag::Report& report) {
     }
   }
   report.no_verdict.insert(report.no_verdict.end(), no_verdict.begin(), no_verdict.end());
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (!applied[i] && !job.policies[i].from_pack && job.policies[i].problems.empty()) {
-      report.findings.push_back(policy::never_matched(job.policies[i]));
-    }
+  if (job.strict == Strict::yes) {
+    report_idle(job, applied, report);
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");
   if (changed > 0) {
     report.summary.push_back(text::counted(changed, "object") + " mutated before judging");
   }
+  return outcomes;
 }
 
 }  // namespace sluice::policy_test

@@ -11,11 +11,11 @@ namespace sluice::policy_test {
 /// What the command line says.
 struct Options {
   std::vector<std::string>
-      policies;           ///< files, or folders of policies; with a kustomization they are built
-  std::string pack;       ///< default, camel-case, none; empty: as sluice.yaml says
-  std::string values;     ///< a file of kind Values
-  std::string user_info;  ///< a file of kind UserInfo
-  std::string answers;    ///< a file with apiCallResponses and globalContextEntries
+      policies;  ///< files, or folders of policies; with a kustomization they are built
+  std::vector<std::string> packs;  ///< as policies.pack; empty: as sluice.yaml says
+  std::string values;              ///< a file of kind Values
+  std::string user_info;           ///< a file of kind UserInfo
+  std::string answers;             ///< a file with apiCallResponses and globalContextEntries
   std::vector<std::string> exceptions;
   std::vector<std::string> suites;  ///< folders to search for kyverno-test.yaml
   std::string engine = "native";

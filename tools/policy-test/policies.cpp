@@ -74,13 +74,41 @@ Status add_pack(const std::string& folder, const policy::Policy& marks, PolicySe
   std::vector<std::string> files;
   SLUICE_TRY_ASSIGN(files, manifests::files_of(folder));
   for (const auto& file : files) {
-    if (file.ends_with("/policy.yaml") && file.find("/overlays/") == std::string::npos) {
+    if (file.ends_with("/policy.yaml") && file.find("/overlays/") == std::string::npos &&
+        (file.find("/optional/") == std::string::npos ||
+         folder.find("/optional/") != std::string::npos)) {
       policy::Manifests manifests;
       SLUICE_TRY_ASSIGN(manifests, policy::read_manifests(file));
       add_all(manifests, marks, set);
     }
   }
   return ok;
+}
+
+policy::Policy other_policy(const policy::Value& object,
+                            const policy::Manifests& owner,
+                            const policy::Policy& marks) {
+  policy::Policy made(marks);
+  made.source = object;
+  made.document_owner = owner;
+  made.name = std::string(object.text({"metadata", "name"}));
+  made.name_space = std::string(object.text({"metadata", "namespace"}));
+  return made;
+}
+
+/// One pack by its name.
+Status add_shipped(const std::string& pack, const proc::Runner& runner, PolicySet& set) {
+  if (pack == "none") {
+    return ok;
+  }
+  policy::Policy marks;
+  marks.from_pack = true;
+  std::string folder;
+  SLUICE_TRY_ASSIGN(folder, pack_folder());
+  if (pack == "camel-case") {
+    return add_path(folder + "/overlays/camel-case", marks, runner, set);
+  }
+  return add_pack(pack == "default" ? folder : folder + "/optional/" + pack, marks, set);
 }
 
 }  // namespace
@@ -96,6 +124,7 @@ void PolicySet::add(const policy::Value& object,
       no_verdict.push_back(text::printable(object.text({"kind"})) + " " +
                            text::printable(object.text({"metadata", "name"})) +
                            ": policies of this kind are not supported, so there is no verdict");
+      others.push_back(other_policy(object, owner, marks));
       return;
     case policy::PolicySort::classic:
       break;
@@ -161,17 +190,12 @@ Status read_policies(const Options& options,
         add_path(policy::joined_path(policy::folder_of(config.file), path), plain, runner, set));
   }
   // Who names policies and no pack, on the command line alone, wants those and no others.
-  const bool implied = options.pack.empty() && config.file.empty() && !options.policies.empty();
-  const std::string pack = !options.pack.empty() ? options.pack : implied ? "none" : config.pack;
-  if (pack == "none") {
-    return ok;
+  const bool implied = options.packs.empty() && config.file.empty() && !options.policies.empty();
+  const std::vector<std::string> none = {"none"};
+  for (const auto& pack : !options.packs.empty() ? options.packs : implied ? none : config.packs) {
+    SLUICE_TRY(add_shipped(pack, runner, set));
   }
-  policy::Policy shipped;
-  shipped.from_pack = true;
-  std::string folder;
-  SLUICE_TRY_ASSIGN(folder, pack_folder());
-  return pack == "camel-case" ? add_path(folder + "/overlays/camel-case", shipped, runner, set)
-                              : add_pack(folder, shipped, set);
+  return ok;
 }
 
 Result<std::string> pack_folder() {

@@ -17,6 +17,7 @@ namespace sluice::policy_test {
 /// All policies of a run, and what among them cannot be judged.
 struct PolicySet {
   std::vector<policy::Policy> policies;
+  std::vector<policy::Policy> others;  ///< of kinds that only the Kyverno CLI judges; not compiled
   std::vector<policy::PolicyException> exceptions;
   std::vector<std::string>
       no_verdict;  ///< policies of other kinds: "ValidatingPolicy x is not supported ..."

@@ -2,10 +2,12 @@
 #include "policy-test/run.hpp"
 
 #include "base/text.hpp"
-#include "policy-test/judge.hpp"
+#include "policy-test/kyverno.hpp"
 #include "policy-test/suites.hpp"
 #include "policy/go_time.hpp"
+#include "policy/strict.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace sluice::policy_test {
@@ -13,8 +15,8 @@ namespace {
 
 /// What the command line may ask for and is not there yet: never taken for done.
 Status check_built(const Options& options) {
-  if (options.engine != "native") {
-    return Error{Error::Kind::unsupported, "--engine " + options.engine + " is not built yet"};
+  if (options.engine != "native" && !options.suites.empty()) {
+    return Error{Error::Kind::usage, "--suites has the native engine only"};
   }
   return ok;
 }
@@ -85,6 +87,105 @@ Status read_around(const Options& options, const std::string& now, Around& aroun
   return ok;
 }
 
+/// Entries of the values file that nothing uses.
+void report_unused_values(const policy::Values& values,
+                          const Input& input,
+                          const PolicySet& set,
+                          diag::Report& report) {
+  std::vector<const policy::Policy*> policies;
+  std::vector<std::string> texts;
+  for (const auto& policy : set.policies) {
+    policies.push_back(&policy);
+    append_json(policy.source, texts.emplace_back());
+  }
+  std::vector<policy::Seen> objects;
+  for (const auto& resource : input.resources) {
+    const auto& ref = resource.ref;
+    objects.push_back({.kind = ref.kind,
+                       .name = ref.name,
+                       .name_space = ref.name_space.empty() ? "default" : ref.name_space,
+                       .api_version = ref.api_version});
+  }
+  auto unused = policy::unused_values(values, policies, texts, objects);
+  std::move(unused.begin(), unused.end(), std::back_inserter(report.findings));
+}
+
+bool wants_ledger(const cli::Common& common) {
+  return common.format == "ledger" ||
+         std::any_of(common.reports.begin(), common.reports.end(),
+                     [](const auto& report) { return report.first == "ledger"; });
+}
+
+/// The objects by the policies, with the native engine, the Kyverno CLI or both.
+Status judge_with(const Options& options,
+                  const Input& input,
+                  const PolicySet& set,
+                  const policy::Values& values,
+                  const Around& around,
+                  const cli::Common& common,
+                  diag::Report& report) {
+  const Strict strict = options.kyverno_compat ? Strict::no : Strict::yes;
+  const Job job{.input = input,
+                .policies = set.policies,
+                .values = options.values.empty() ? nullptr : &values,
+                .strict = strict,
+                .keep = options.engine == "compare" ? Keep::outcomes : Keep::nothing,
+                .ledger = wants_ledger(common) ? Ledger::rows : Ledger::none,
+                .exceptions = set.exceptions,
+                .user = around.user ? &*around.user : nullptr,
+                .declared = &around.declared,
+                .now = around.now,
+                .jobs = common.jobs};
+  if (strict == Strict::yes && !options.values.empty()) {
+    report_unused_values(values, input, set, report);
+  }
+  if (options.engine == "native") {
+    judge(job, report);
+    return ok;
+  }
+  CliRun run;
+  SLUICE_TRY_ASSIGN(run, run_kyverno(input, set, options, *proc::make_runner()));
+  if (options.engine == "compare") {
+    report_differences(run, judge(job, report), input, set, report);
+    return ok;
+  }
+  report.summary.front() = "Kyverno CLI " + run.version;
+  report_invalid(job, Strict::no, report);
+  report_kyverno(run, input, set, strict, report);
+  return ok;
+}
+
+/// Kyverno's policies, whoever judges by them.
+Status run_policies(const Options& options,
+                    const cli::Common& common,
+                    const config::Config& config,
+                    const Input& input,
+                    diag::Report& report) {
+  PolicySet set;
+  SLUICE_TRY(read_policies(options, config, *proc::make_runner(), set));
+  if (options.stream_policies) {
+    add_stream_policies(input, set);
+  }
+  SLUICE_TRY(read_exceptions(options.exceptions, set));
+  Around around;
+  SLUICE_TRY(read_around(options, common.now, around));
+  policy::Values values;
+  SLUICE_TRY_ASSIGN(values, read_values_file(options.values));
+  if (options.engine != "kyverno") {
+    report.no_verdict = set.no_verdict;
+  }
+  report.skipped = set.skipped;
+  const std::size_t count =
+      set.policies.size() + (options.engine == "kyverno" ? set.others.size() : 0);
+  if (count == 0 && set.no_verdict.empty()) {
+    report.no_verdict.emplace_back("there is no policy to judge by: give --policies or --pack");
+  }
+  report.summary = {"Kyverno " + std::string(policy::kyverno_version),
+                    text::counted(input.resources.size(), "object"),
+                    std::to_string(count) + (count == 1 ? " policy" : " policies")};
+  return judge_with(options, input, set, values, around, common, report);
+}
+
 }  // namespace
 
 Result<diag::Report> run(const Options& options, const cli::Common& common) {
@@ -107,38 +208,15 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
   Input input;
   SLUICE_TRY_ASSIGN(input, manifests::read_objects(common.inputs, options.limits, common.jobs));
   report.findings = std::move(input.findings);
-  PolicySet set;
-  SLUICE_TRY(read_policies(options, config, *proc::make_runner(), set));
-  if (options.stream_policies) {
-    add_stream_policies(input, set);
-  }
-  SLUICE_TRY(read_exceptions(options.exceptions, set));
-  Around around;
-  SLUICE_TRY(read_around(options, common.now, around));
-  policy::Values values;
-  SLUICE_TRY_ASSIGN(values, read_values_file(options.values));
-  report.no_verdict = set.no_verdict;
-  report.skipped = set.skipped;
-  if (set.policies.empty() && set.no_verdict.empty()) {
-    report.no_verdict.emplace_back("there is no policy to judge by: give --policies or --pack");
+  if (options.engine == "conftest") {
+    SLUICE_TRY(run_conftest(input, options, *proc::make_runner(), report));
+  } else {
+    SLUICE_TRY(run_policies(options, common, config, input, report));
   }
   if (input.resources.empty() && !options.allow_empty) {
     report.no_verdict.emplace_back(
         "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
-  report.summary = {
-      "Kyverno " + std::string(policy::kyverno_version),
-      text::counted(input.resources.size(), "object"),
-      std::to_string(set.policies.size()) + (set.policies.size() == 1 ? " policy" : " policies")};
-  judge({.input = input,
-         .policies = set.policies,
-         .values = options.values.empty() ? nullptr : &values,
-         .exceptions = set.exceptions,
-         .user = around.user ? &*around.user : nullptr,
-         .declared = &around.declared,
-         .now = around.now,
-         .jobs = common.jobs},
-        report);
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   return report;
 }

@@ -3,8 +3,9 @@
 
 #include "base/text.hpp"
 #include "policy/findings.hpp"
-#include "policy/suite.hpp"
+#include "policy/strict.hpp"
 
+#include <map>
 #include <set>
 
 namespace sluice::policy_test {
@@ -12,11 +13,19 @@ namespace {
 
 using policy::SuiteRow;
 
+/// Rows that say the same of several objects are one finding.
+struct Unevaluated {
+  SuiteRow first;
+  std::size_t others = 0;
+};
+
 struct Tally {
   std::size_t suites = 0;
   std::size_t rows = 0;
   std::size_t agreed = 0;
+  std::size_t unevaluated = 0;  ///< rows that the Kyverno CLI counts as passed unchecked
   std::set<std::string> no_verdict;
+  std::map<std::pair<diag::Location, std::string>, Unevaluated> grouped;
 };
 
 std::string row_name(const SuiteRow& row) {
@@ -26,10 +35,14 @@ std::string row_name(const SuiteRow& row) {
 }
 
 void take(const SuiteRow& row, bool compat, Tally& tally, diag::Report& report) {
+  if (row.verdict == SuiteRow::Verdict::passed_over && !compat) {
+    return;  // not a row that anybody wrote
+  }
   ++tally.rows;
-  diag::Finding finding{.location = row.at, .code = "policy/suite-differs"};
+  diag::Finding finding{.location = row.at, .code = "policy/suite-differs", .hint = row.hint};
   switch (row.verdict) {
     case SuiteRow::Verdict::agreed:
+    case SuiteRow::Verdict::passed_over:
       ++tally.agreed;
       return;
     case SuiteRow::Verdict::differs:
@@ -40,18 +53,17 @@ void take(const SuiteRow& row, bool compat, Tally& tally, diag::Report& report) 
       finding.message = row_name(row) + ": " + row.reason;
       break;
     case SuiteRow::Verdict::excluded:
-    case SuiteRow::Verdict::invalid:
+    case SuiteRow::Verdict::invalid: {
+      ++tally.unevaluated;
       if (compat) {
         ++tally.agreed;
         return;
       }
-      finding.code = "policy/suite-not-evaluated";
-      finding.message =
-          row_name(row) + ": expected " + row.expected + ", but " + policy::one_line(row.reason);
-      finding.hint =
-          "the Kyverno CLI counts this row as passed; check the names of the rule and of the "
-          "objects";
-      break;
+      const auto [group, is_new] =
+          tally.grouped.try_emplace({row.at, row.policy + '\n' + row.reason}, Unevaluated{row});
+      group->second.others += is_new ? 0 : 1;
+      return;
+    }
     case SuiteRow::Verdict::unsupported:
       tally.no_verdict.insert(row.suite + ": policy " + text::printable(row.policy) + ": " +
                               policy::one_line(row.reason) +
@@ -61,17 +73,37 @@ void take(const SuiteRow& row, bool compat, Tally& tally, diag::Report& report) 
   report.findings.push_back(std::move(finding));
 }
 
+void report_unevaluated(const Tally& tally, diag::Report& report) {
+  for (const auto& [key, group] : tally.grouped) {
+    const SuiteRow& row = group.first;
+    report.findings.push_back(
+        {.location = row.at,
+         .code = row.code,
+         .message =
+             row_name(row) +
+             (group.others == 0 ? "" : " and " + text::counted(group.others, "other object")) +
+             ": expected " + row.expected +
+             ", but nothing was evaluated: " + policy::one_line(row.reason),
+         .hint = row.hint});
+  }
+}
+
 void run_file(const std::string& file, bool compat, Tally& tally, diag::Report& report) {
   const auto suites = policy::read_suites(file);
   if (!suites) {
     tally.no_verdict.insert(text::printable(suites.error().message, 1000));
     return;
   }
+  const auto add = [&](std::vector<diag::Finding>&& findings) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
+  };
   for (const auto& suite : *suites) {
     ++tally.suites;
-    const auto outcome = policy::run_suite(suite);
+    auto missing = policy::missing_paths(suite);
+    auto outcome = policy::run_suite(suite);
     if (!outcome) {
       tally.no_verdict.insert(file + ": " + text::printable(outcome.error().message, 1000));
+      add(std::move(missing));
       continue;
     }
     if (suite.expectations.empty()) {
@@ -80,13 +112,8 @@ void run_file(const std::string& file, bool compat, Tally& tally, diag::Report& 
     for (const auto& row : outcome->rows) {
       take(row, compat, tally, report);
     }
-    for (const auto& problem : outcome->problems) {
-      if (!compat) {
-        report.findings.push_back({.location = problem.at,
-                                   .code = "policy/suite-unknown-name",
-                                   .message = problem.message,
-                                   .hint = "the Kyverno CLI then checks every object instead"});
-      }
+    if (!compat) {
+      add(std::move(outcome->findings));
     }
   }
 }
@@ -106,10 +133,14 @@ Result<diag::Report> run_suites(const Options& options) {
       run_file(file, options.kyverno_compat, tally, report);
     }
   }
+  report_unevaluated(tally, report);
   report.no_verdict.assign(tally.no_verdict.begin(), tally.no_verdict.end());
   report.summary = {
       "Kyverno " + std::string(policy::kyverno_version), text::counted(tally.suites, "suite"),
       text::counted(tally.rows, "row") + ", " + std::to_string(tally.agreed) + " as expected"};
+  if (tally.unevaluated > 0) {
+    report.summary.push_back(text::counted(tally.unevaluated, "row") + " never evaluated");
+  }
   return report;
 }
 
