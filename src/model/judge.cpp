@@ -383,14 +383,14 @@ std::vector<diag::Finding> findings(const Judgement& judgement, const std::strin
     if (line.code.empty()) {
       continue;
     }
-    const bool holds = line.outcome == Verdict::hold;
+    const bool is_unproven = line.code == "model/not-proven";
     out.push_back(
         {.location = {.file = file},
          .code = line.code,
          .severity = diag::Severity::error,
          .message =
              (line.slice.empty() ? "" : "slice " + text::printable(line.slice) + ": ") + line.says,
-         .hint = holds ? "the model is held, not rejected: more samples may prove it" : ""});
+         .hint = is_unproven ? "the model is held, not rejected: more samples may prove it" : ""});
   }
   return out;
 }
