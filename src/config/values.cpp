@@ -131,7 +131,7 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
                    named(what, value) + " is not in the catalogue" + suggestion(value, codes));
     return {};
   }
-  if (value.starts_with("config/") || value.starts_with("ledger/") ||
+  if (value.starts_with("config/") || value.starts_with("ledger/") || value.starts_with("model/") ||
       value.starts_with("promote/")) {
     reader.problem(node, named(what, value) + " cannot be ignored");
     return {};

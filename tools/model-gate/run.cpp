@@ -1,26 +1,292 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model-gate/run.hpp"
 
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "io/files.hpp"
+#include "model-gate/registry.hpp"
+#include "model/judge.hpp"
+#include "model/record.hpp"
+#include "promote/evidence.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
 namespace sluice::model_gate {
 namespace {
 
-Result<diag::Report> run(const cli::Common& /*common*/, std::ostream& /*product*/) {
-  return Error{Error::Kind::unsupported,
-               "model-gate is not built yet, so there is no verdict; take gates.model out of "
-               "sluice.yaml to run without it"};
+constexpr std::uint64_t most_metrics = std::uint64_t{4} << 20U;        ///< bytes
+constexpr std::uint64_t most_predictions = std::uint64_t{512} << 20U;  ///< bytes
+constexpr std::uint64_t most_policy = std::uint64_t{1} << 20U;         ///< bytes
+
+/// A file as messages name it, and as it is opened.
+struct Place {
+  std::string shown, path;
+};
+
+std::string folder_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return slash == std::string::npos ? "." : file.substr(0, slash);
+}
+
+/// A flag is relative to the current folder; a path of the policy to the policy, and never above
+/// it.
+Result<Place> place_of(const std::string& flag,
+                       const std::string& named,
+                       const std::string& folder) {
+  if (!flag.empty() || named.empty()) {
+    return Place{flag, flag};
+  }
+  std::string inside;
+  SLUICE_TRY_ASSIGN(inside, io::normalise_inside(named));
+  return Place{inside, folder + '/' + inside};
+}
+
+Result<Place> policy_place(const Options& options, const cli::Common& common) {
+  if (!options.policy.empty()) {
+    return Place{options.policy, options.policy};
+  }
+  config::Config config;
+  SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
+  if (!config.model_gate) {
+    return Error{
+        Error::Kind::usage,
+        "there is no policy: give --policy FILE, or name it as gates.model in sluice.yaml"};
+  }
+  return place_of("", *config.model_gate, common.config.empty() ? "." : folder_of(common.config));
+}
+
+/// SHA-256 of a file; of a folder: of the sorted lines "<hex>  <path>\n" of its files.
+Result<std::string> digest_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) {
+    std::string bytes;
+    SLUICE_TRY_ASSIGN(bytes, io::read_file(path, std::uint64_t{8} << 30U));
+    return "sha256:" + hex(sha256(bytes));
+  }
+  std::vector<io::Entry> entries;
+  SLUICE_TRY_ASSIGN(entries, io::walk(path));
+  std::vector<std::string> lines;
+  for (const io::Entry& entry : entries) {
+    if (entry.kind == io::EntryKind::directory) {
+      continue;
+    }
+    if (entry.kind != io::EntryKind::file) {
+      return Error{Error::Kind::io, text::printable(path) + '/' + text::printable(entry.path) +
+                                        " is a link or a device; a model is of plain files"};
+    }
+    std::string bytes;
+    SLUICE_TRY_ASSIGN(bytes, io::read_file(path + '/' + entry.path, std::uint64_t{8} << 30U));
+    lines.push_back(hex(sha256(bytes)) + "  " + entry.path + '\n');
+  }
+  if (lines.empty()) {
+    return Error{Error::Kind::io, text::printable(path) + " holds no file"};
+  }
+  std::ranges::sort(lines);
+  return "sha256:" + hex(sha256(text::join(lines, "")));
+}
+
+Result<model::Subject> read_subject(const model::Files& flags,
+                                    const model::Files& named,
+                                    const std::string& folder) {
+  Place metrics;
+  SLUICE_TRY_ASSIGN(metrics, place_of(flags.metrics, named.metrics, folder));
+  std::string bytes;
+  SLUICE_TRY_ASSIGN(bytes, io::read_file(metrics.path, most_metrics));
+  model::Subject subject;
+  SLUICE_TRY_ASSIGN(subject, model::read_metrics(std::move(bytes), metrics.shown));
+  // The policy's predictions belong to the policy's metrics.
+  const std::string own = flags.metrics.empty() ? named.predictions : "";
+  Place predictions;
+  SLUICE_TRY_ASSIGN(predictions, place_of(flags.predictions, own, folder));
+  if (!predictions.path.empty()) {
+    SLUICE_TRY_ASSIGN(bytes, io::read_file(predictions.path, most_predictions));
+    SLUICE_TRY_ASSIGN(subject.predictions, model::read_predictions(bytes, predictions.shown));
+  }
+  return subject;
+}
+
+Status read_files(const Options& options,
+                  const model::Policy& policy,
+                  const std::string& folder,
+                  model::Case& what) {
+  if (options.candidate.metrics.empty() && policy.candidate.metrics.empty()) {
+    return Error{Error::Kind::usage, "there is no candidate: give --metrics FILE, or --run ID"};
+  }
+  auto candidate = read_subject(options.candidate, policy.candidate, folder);
+  if (!candidate) {
+    return in_context("candidate", std::move(candidate.error()));
+  }
+  what.candidate = std::move(*candidate);
+  if (options.champion.metrics.empty() && policy.champion.metrics.empty()) {
+    return ok;
+  }
+  // One that is named and not there is an accident, never a first model.
+  auto champion = read_subject(options.champion, policy.champion, folder);
+  if (!champion) {
+    return in_context("champion", std::move(champion.error()));
+  }
+  what.champion = std::move(*champion);
+  return ok;
+}
+
+/// What does not depend on where candidate and champion came from.
+Status complete(const Options& options,
+                const model::Policy& policy,
+                const std::string& folder,
+                model::Case& what) {
+  const bool allowed = options.no_champion.empty() ? policy.allow_floor_only
+                                                   : options.no_champion == "allow-floor-only";
+  what.floor_only = allowed && !what.champion;
+  const bool is_policys = options.candidate.metrics.empty() && options.run.empty();
+  Place model;
+  SLUICE_TRY_ASSIGN(
+      model, place_of(options.candidate.model, is_policys ? policy.candidate.model : "", folder));
+  if (!model.path.empty()) {
+    SLUICE_TRY_ASSIGN(what.model_file_sha256, digest_of(model.path));
+  }
+  return ok;
+}
+
+/// An old verdict must not be taken for this one, whatever happens now.
+Status remove_old(const Options& options) {
+  for (const std::string& file : {options.verdict_out, options.evidence_out}) {
+    std::error_code error;
+    if (!file.empty() && io::kind_of(file) == io::EntryKind::file &&
+        !std::filesystem::remove(file, error)) {
+      return Error{Error::Kind::io, text::printable(file) + ": the old verdict cannot be removed"};
+    }
+  }
+  return ok;
+}
+
+Status write_files(const Options& options,
+                   const std::string& now,
+                   const model::Policy& policy,
+                   const model::Case& what,
+                   const model::Judgement& judgement) {
+  const std::string record = model::to_json(judgement, policy, what, now);
+  if (!options.verdict_out.empty()) {
+    SLUICE_TRY(io::write_atomically(options.verdict_out, record));
+  }
+  if (options.evidence_out.empty()) {
+    return ok;
+  }
+  const std::string digest = model::model_of(what);
+  if (digest.empty() || what.candidate.commit.empty()) {
+    if (judgement.verdict == model::Verdict::none) {
+      return ok;  // the report says why; there is nothing to bind it to
+    }
+    return Error{Error::Kind::usage, "--evidence-out: the candidate names no model or no commit"};
+  }
+  const bool promoted = judgement.verdict == model::Verdict::promote;
+  const bool none = judgement.verdict == model::Verdict::none;
+  return io::write_atomically(
+      options.evidence_out,
+      promote::write_evidence({.tool = "sluice-model-gate",
+                               .verdict = promoted ? "pass" : (none ? "none" : "fail"),
+                               .subject = promote::EvidenceOf::model,
+                               .digest = digest,
+                               .commit = what.candidate.commit,
+                               .policy = policy.digest,
+                               .created = now,
+                               .report = "sha256:" + hex(sha256(record))}));
+}
+
+diag::Report report_of(const model::Judgement& judgement,
+                       const model::Case& what,
+                       const cli::Common& common) {
+  diag::Report report;
+  report.tool = "sluice-model-gate";
+  report.findings = model::findings(judgement, what.candidate.source);
+  report.no_verdict = judgement.no_verdict;
+  report.now = common.now;
+  report.summary = {text::counted(judgement.lines.size(), "check"),
+                    "verdict: " + std::string(model::name(judgement.verdict))};
+  for (const model::Line& line : judgement.lines) {
+    if (line.skipped) {
+      report.skipped.push_back(line.metric + ' ' + line.question + ": " + line.says);
+    }
+  }
+  diag::normalise(report);
+  const int exit = diag::exit_code(report, common.fail_on);
+  report.own_formats.emplace_back(
+      "text", model::to_text(judgement) + diag::to_text(report, common.color) +
+                  "verdict: " + std::string(model::name(judgement.verdict)) + " (exit " +
+                  std::to_string(exit) + ")\n");
+  report.own_formats.emplace_back("markdown", model::to_markdown(judgement));
+  return report;
+}
+
+Status check_usage(const Options& options, const cli::Common& common) {
+  const auto refuse = [](const char* why) { return Error{Error::Kind::usage, why}; };
+  if (!common.inputs.empty()) {
+    return refuse("check takes no words; give --metrics FILE");
+  }
+  if (!options.evidence_out.empty() && common.now.empty()) {
+    return refuse("--evidence-out needs --now, the time of the verdict");
+  }
+  const bool has_files = !options.candidate.metrics.empty() ||
+                         !options.candidate.predictions.empty() ||
+                         !options.champion.metrics.empty() || !options.champion.predictions.empty();
+  if (!options.run.empty() && has_files) {
+    return refuse("--run takes metrics and predictions from MLflow; leave out the files");
+  }
+  if (options.run.empty() && (options.set_alias || !options.mlflow.empty())) {
+    return refuse("--mlflow and --set-alias need --run ID");
+  }
+  return ok;
+}
+
+/// Judges, and writes what was asked for.
+Result<model::Judgement> decide(const Options& options,
+                                const cli::Common& common,
+                                const model::Policy& policy,
+                                const std::string& folder,
+                                model::Case& what) {
+  if (options.run.empty()) {
+    SLUICE_TRY(read_files(options, policy, folder, what));
+    SLUICE_TRY(complete(options, policy, folder, what));
+    model::Judgement judgement = model::judge(policy, what);
+    SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+    return judgement;
+  }
+  model::mlflow::Server server;
+  SLUICE_TRY_ASSIGN(server, model::mlflow::server(options.mlflow));
+  const auto client = http::make_client();
+  model::mlflow::Session session(*client, std::move(server));
+  Registered versions;
+  SLUICE_TRY_ASSIGN(versions, read_registered(session, options, policy, what));
+  SLUICE_TRY(complete(options, policy, folder, what));
+  model::Judgement judgement = model::judge(policy, what);
+  if (options.set_alias && judgement.verdict == model::Verdict::promote) {
+    // Before the evidence: what could not be carried out must not look as if it were.
+    SLUICE_TRY(model::mlflow::promote(session, versions.candidate, versions.champion,
+                                      policy.mlflow.alias, policy.digest));
+  }
+  SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+  return judgement;
 }
 
 }  // namespace
 
-cli::Tool tool() {
-  return {
-      .name = "sluice-model-gate",
-      .summary = "Decides whether a trained model may be promoted (not built yet: always exit 2)",
-      .product = cli::Product::report,
-      .commands = {{.name = "check",
-                    .synopsis = "",
-                    .help = "Says that it is not built yet, and ends with 2.",
-                    .run = run}}};
+Result<diag::Report> check(const Options& options, const cli::Common& common) {
+  SLUICE_TRY(check_usage(options, common));
+  SLUICE_TRY(remove_old(options));
+  Place place;
+  SLUICE_TRY_ASSIGN(place, policy_place(options, common));
+  std::string bytes;
+  SLUICE_TRY_ASSIGN(bytes, io::read_file(place.path, most_policy));
+  model::Policy policy;
+  SLUICE_TRY_ASSIGN(policy, model::read_policy(bytes, place.shown));
+  model::Case what{.expected_commit = options.commit};
+  auto judgement = decide(options, common, policy, folder_of(place.path), what);
+  if (!judgement) {
+    return std::move(judgement.error());
+  }
+  return report_of(*judgement, what, common);
 }
 
 }  // namespace sluice::model_gate
