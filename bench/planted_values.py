@@ -121,7 +121,7 @@ def said(finding):
 
 def suggested(finding):
     hint = finding.get("hint", "")
-    return tuple(hint[len("did you mean "):].split("?", 1)[0].split(".")) if hint.startswith("did you mean ") else ()
+    return tuple(hint[len("did you mean "):].split("?", 1)[0].split(" or ", 1)[0].split(".")) if hint.startswith("did you mean ") else ()
 
 
 def names_the_place(finding, wrong, path):
