@@ -43,6 +43,41 @@ using Places = std::map<ValuePath, Place>;
 
 constexpr std::size_t most_places = 20'000;
 
+struct Convention {
+  std::string_view ending;
+  std::vector<std::string_view> children;
+};
+
+/// What stands in a mapping that charts leave empty: fields of Kubernetes' own types.
+const std::vector<Convention>& conventions() {
+  static const std::vector<Convention> table{
+      {"affinity", {"nodeAffinity", "podAffinity", "podAntiAffinity"}},
+      {"lifecycle", {"postStart", "preStop"}},
+      {"probe",
+       {"exec", "failureThreshold", "grpc", "httpGet", "initialDelaySeconds", "periodSeconds",
+        "successThreshold", "tcpSocket", "timeoutSeconds"}},
+      {"resources", {"limits", "requests"}},
+      {"securitycontext",
+       {"allowPrivilegeEscalation", "capabilities", "fsGroup", "privileged",
+        "readOnlyRootFilesystem", "runAsGroup", "runAsNonRoot", "runAsUser", "seLinuxOptions",
+        "seccompProfile", "supplementalGroups"}},
+  };
+  return table;
+}
+
+void add_conventional(const ValuePath& path, Places& places) {
+  const auto word = text::to_lower(path.back());
+  for (const auto& [ending, children] : conventions()) {
+    if (word.ends_with(ending)) {
+      for (const auto child : children) {
+        ValuePath below = path;
+        below.emplace_back(child);
+        places.try_emplace(std::move(below));
+      }
+    }
+  }
+}
+
 void add_defaults(const yaml::Document& document,
                   const yaml::Node& mapping,
                   const ValuePath& prefix,
@@ -53,6 +88,7 @@ void add_defaults(const yaml::Document& document,
     path.emplace_back(pairs[i].text);
     places.try_emplace(path, Place{&document, &pairs[i + 1]});
     if (pairs[i + 1].kind == yaml::Kind::mapping) {
+      add_conventional(path, places);
       add_defaults(document, pairs[i + 1], path, places);
     }
   }
@@ -244,7 +280,9 @@ class Search {
   }
 
   int lacking(const yaml::Node& value, const ValuePath& path, const Place& place) const {
-    if (reads_.takes_whole(path)) {
+    const bool is_open = place.value != nullptr && place.value->kind == yaml::Kind::mapping &&
+                         place.value->child_count == 0;
+    if (is_open || reads_.takes_whole(path)) {
       return read_whole;
     }
     const auto pairs = layer_.children(value);
@@ -252,12 +290,10 @@ class Search {
     for (std::size_t i = 0; i < pairs.size(); i += 2) {
       ValuePath below = path;
       below.emplace_back(pairs[i].text);
-      const bool by_custom =
-          path.back() == "resources" && (pairs[i].text == "limits" || pairs[i].text == "requests");
       const bool there = (place.value != nullptr &&
                           place.document->find(*place.value, pairs[i].text) != nullptr) ||
-                         reads_.names(below);
-      lacking += there || by_custom ? 0 : 1;
+                         reads_.names(below) || places_.contains(below);
+      lacking += there ? 0 : 1;
     }
     return lacking_keys * lacking / static_cast<int>(pairs.size() / 2);
   }

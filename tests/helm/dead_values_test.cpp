@@ -164,6 +164,104 @@ TEST(DeadValues, JudgesAChartsOwnValuesOnlyForItsDependencies) {
             "values.yaml:2 backstage.startupProbe 1 -> backstage.backstage.startupProbe !\n");
 }
 
+/// A chart of one template, with defaults.
+std::shared_ptr<const ChartValues> web(std::string_view defaults,
+                                       std::string_view text,
+                                       ChartFiles more = {}) {
+  more.emplace("Chart.yaml", "name: web\nversion: 1.0.0\n");
+  more.emplace("values.yaml", defaults);
+  more.emplace("templates/a.yaml", text);
+  return chart(more);
+}
+
+TEST(Knowledge, HasManySources) {
+  const auto facts = chart({
+      {"Chart.yaml",
+       "name: web\ndependencies:\n- {name: db, alias: store, condition: store.on, import-values: "
+       "[data, {child: deep.one, parent: two}]}\n- {name: absent}\n"},
+      {"values.yaml", "text: '{{ .Values.by.default }}'\nstore: {oops: 1}\n"},
+      {"values.schema.json", R"({"properties": {"s": {"properties": {"t": {}}}}})"},
+      {"files/board.json", "{{ .Values.by.file }}"},
+      {"templates/NOTES.txt", "{{ .Values.by.notes }}"},
+      {"templates/a.yaml", "{{ tpl .Values.text . }}"},
+      {"charts/db/Chart.yaml", "name: db\n"},
+      {"charts/db/values.yaml", "size: 1\n"},
+      {"charts/db/templates/a.yaml", "{{ .Values.size }}"},
+      {"charts/undeclared/Chart.yaml", "name: undeclared\n"},
+      {"charts/undeclared/templates/a.yaml", "{{ .Values.x }}"},
+  });
+  const struct {
+    ValuePath path;
+    Knowledge expected;
+  } rows[] = {
+      {{"by", "default"}, Knowledge::open},
+      {{"by", "file"}, Knowledge::open},
+      {{"by", "notes"}, Knowledge::open},
+      {{"by", "nobody"}, Knowledge::unknown},
+      {{"s", "t"}, Knowledge::known},
+      {{"s", "u"}, Knowledge::unknown},
+      {{"store", "on"}, Knowledge::known},
+      {{"store", "size"}, Knowledge::open},
+      {{"store", "oops"}, Knowledge::unknown},  // the own defaults are a person's values, too
+      {{"store", "exports", "data", "x"}, Knowledge::open},
+      {{"store", "deep", "one", "x"}, Knowledge::open},
+      {{"db", "size"}, Knowledge::unknown},  // the alias counts
+      {{"absent", "x"}, Knowledge::open},
+      {{"undeclared", "x"}, Knowledge::open},
+      {{"undeclared", "y"}, Knowledge::unknown},
+  };
+  for (const auto& [path, expected] : rows) {
+    SCOPED_TRACE(dotted(path));
+    EXPECT_EQ(knowledge_of(*facts, path), expected);
+  }
+}
+
+TEST(DeadValues, JudgesKeysBelowEmptyDefaults) {
+  EXPECT_EQ(show(find_dead_values(*web("server: {}\n", "{{ .Values.server.port }}"),
+                                  {layer("server: {prot: 1, port: 2}\nlist: [{a: 1}]\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:1 server.prot 1 -> server.port\nvalues.yaml:2 list 1 -> \n");
+}
+
+TEST(DeadValues, SparesWhatTheValuesThemselvesRead) {
+  int calls = 0;
+  EXPECT_EQ(show(find_dead_values(
+                *web("host: ''\n", "{{ tpl .Values.host . }}"),
+                {layer("host: 'a.{{ .Values.domain }}'\n"), layer("domain: example.com\n")},
+                renders_when_missing({}, &calls))),
+            "");
+  EXPECT_EQ(calls, 0);
+}
+
+TEST(DeadValues, SaysWhichChartIsMissing) {
+  const auto facts = chart({{"Chart.yaml", "name: web\ndependencies: [{name: db}]\n"}});
+  EXPECT_EQ(show(find_dead_values(*facts, {layer("db: {x: 1}\n")}, renders_when_missing({}))),
+            "? values.yaml: the chart that reads db is not here\n");
+}
+
+TEST(Suggest, NamesTwoWhenNeitherIsNearer) {
+  const auto facts =
+      web("master: {disk: {size: 1}}\nreplica: {disk: {size: 1}}\n", "{{ toYaml .Values.master }}");
+  const auto found =
+      find_dead_values(*facts, {layer("disk: {size: 2}\n")}, renders_when_missing({}));
+  ASSERT_EQ(found.dead.size(), 1U);
+  EXPECT_EQ(found.dead[0].suggestion, "master.disk");
+  EXPECT_EQ(found.dead[0].alternative, "replica.disk");
+  // The section that the values speak of is the one that is meant.
+  EXPECT_EQ(show(find_dead_values(*facts, {layer("disk: {size: 2}\nreplica: {odd: true}\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:1 disk 1 -> replica.disk !\nvalues.yaml:2 replica.odd 1 -> \n");
+}
+
+TEST(Suggest, LooksForTheChildrenOfAMappingThatIsNowhere) {
+  EXPECT_EQ(show(find_dead_values(*chart(portal),
+                                  {layer("backstage:\n  backend:\n    startupProbe: {a: 1}\n    "
+                                         "resources: {limits: {}}\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:3 backstage.backend.startupProbe 1 -> backstage.backstage.startupProbe "
+            "!\nvalues.yaml:4 backstage.backend.resources 1 -> backstage.backstage.resources !\n");
+}
+
 TEST(DeadValueFindings, AreForFilesThatNoUnitReads) {
   const DeadValue dead{.file = "v.yaml", .path = {"a"}, .at = {"v.yaml", 3, 1}, .chart = "web 1.0"};
   const DeadValues both{.dead = {dead}, .judged = {"v.yaml"}};
