@@ -221,22 +221,23 @@ class Describe {
   Describe(const ChartValues& chart, const JudgedLayer& layer, const yaml::Document& document)
       : chart_(chart), layer_(layer), document_(document) {}
 
-  /// One finding; or one for each child when the mapping as a whole is like nothing in the chart,
-  /// and a child is.
+  /// One finding; or one for each child, when each is nearer to a place of the chart than the
+  /// mapping as a whole, or when that is like nothing in the chart and a child is.
   void add(const Suspect& suspect, std::vector<DeadValue>& out) const {
     const auto suggestion = suggest(suspect);
-    if (!suggestion || suggestion->cost > doubtful_cost) {
-      std::vector<DeadValue> apart;
-      bool better = false;
-      for (const auto& child : children(document_, suspect)) {
-        const auto own = suggest(child);
-        better = better || (own && own->cost <= doubtful_cost);
-        apart.push_back(describe(child, own));
-      }
-      if (better) {
-        std::ranges::move(apart, std::back_inserter(out));
-        return;
-      }
+    const int cost = suggestion ? suggestion->cost : doubtful_cost + 1;
+    std::vector<DeadValue> apart;
+    bool some = false;  // have a place
+    bool all = true;    // have a place that is nearer
+    for (const auto& child : children(document_, suspect)) {
+      const auto own = suggest(child);
+      some = some || (own && own->cost <= doubtful_cost);
+      all = all && own && own->cost < cost;
+      apart.push_back(describe(child, own));
+    }
+    if (!apart.empty() && (all || (some && cost > doubtful_cost))) {
+      std::ranges::move(apart, std::back_inserter(out));
+      return;
     }
     out.push_back(describe(suspect, suggestion));
   }

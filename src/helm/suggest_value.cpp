@@ -232,6 +232,9 @@ class Search {
         best->alternative = path;
       }
     }
+    if (!best) {
+      best = open_mapping();
+    }
     if (best) {
       best->adds_dependency =
           best->path.size() > written_.size() && dependencies_.contains(best->path.front());
@@ -240,6 +243,51 @@ class Search {
   }
 
  private:
+  /// A mapping that takes any key (labels, say), that the values fill themselves, and that was left
+  /// out of the path. Nothing when there are two: then it is a guess.
+  std::optional<Suggestion> open_mapping() const {
+    std::vector<ValuePath> found;
+    ValuePath path;
+    find_open(layer_.root(), path, found);
+    if (found.size() != 1) {
+      return std::nullopt;
+    }
+    return Suggestion{.path = std::move(found.front()), .cost = missing_level + other_scalar};
+  }
+
+  void find_open(const yaml::Node& mapping, ValuePath& path, std::vector<ValuePath>& found) const {
+    const auto pairs = layer_.children(mapping);
+    for (std::size_t i = 0; i < pairs.size() && path.size() <= written_.size(); i += 2) {
+      const auto& value = pairs[i + 1];
+      path.emplace_back(pairs[i].text);
+      if (value.kind == yaml::Kind::mapping && path != written_) {
+        ValuePath place = path;
+        place.push_back(written_.back());
+        if (place.size() == written_.size() + 1 && reads_.takes_whole(path) && takes(value) &&
+            align(written_, place, dependencies_) <= missing_level) {
+          found.push_back(std::move(place));
+        }
+        find_open(value, path, found);
+      }
+      path.pop_back();
+    }
+  }
+
+  /// Texts go where only texts are; a mapping only where its other half is.
+  bool takes(const yaml::Node& open) const {
+    const auto* other = layer_.find(open, written_.back());
+    if (node_.kind == yaml::Kind::mapping) {
+      return other != nullptr && other->kind == yaml::Kind::mapping;
+    }
+    const auto pairs = layer_.children(open);
+    for (std::size_t i = 1; i < pairs.size(); i += 2) {
+      if (pairs[i].kind != yaml::Kind::string) {
+        return false;
+      }
+    }
+    return node_.kind == yaml::Kind::string && other == nullptr;
+  }
+
   int cost(const ValuePath& path, const Place& place) const {
     // The last word is what a person looks for: another word is no suggestion.
     if (path == written_ || path.size() > written_.size() + 3 ||

@@ -253,6 +253,29 @@ TEST(Suggest, NamesTwoWhenNeitherIsNearer) {
             "values.yaml:1 disk 1 -> replica.disk !\nvalues.yaml:2 replica.odd 1 -> \n");
 }
 
+TEST(Suggest, KnowsMappingsThatTheValuesFillThemselves) {
+  const struct {
+    std::string_view values, expected;
+  } rows[] = {
+      {"web: {team: a, labels: {tier: b}}\n", "web.labels.team"},
+      {"web: {team: a, labels: {}}\n", "web.labels.team"},
+      {"web: {team: 1, labels: {tier: b}}\n", ""},                    // labels are texts
+      {"web: {team: a, labels: {tier: b}, notes: {tier: b}}\n", ""},  // a guess
+      {"web: {team: a}\n", ""},
+      {"web: {part: {a: 1}, config: {part: {b: 1}}}\n", "web.config.part"},  // split in two
+  };
+  const auto facts = web("web: {labels: {}, notes: {}, config: {}}\n",
+                         "{{ toYaml .Values.web.labels }}{{ toYaml .Values.web.notes }}{{ toYaml "
+                         ".Values.web.config }}");
+  for (const auto& [values, expected] : rows) {
+    SCOPED_TRACE(values);
+    const auto found =
+        find_dead_values(*facts, {layer(std::string(values))}, renders_when_missing({}));
+    ASSERT_EQ(found.dead.size(), 1U);
+    EXPECT_EQ(found.dead[0].suggestion, expected);
+  }
+}
+
 TEST(Suggest, LooksForTheChildrenOfAMappingThatIsNowhere) {
   EXPECT_EQ(show(find_dead_values(*chart(portal),
                                   {layer("backstage:\n  backend:\n    startupProbe: {a: 1}\n    "
