@@ -4,9 +4,9 @@
 
     bench/planted_values.py --bin build/release/bin --charts DIR [--count 400] [--seed 1] [--missed]
 
-For each chart below DIR and each values file of its ci/ folder: first the file as it is (every finding is printed, to be
-looked up in the chart's templates), then copies with one error planted in each: a typo, another case, a level missing, a
-level too many, the right key in the wrong mapping. An error counts when its value was alive in its own place and is dead in
+For each chart below DIR and each values file of its ci/ folder (without one: some of its defaults, changed): first the file
+as it is (every finding is printed, to be looked up in the chart's templates), then copies with one error planted in each: a
+typo, another case, a level missing, a level too many, the right key in the wrong mapping. An error counts when its value was alive in its own place and is dead in
 the new one, by helm itself. Needs helm on PATH, and PyYAML.
 """
 import argparse
@@ -121,7 +121,7 @@ def said(finding):
 
 def suggested(finding):
     hint = finding.get("hint", "")
-    return tuple(hint[len("did you mean "):].split("?", 1)[0].split(".")) if hint.startswith("did you mean ") else ()
+    return tuple(hint[len("did you mean "):].split("?", 1)[0].split(" or ", 1)[0].split(".")) if hint.startswith("did you mean ") else ()
 
 
 def names_the_place(finding, wrong, path):
@@ -152,11 +152,25 @@ def plant(rng, kind, values, chart):
     return edited, wrong, path
 
 
+def altered(chart):
+    """Values for a chart without any of its own to test with: defaults changed one by one, where that shows."""
+    defaults = yaml.safe_load((chart / "values.yaml").read_text())
+    values, before = {}, helm(chart, {})
+    for path in list(leaves(defaults))[:60] if isinstance(defaults, dict) else []:
+        old = node(defaults, path)
+        new = not old if isinstance(old, bool) else old + 1 if isinstance(old, int) else f"{old}x" if isinstance(old, str) else None
+        more = with_value(values, path, new) if new is not None and path else None
+        after = helm(chart, more) if more else None
+        if after is not None and after != before:
+            values, before = more, after
+    return values
+
+
 def usable_files(flags, sluice, scratch):
     charts = sorted(flags.charts.iterdir())
     pairs = [(chart, file) for chart in charts for file in sorted(chart.glob("ci/*.yaml")) or [chart / "values.yaml"]]
     for n, (chart, file) in enumerate(pairs):
-        values = yaml.safe_load(file.read_text())
+        values = yaml.safe_load(file.read_text()) if file.parent.name == "ci" else altered(chart)
         if isinstance(values, dict) and values and helm(chart, values) is not None:
             folder = pathlib.Path(scratch) / str(n) / "repo"
             folder.mkdir(parents=True)

@@ -2,24 +2,23 @@
 #include "helm/chart_values.hpp"
 
 #include "base/text.hpp"
+#include "helm/freeze.hpp"
+#include "helm/template_reader.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 
 namespace sluice::helm {
 namespace {
 
-constexpr int most_levels = 8;  // charts within charts
+constexpr std::size_t most_levels = 8;  // charts within charts
 
-bool is_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
+/// Files of a chart; the bytes belong to the caller of read_chart_values().
+using Views = std::map<std::string, std::string_view>;
 
-Result<std::shared_ptr<const yaml::Stream>> read_yaml(const ChartFiles& files,
-                                                      const std::string& name) {
+Result<std::shared_ptr<const yaml::Stream>> read_yaml(const Views& files, const std::string& name) {
   const auto file = files.find(name);
-  auto stream = yaml::parse(file == files.end() ? "" : file->second, name);
+  auto stream = yaml::parse(std::string(file == files.end() ? "" : file->second), name);
   if (!stream) {
     return stream.error();
   }
@@ -30,8 +29,8 @@ Result<std::shared_ptr<const yaml::Stream>> read_yaml(const ChartFiles& files,
 }
 
 /// The files below `folder`/, with their path below it.
-ChartFiles below(const ChartFiles& files, const std::string& folder) {
-  ChartFiles found;
+Views below(const Views& files, const std::string& folder) {
+  Views found;
   const auto prefix = folder + '/';
   for (auto at = files.lower_bound(prefix); at != files.end() && at->first.starts_with(prefix);
        ++at) {
@@ -41,14 +40,14 @@ ChartFiles below(const ChartFiles& files, const std::string& folder) {
 }
 
 /// Folders of charts/ by the name that their Chart.yaml gives.
-std::map<std::string, ChartFiles> vendored(const ChartFiles& files) {
-  std::map<std::string, ChartFiles> charts;
+std::map<std::string, Views> vendored(const Views& files) {
+  std::map<std::string, Views> charts;
   for (const auto& [path, bytes] : below(files, "charts")) {
     const auto slash = path.find('/');
     if (slash == std::string::npos || path.substr(slash + 1) != "Chart.yaml") {
       continue;
     }
-    const auto stream = yaml::parse(bytes, path);
+    const auto stream = yaml::parse(std::string(bytes), path);
     if (stream && !stream->documents.empty()) {
       const auto& document = stream->documents.front();
       charts.emplace(document.text(document.root(), {"name"}),
@@ -56,6 +55,11 @@ std::map<std::string, ChartFiles> vendored(const ChartFiles& files) {
     }
   }
   return charts;
+}
+
+ValuePath joined_path(ValuePath path, const ValuePath& more) {
+  path.insert(path.end(), more.begin(), more.end());
+  return path;
 }
 
 ValuePath split_path(std::string_view dotted_path) {
@@ -66,72 +70,217 @@ ValuePath split_path(std::string_view dotted_path) {
   return path;
 }
 
-Status read_dependencies(const yaml::Document& chart_yaml,
-                         const ChartFiles& files,
-                         int depth,
-                         ChartValues& chart) {
-  const auto* list = chart_yaml.find(chart_yaml.root(), "dependencies");
-  if (list == nullptr || list->kind != yaml::Kind::sequence) {
-    return ok;
+/// Finds the paths that the `properties` of a JSON schema name.
+void read_properties(const yaml::Document& schema,
+                     const yaml::Node& node,
+                     const ValuePath& prefix,
+                     std::set<ValuePath>& paths) {
+  constexpr std::size_t deepest = 32;
+  const auto* properties = schema.find(node, "properties");
+  if (properties == nullptr || properties->kind != yaml::Kind::mapping || prefix.size() > deepest) {
+    return;
   }
-  const auto charts = vendored(files);
-  for (const auto& item : chart_yaml.children(*list)) {
-    const std::string name(chart_yaml.text(item, {"name"}));
-    const std::string alias(chart_yaml.text(item, {"alias"}));
-    ChartValues::Dependency dependency{.key = alias.empty() ? name : alias};
-    const auto found = charts.find(name);
-    if (found != charts.end() && depth < most_levels) {
-      SLUICE_TRY_ASSIGN(dependency.chart, read_chart_values(found->second, depth + 1));
+  const auto pairs = schema.children(*properties);
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    ValuePath path = prefix;
+    path.emplace_back(pairs[i].text);
+    read_properties(schema, pairs[i + 1], path, paths);
+    paths.insert(std::move(path));
+  }
+}
+
+/// Reads a chart and the charts below it.
+class TreeReader {
+ public:
+  explicit TreeReader(ValueReads& reads) : reads_(reads) {}
+
+  using Chart = std::shared_ptr<ChartValues>;
+
+  Result<Chart> read(const Views& files, const ValuePath& scope) {
+    auto chart = std::make_shared<ChartValues>();
+    std::shared_ptr<const yaml::Stream> chart_yaml;
+    SLUICE_TRY_ASSIGN(chart_yaml, read_yaml(files, "Chart.yaml"));
+    SLUICE_TRY_ASSIGN(chart->defaults, read_yaml(files, "values.yaml"));
+    const auto charts = vendored(files);
+    std::set<std::string> declared;
+    if (!chart_yaml->documents.empty()) {
+      const auto& document = chart_yaml->documents.front();
+      chart->name = document.text(document.root(), {"name"});
+      if (const auto* version = document.find(document.root(), "version")) {
+        chart->version = version->text;
+      }
+      SLUICE_TRY(dependencies(document, charts, scope, declared, *chart));
+    }
+    for (const auto& [name, found] : charts) {
+      if (!declared.contains(name)) {
+        SLUICE_TRY(add(name, &found, scope, *chart));
+      }
+    }
+    for (const auto& [path, bytes] : files) {
+      file(path, bytes, scope, *chart);
+    }
+    return chart;
+  }
+
+  /// Once all charts are known: named templates are shared by the whole tree.
+  void read_templates() { helm::read_templates(templates_, reads_); }
+
+ private:
+  Status add(const std::string& key,
+             const Views* files,
+             const ValuePath& scope,
+             ChartValues& chart) {
+    ChartValues::Dependency dependency{.key = key};
+    if (files != nullptr && scope.size() < most_levels) {
+      Chart below_it;
+      SLUICE_TRY_ASSIGN(below_it, read(*files, joined_path(scope, {key})));
+      chart.is_random = chart.is_random || below_it->is_random;
+      dependency.chart = std::move(below_it);
     }
     chart.dependencies.push_back(std::move(dependency));
-    for (const auto condition : text::split(chart_yaml.text(item, {"condition"}), ',')) {
-      chart.named.insert(split_path(text::trim(condition)));
+    return ok;
+  }
+
+  Status dependencies(const yaml::Document& chart_yaml,
+                      const std::map<std::string, Views>& charts,
+                      const ValuePath& scope,
+                      std::set<std::string>& declared,
+                      ChartValues& chart) {
+    const auto* list = chart_yaml.find(chart_yaml.root(), "dependencies");
+    if (list == nullptr || list->kind != yaml::Kind::sequence) {
+      return ok;
+    }
+    for (const auto& item : chart_yaml.children(*list)) {
+      const std::string name(chart_yaml.text(item, {"name"}));
+      const std::string alias(chart_yaml.text(item, {"alias"}));
+      const auto& key = alias.empty() ? name : alias;
+      const auto found = charts.find(name);
+      declared.insert(name);
+      SLUICE_TRY(add(key, found == charts.end() ? nullptr : &found->second, scope, chart));
+      for (const auto condition : text::split(chart_yaml.text(item, {"condition"}), ',')) {
+        if (!text::trim(condition).empty()) {
+          reads_.add(joined_path(scope, split_path(text::trim(condition))));
+        }
+      }
+      if (const auto* imports = chart_yaml.find(item, "import-values")) {
+        import_values(chart_yaml, *imports, scope, key);
+      }
+    }
+    reads_.add_whole(joined_path(scope, {"tags"}));
+    return ok;
+  }
+
+  void import_values(const yaml::Document& chart_yaml,
+                     const yaml::Node& imports,
+                     const ValuePath& scope,
+                     const std::string& key) {
+    for (const auto& item : chart_yaml.children(imports)) {
+      if (item.is_scalar()) {
+        reads_.add_whole(joined_path(scope, {key, "exports", std::string(item.text)}));
+      } else if (item.kind == yaml::Kind::mapping) {
+        reads_.add_whole(
+            joined_path(joined_path(scope, {key}), split_path(chart_yaml.text(item, {"child"}))));
+      }
     }
   }
-  chart.named.insert({"tags"});
-  return ok;
-}
 
-bool starts_with(const ValuePath& path, const ValuePath& prefix) {
-  return prefix.size() <= path.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
-}
-
-/// Whether a template names the path itself or something below it.
-bool is_named(const ChartValues& chart, const ValuePath& path) {
-  const auto at = chart.named.lower_bound(path);
-  return at != chart.named.end() && starts_with(*at, path);
-}
-
-bool is_handed_on(const ChartValues& chart, const ValuePath& path) {
-  ValuePath prefix;
-  for (std::size_t i = 0;; ++i) {
-    if (chart.whole.contains(prefix)) {
-      return true;
+  void file(const std::string& path,
+            std::string_view bytes,
+            const ValuePath& scope,
+            ChartValues& chart) {
+    if (path.starts_with("templates/")) {
+      chart.has_templates =
+          chart.has_templates || !(path.ends_with(".tpl") || path.ends_with("NOTES.txt"));
+      chart.is_random = chart.is_random || freeze_template(bytes).has_value();
+      templates_.push_back({scope, bytes});
+    } else if (path == "values.schema.json") {
+      const auto schema = yaml::parse(std::string(bytes), path);
+      if (schema && !schema->documents.empty()) {
+        const auto& document = schema->documents.front();
+        read_properties(document, document.root(), {}, chart.in_schema);
+      }
+    } else if (!path.starts_with("charts/") && !path.starts_with("ci/") && path != "values.yaml" &&
+               !path.ends_with(".md")) {
+      scan_for_values(bytes, scope, reads_);  // for `tpl (.Files.Get ...)`
     }
-    if (i == path.size()) {
-      return false;
+  }
+
+  ValueReads& reads_;
+  std::vector<TemplateFile> templates_;
+};
+
+/// Collects strings that are templates, for each chart that might give them to `tpl`.
+void collect_strings(const ChartValues* chart,
+                     const yaml::Document& values,
+                     const yaml::Node& node,
+                     const ValuePath& scope,
+                     std::vector<TemplateFile>& found) {
+  if (node.kind == yaml::Kind::string) {
+    if (node.text.find("{{") != std::string_view::npos) {
+      found.push_back({scope, node.text});
     }
-    prefix.push_back(path[i]);
+    return;
+  }
+  const auto children = values.children(node);
+  const bool is_mapping = node.kind == yaml::Kind::mapping;
+  for (std::size_t i = is_mapping ? 1 : 0; i < children.size(); i += is_mapping ? 2 : 1) {
+    collect_strings(nullptr, values, children[i], scope, found);
+    const auto* dependency =
+        chart != nullptr && is_mapping ? chart->dependency(children[i - 1].text) : nullptr;
+    if (dependency != nullptr && dependency->chart != nullptr) {
+      collect_strings(dependency->chart.get(), values, children[i],
+                      joined_path(scope, {dependency->key}), found);
+    }
   }
 }
 
-Knowledge in_defaults(const yaml::Document& document,
-                      const yaml::Node& defaults,
-                      std::span<const std::string> path) {
-  const yaml::Node* node = &defaults;
+void read_default_strings(const ChartValues& chart, const ValuePath& scope, ValueReads& reads) {
+  if (const auto* root = chart.root()) {
+    std::vector<TemplateFile> found;
+    collect_strings(&chart, chart.defaults->documents.front(), *root, scope, found);
+    read_templates(found, reads);
+  }
+  for (const auto& dependency : chart.dependencies) {
+    if (dependency.chart != nullptr) {
+      read_default_strings(*dependency.chart, joined_path(scope, {dependency.key}), reads);
+    }
+  }
+}
+
+bool is_default(const ChartValues& chart, std::span<const std::string> path) {
+  const auto* node = chart.root();
   for (const auto& key : path) {
-    if (node->kind != yaml::Kind::mapping || node->child_count == 0) {
-      return node->kind == yaml::Kind::mapping || !node->is_scalar() ||
-                     node->kind == yaml::Kind::null
-                 ? Knowledge::open
-                 : Knowledge::unknown;
-    }
-    node = document.find(*node, key);
-    if (node == nullptr) {
-      return Knowledge::unknown;
-    }
+    node = node == nullptr ? nullptr : chart.defaults->documents.front().find(*node, key);
   }
-  return Knowledge::known;
+  return node != nullptr || chart.in_schema.contains(ValuePath(path.begin(), path.end()));
+}
+
+bool is_global_default(const ChartValues& chart, std::span<const std::string> path) {
+  return is_default(chart, path) ||
+         std::ranges::any_of(chart.dependencies, [&](const auto& dependency) {
+           return dependency.chart == nullptr || is_global_default(*dependency.chart, path);
+         });
+}
+
+enum class Level : std::uint8_t { top, below };
+
+/// What the defaults know. Those of the top chart are the user's own for its dependencies, where
+/// they would hide every mistake; and a chart without templates reads none of its own.
+Knowledge in_defaults(const ChartValues& chart, std::span<const std::string> path, Level level) {
+  if (path.front() == "global") {
+    return is_global_default(chart, path) ? Knowledge::known : Knowledge::unknown;
+  }
+  const auto* dependency = chart.dependency(path.front());
+  if (dependency == nullptr) {
+    const bool counts = level == Level::below || chart.has_templates;
+    return counts && is_default(chart, path) ? Knowledge::known : Knowledge::unknown;
+  }
+  if (path.size() == 1 || (level == Level::below && is_default(chart, path))) {
+    return Knowledge::known;
+  }
+  return dependency->chart == nullptr
+             ? Knowledge::open
+             : in_defaults(*dependency->chart, path.subspan(1), Level::below);
 }
 
 }  // namespace
@@ -148,83 +297,39 @@ const yaml::Node* ChartValues::root() const {
   return &defaults->documents.front().root();
 }
 
-void collect_named_values(std::string_view text, ChartValues& chart) {
-  constexpr std::string_view word = ".Values";
-  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    if (at > 0 && is_name(text[at - 1])) {
-      continue;
-    }
-    ValuePath path;
-    auto end = at + word.size();
-    while (end + 1 < text.size() && text[end] == '.' && is_name(text[end + 1])) {
-      auto stop = end + 1;
-      while (stop < text.size() && is_name(text[stop])) {
-        ++stop;
-      }
-      path.emplace_back(text.substr(end + 1, stop - end - 1));
-      end = stop;
-    }
-    if (end < text.size() && is_name(text[end])) {
-      continue;  // .ValuesX
-    }
-    auto before = text.substr(0, at);
-    before = before.ends_with('$') ? before.substr(0, before.size() - 1) : before;
-    before = text::trim(before.substr(before.size() > 12 ? before.size() - 12 : 0));
-    const bool whole =
-        before.ends_with("toYaml") || before.ends_with("toJson") || before.ends_with("range");
-    if (path.empty() || whole) {
-      chart.whole.insert(path);
-    }
-    chart.named.insert(std::move(path));
-  }
+const ChartValues::Dependency* ChartValues::dependency(std::string_view key) const {
+  const auto found = std::ranges::find(dependencies, key, &Dependency::key);
+  return found == dependencies.end() ? nullptr : &*found;
 }
 
-Result<std::shared_ptr<const ChartValues>> read_chart_values(const ChartFiles& files, int depth) {
-  auto chart = std::make_shared<ChartValues>();
-  std::shared_ptr<const yaml::Stream> chart_yaml;
-  SLUICE_TRY_ASSIGN(chart_yaml, read_yaml(files, "Chart.yaml"));
-  SLUICE_TRY_ASSIGN(chart->defaults, read_yaml(files, "values.yaml"));
-  if (!chart_yaml->documents.empty()) {
-    const auto& document = chart_yaml->documents.front();
-    chart->name = document.text(document.root(), {"name"});
-    if (const auto* version = document.find(document.root(), "version")) {
-      chart->version = version->text;
-    }
-    SLUICE_TRY(read_dependencies(document, files, depth, *chart));
-  }
-  for (const auto& [path, bytes] : files) {
-    if (path.starts_with("charts/")) {
-      continue;
-    }
-    const bool is_template = path.starts_with("templates/");
-    chart->has_templates = chart->has_templates ||
-                           (is_template && !path.ends_with(".tpl") && !path.ends_with("NOTES.txt"));
-    collect_named_values(bytes, *chart);
-  }
+Result<std::shared_ptr<const ChartValues>> read_chart_values(const ChartFiles& files) {
+  auto reads = std::make_shared<ValueReads>();
+  TreeReader reader(*reads);
+  std::shared_ptr<ChartValues> chart;
+  SLUICE_TRY_ASSIGN(chart, reader.read(Views(files.begin(), files.end()), {}));
+  reader.read_templates();
+  read_default_strings(*chart, {}, *reads);
+  chart->reads = std::move(reads);
   return std::shared_ptr<const ChartValues>(std::move(chart));
 }
 
-Knowledge knowledge_of(const ChartValues& chart, const ValuePath& path) {
-  if (path.front() == "global" || is_handed_on(chart, path)) {
+void read_string_templates(const ChartValues& chart,
+                           const yaml::Document& values,
+                           ValueReads& reads) {
+  std::vector<TemplateFile> found;
+  collect_strings(&chart, values, values.root(), {}, found);
+  read_templates(found, reads);
+}
+
+Knowledge knowledge_of(const ChartValues& chart, const ValuePath& path, const ValueReads* more) {
+  if (chart.reads->takes_whole(path) || (more != nullptr && more->takes_whole(path))) {
     return Knowledge::open;
   }
-  if (is_named(chart, path)) {
+  if (path.front() == "tags" || chart.reads->names(path) ||
+      (more != nullptr && more->names(path))) {
     return Knowledge::known;
   }
-  const auto dependency =
-      std::ranges::find(chart.dependencies, path.front(), &ChartValues::Dependency::key);
-  if (dependency != chart.dependencies.end()) {
-    if (path.size() == 1) {
-      return Knowledge::known;
-    }
-    if (dependency->chart == nullptr) {
-      return Knowledge::open;
-    }
-    return knowledge_of(*dependency->chart, ValuePath(path.begin() + 1, path.end()));
-  }
-  const auto* root = chart.root();
-  return root == nullptr ? Knowledge::unknown
-                         : in_defaults(chart.defaults->documents.front(), *root, path);
+  return in_defaults(chart, path, Level::top);
 }
 
 }  // namespace sluice::helm

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -43,16 +45,17 @@ std::size_t leaves(const yaml::Document& document, const yaml::Node& node) {
   return count;
 }
 
-bool is_dependency(const ChartValues& chart, const std::string& key) {
-  return std::ranges::find(chart.dependencies, key, &ChartValues::Dependency::key) !=
-         chart.dependencies.end();
-}
-
 /// Finds the highest nodes that neither defaults nor templates know.
 class Suspects {
  public:
-  Suspects(const ChartValues& chart, const yaml::Document& document, bool of_the_chart)
-      : chart_(chart), document_(document), of_the_chart_(of_the_chart) {}
+  Suspects(const ChartValues& chart,
+           const ValueReads& read_by_values,
+           const yaml::Document& document,
+           bool of_the_chart)
+      : chart_(chart),
+        read_by_values_(read_by_values),
+        document_(document),
+        of_the_chart_(of_the_chart) {}
 
   std::vector<Suspect> find() {
     walk(document_.root(), {});
@@ -63,16 +66,7 @@ class Suspects {
   /// The chart's own values.yaml is what its templates read; only what it hands to dependencies can
   /// be misplaced - or everything else, when it has no templates at all.
   bool is_judged(const ValuePath& path) const {
-    return !of_the_chart_ || is_dependency(chart_, path.front()) || !chart_.has_templates;
-  }
-
-  Knowledge knowledge(const ValuePath& path) const {
-    if (of_the_chart_ && !is_dependency(chart_, path.front())) {
-      return chart_.named.contains(path) || path.front() == "global" || path.front() == "tags"
-                 ? Knowledge::known
-                 : Knowledge::unknown;
-    }
-    return knowledge_of(chart_, path);
+    return !of_the_chart_ || chart_.dependency(path.front()) != nullptr || !chart_.has_templates;
   }
 
   void walk(const yaml::Node& mapping, const ValuePath& prefix) {
@@ -84,7 +78,7 @@ class Suspects {
           !is_judged(path)) {
         continue;
       }
-      const auto known = knowledge(path);
+      const auto known = knowledge_of(chart_, path, &read_by_values_);
       if (known == Knowledge::unknown) {
         suspects_.push_back({path, &pairs[i], &pairs[i + 1]});
       } else if (known == Knowledge::known && pairs[i + 1].kind == yaml::Kind::mapping) {
@@ -94,6 +88,7 @@ class Suspects {
   }
 
   const ChartValues& chart_;
+  const ValueReads& read_by_values_;
   const yaml::Document& document_;
   bool of_the_chart_;
   std::vector<Suspect> suspects_;
@@ -105,7 +100,7 @@ class Confirm {
   Confirm(std::size_t layer,
           const yaml::Document& document,
           const std::string& rendered,
-          const RenderWithout& render,
+          const ConfirmingRenders& render,
           int& renders)
       : layer_(layer),
         document_(document),
@@ -129,7 +124,7 @@ class Confirm {
       keys.insert(suspect.key);
     }
     ++renders_;
-    const auto out = render_(layer_, write_values_without(document_, keys));
+    const auto out = render_.without(layer_, write_values_without(document_, keys));
     return out && *out == rendered_;
   }
 
@@ -172,7 +167,7 @@ class Confirm {
   std::size_t layer_;
   const yaml::Document& document_;
   const std::string& rendered_;
-  const RenderWithout& render_;
+  const ConfirmingRenders& render_;
   int& renders_;
   std::size_t undecided_ = 0;
   std::vector<Suspect> dead_;
@@ -207,125 +202,156 @@ diag::Location place(const JudgedLayer& layer,
           layer.at.column <= 1 ? in_text.column : 0};
 }
 
-DeadValue describe(const ChartValues& chart,
-                   const JudgedLayer& layer,
-                   const yaml::Document& document,
-                   const Suspect& suspect) {
-  constexpr int certain_cost = 60;
-  DeadValue dead{.file = layer.file,
-                 .path = suspect.path,
-                 .at = place(layer, document, *suspect.key),
-                 .values = leaves(document, *suspect.value),
-                 .chart = chart.name + (chart.version.empty() ? "" : " " + chart.version),
-                 .certain = is_vital(suspect.path)};
-  if (const auto suggestion = suggest_value(chart, suspect.path, document, *suspect.value)) {
-    dead.suggestion = dotted(suggestion->path);
-    dead.dependency_forgotten = suggestion->adds_dependency;
-    dead.certain = dead.certain || suggestion->cost <= certain_cost;
+std::vector<Suspect> children(const yaml::Document& document, const Suspect& suspect) {
+  std::vector<Suspect> found;
+  if (suspect.value->kind == yaml::Kind::mapping) {
+    const auto pairs = document.children(*suspect.value);
+    for (std::size_t i = 0; i < pairs.size(); i += 2) {
+      auto path = suspect.path;
+      path.emplace_back(pairs[i].text);
+      found.push_back({std::move(path), &pairs[i], &pairs[i + 1]});
+    }
   }
-  return dead;
+  return found;
 }
 
-std::string list(const std::set<std::string>& words) {
-  return text::join(std::vector<std::string>(words.begin(), words.end()), ", ");
+/// Describes what is dead in one layer.
+class Describe {
+ public:
+  Describe(const ChartValues& chart, const JudgedLayer& layer, const yaml::Document& document)
+      : chart_(chart), layer_(layer), document_(document) {}
+
+  /// One finding; or one for each child, when each is nearer to a place of the chart than the
+  /// mapping as a whole, or when that is like nothing in the chart and a child is.
+  void add(const Suspect& suspect, std::vector<DeadValue>& out) const {
+    const auto suggestion = suggest(suspect);
+    const int cost = suggestion ? suggestion->cost : doubtful_cost + 1;
+    std::vector<DeadValue> apart;
+    bool some = false;  // have a place
+    bool all = true;    // have a place that is nearer
+    for (const auto& child : children(document_, suspect)) {
+      const auto own = suggest(child);
+      some = some || (own && own->cost <= doubtful_cost);
+      all = all && own && own->cost < cost;
+      apart.push_back(describe(child, own));
+    }
+    if (!apart.empty() && (all || (some && cost > doubtful_cost))) {
+      std::ranges::move(apart, std::back_inserter(out));
+      return;
+    }
+    out.push_back(describe(suspect, suggestion));
+  }
+
+ private:
+  std::optional<Suggestion> suggest(const Suspect& suspect) const {
+    return suggest_value(chart_, suspect.path, document_, *suspect.value);
+  }
+
+  DeadValue describe(const Suspect& suspect, const std::optional<Suggestion>& suggestion) const {
+    constexpr int certain_cost = 60;
+    DeadValue dead{.file = layer_.file,
+                   .path = suspect.path,
+                   .at = place(layer_, document_, *suspect.key),
+                   .values = leaves(document_, *suspect.value),
+                   .chart = chart_.name + (chart_.version.empty() ? "" : " " + chart_.version),
+                   .certain = is_vital(suspect.path)};
+    if (suggestion) {
+      dead.suggestion = dotted(suggestion->path);
+      dead.alternative = dotted(suggestion->alternative);
+      dead.dependency_forgotten = suggestion->adds_dependency;
+      dead.certain = dead.certain || suggestion->cost <= certain_cost;
+    }
+    return dead;
+  }
+
+  const ChartValues& chart_;
+  const JudgedLayer& layer_;
+  const yaml::Document& document_;
+};
+
+struct ReadLayer {
+  std::size_t index = 0;
+  std::shared_ptr<const yaml::Stream> stream;
+  [[nodiscard]] const yaml::Document& document() const { return stream->documents.front(); }
+};
+
+/// The layers that hold a mapping; the others are noted.
+std::vector<ReadLayer> read_layers(const std::vector<JudgedLayer>& layers, DeadValues& found) {
+  std::vector<ReadLayer> read;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    auto stream = yaml::parse(layers[i].text, layers[i].file);
+    if (!stream || !stream->findings.empty()) {
+      found.not_checked.push_back(text::printable(layers[i].file) + ": its values cannot be read");
+      continue;
+    }
+    found.judged.push_back(layers[i].file);
+    if (!stream->documents.empty() &&
+        stream->documents.front().root().kind == yaml::Kind::mapping) {
+      read.push_back({i, std::make_shared<const yaml::Stream>(std::move(*stream))});
+    }
+  }
+  return read;
+}
+
+/// Values for a chart that is not here seem dead, and may be alive.
+void note_missing_charts(const ChartValues& chart,
+                         const JudgedLayer& layer,
+                         const yaml::Document& document,
+                         DeadValues& found) {
+  for (const auto& dependency : chart.dependencies) {
+    if (dependency.chart == nullptr && document.find(document.root(), dependency.key) != nullptr) {
+      found.not_checked.push_back(text::printable(layer.file) + ": the chart that reads " +
+                                  text::printable(dependency.key) + " is not here");
+    }
+  }
 }
 
 }  // namespace
 
 DeadValues find_dead_values(const ChartValues& chart,
                             const std::vector<JudgedLayer>& layers,
-                            const std::string& rendered,
-                            const RenderWithout& render) {
+                            const ConfirmingRenders& render) {
   DeadValues found;
-  ChartValues with_values = chart;  // values that are templates themselves read values, too
-  for (const auto& layer : layers) {
-    collect_named_values(layer.text, with_values);
+  const auto read = read_layers(layers, found);
+  ValueReads read_by_values;  // values that are templates themselves
+  for (const auto& layer : read) {
+    read_string_templates(chart, layer.document(), read_by_values);
   }
   int renders = 0;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto stream = yaml::parse(layers[i].text, layers[i].file);
-    if (!stream || !stream->findings.empty()) {
-      found.not_checked.push_back(text::printable(layers[i].file) + ": its values cannot be read");
-      continue;
-    }
-    found.judged.push_back(layers[i].file);
-    if (stream->documents.empty() || stream->documents.front().root().kind != yaml::Kind::mapping) {
-      continue;
-    }
+  std::optional<Result<std::string>> base;
+  for (const auto& [index, stream] : read) {
+    const auto& layer = layers[index];
     const auto& document = stream->documents.front();
-    auto suspects = Suspects(with_values, document, layers[i].of_the_chart).find();
+    note_missing_charts(chart, layer, document, found);
+    auto suspects = Suspects(chart, read_by_values, document, layer.of_the_chart).find();
     if (suspects.empty()) {
       continue;
     }
-    Confirm confirm(i, document, rendered, render, renders);
+    if (!base) {
+      renders += render.base_costs_a_render ? 1 : 0;
+      base = render.base();
+    }
+    if (!*base) {
+      found.not_checked.push_back(text::printable(layer.file) + ": the chart renders differently " +
+                                  "each time, and not at all without its random functions");
+      continue;
+    }
+    Confirm confirm(index, document, **base, render, renders);
     const auto dead = confirm.dead(suspects);
     for (const auto& suspect : dead) {
-      found.dead.push_back(describe(chart, layers[i], document, suspect));
+      Describe(chart, layer, document).add(suspect, found.dead);
     }
     if (dead.empty() && confirm.is_unstable()) {
       found.not_checked.push_back(
-          text::printable(layers[i].file) +
+          text::printable(layer.file) +
           ": the chart renders differently each time, so unread values cannot be told");
     } else if (confirm.undecided() > 0) {
       found.not_checked.push_back(
-          text::printable(layers[i].file) + ": " + text::counted(confirm.undecided(), "value") +
+          text::printable(layer.file) + ": " + text::counted(confirm.undecided(), "value") +
           " left undecided after " + std::to_string(most_renders) + " renders");
     }
   }
   return found;
-}
-
-std::vector<diag::Finding> dead_value_findings(const std::vector<UnitValues>& units) {
-  struct Seen {
-    DeadValue value;
-    std::set<std::string> units, envs;
-  };
-  std::map<std::pair<std::string, ValuePath>, Seen> dead;
-  std::map<std::string, std::set<std::string>> loaded_by;
-  for (const auto& unit : units) {
-    const auto id = unit.unit + (unit.env.empty() ? "" : " (" + unit.env + ")");
-    for (const auto& file : unit.values.judged) {
-      loaded_by[file].insert(id);
-    }
-    for (const auto& value : unit.values.dead) {
-      auto& seen = dead[{value.file, value.path}];
-      seen.value = value;
-      seen.units.insert(id);
-      seen.envs.insert(unit.env);
-    }
-  }
-  std::vector<diag::Finding> findings;
-  for (const auto& [key, seen] : dead) {
-    const auto& value = seen.value;
-    const bool everywhere = seen.units == loaded_by[value.file];
-    diag::Finding finding{.location = value.at, .code = "value/unread"};
-    finding.severity = !everywhere     ? diag::Severity::note
-                       : value.certain ? diag::Severity::error
-                                       : diag::Severity::warning;
-    finding.message =
-        text::printable(dotted(value.path)) +
-        (value.values > 1 ? " (" + text::counted(value.values, "value") + ")" : "") +
-        " changes nothing in " +
-        (everywhere && seen.envs.size() > 1 ? "any of the environments " + list(seen.envs)
-                                            : list(seen.units)) +
-        ": no template of " + text::printable(value.chart) +
-        " reads it, and the render without it is the same";
-    if (!value.suggestion.empty()) {
-      finding.hint =
-          "did you mean " + text::printable(value.suggestion) + '?' +
-          (value.dependency_forgotten
-               ? " Values for the dependency \"" +
-                     text::printable(value.suggestion.substr(0, value.suggestion.find('.'))) +
-                     "\" stand under its own key"
-               : "");
-    } else {
-      finding.hint =
-          "remove it, or move it to where the chart reads it; a key that begins with x- is never "
-          "judged";
-    }
-    findings.push_back(std::move(finding));
-  }
-  return findings;
 }
 
 }  // namespace sluice::helm

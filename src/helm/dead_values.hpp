@@ -12,9 +12,9 @@
 /// Values that a person set and that change nothing in the render: the mis-nested probe that every
 /// other check accepts.
 ///
-/// A value is suspected when the chart's defaults lack it (in a mapping that has other keys) and no
-/// template names it, and it is reported only when a render without it gives the same bytes. Both
-/// halves are needed: either alone cries wolf.
+/// A value is suspected when the chart's defaults lack it and no template can read it, by its name
+/// or with a mapping around it; and it is reported only when a render without it gives the same
+/// bytes. Both halves are needed: either alone cries wolf.
 namespace sluice::helm {
 
 /// One layer of values to judge.
@@ -30,9 +30,10 @@ struct DeadValue {
   std::string file;
   ValuePath path;
   diag::Location at;
-  std::size_t values = 1;  ///< leaves below
-  std::string chart;       ///< "backstage 2.6.3"
-  std::string suggestion;  ///< dotted, or empty
+  std::size_t values = 1;   ///< leaves below
+  std::string chart;        ///< "backstage 2.6.3"
+  std::string suggestion;   ///< dotted, or empty
+  std::string alternative;  ///< one that is as likely, or empty
   bool dependency_forgotten = false;
   bool certain =
       false;  ///< the suggestion is as good as certain, or the value is one that an outage hangs on
@@ -44,16 +45,20 @@ struct DeadValues {
   std::vector<std::string> not_checked;  ///< reasons, printable
 };
 
-/// Renders with the text of one layer (an index into the layers) replaced; the bytes, or an error
-/// when helm refuses, which counts as an effect.
-using RenderWithout =
-    std::function<Result<std::string>(std::size_t layer, const std::string& text)>;
+/// The renders that confirm.
+struct ConfirmingRenders {
+  /// The bytes that the unchanged layers give; called once, when there are suspects.
+  std::function<Result<std::string>()> base;
+  /// The bytes with the text of one layer (an index into the layers) replaced; an error when helm
+  /// refuses counts as an effect.
+  std::function<Result<std::string>(std::size_t layer, const std::string& text)> without;
+  bool base_costs_a_render = false;
+};
 
-/// Judges the layers of one unit against the bytes that it renders to. At most 12 renders.
+/// Judges the layers of one unit. At most 12 renders, none without suspects.
 DeadValues find_dead_values(const ChartValues& chart,
                             const std::vector<JudgedLayer>& layers,
-                            const std::string& rendered,
-                            const RenderWithout& render);
+                            const ConfirmingRenders& renders);
 
 /// What one unit found.
 struct UnitValues {

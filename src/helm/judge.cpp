@@ -3,9 +3,12 @@
 
 #include "base/text.hpp"
 #include "helm/archive.hpp"
+#include "helm/freeze.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 
 namespace sluice::helm {
 namespace {
@@ -16,6 +19,15 @@ std::string below(const std::string& folder, const std::string& rest) {
   return folder == "." ? rest : folder + "/" + rest;
 }
 
+Status add_archive(const std::string& path, const std::string& prefix, ChartFiles& files) {
+  std::vector<ArchiveFile> members;
+  SLUICE_TRY_ASSIGN(members, read_archive(path));
+  for (auto& member : members) {
+    files[prefix + member.path] = std::move(member.bytes);
+  }
+  return ok;
+}
+
 /// Adds the files of a chart in charts/ under the name that helm knows it by.
 Status add_vendored(const std::string& root,
                     const Chart& chart,
@@ -23,12 +35,7 @@ Status add_vendored(const std::string& root,
                     ChartFiles& files) {
   const std::string prefix = "charts/" + entry.name + "/";
   if (entry.packed) {
-    std::vector<ArchiveFile> members;
-    SLUICE_TRY_ASSIGN(members, read_archive(root + "/" + entry.path));
-    for (auto& member : members) {
-      files[prefix + member.path] = std::move(member.bytes);
-    }
-    return ok;
+    return add_archive(root + "/" + entry.path, prefix, files);
   }
   for (const auto& file : chart.files) {
     if (file.starts_with(entry.path + "/")) {
@@ -70,11 +77,74 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
   return judged;
 }
 
+/// A copy in which nothing is random, and what it renders to.
+class FrozenChart {
+ public:
+  FrozenChart(const Settings& settings, const Request& request)
+      : settings_(settings), request_(request) {}
+  ~FrozenChart() {
+    if (!chart_.folder.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove_all(chart_.folder, ignored);
+    }
+  }
+  FrozenChart(const FrozenChart&) = delete;
+  FrozenChart& operator=(const FrozenChart&) = delete;
+
+  Status make() {
+    static std::atomic<std::uint64_t> next{0};
+    ChartFiles files;
+    SLUICE_TRY_ASSIGN(files, read_chart_files(settings_.root, *request_.chart));
+    const auto& chart = request_.chart->chart;
+    chart_.chart = {.folder = chart.folder, .name = chart.name};
+    chart_.folder = settings_.sandbox + "/frozen/" + std::to_string(next++);
+    for (const auto& [path, text] : files) {
+      const bool is_template =
+          path.starts_with("templates/") || path.find("/templates/") != path.npos;
+      const auto frozen = is_template ? freeze_template(text) : std::nullopt;
+      SLUICE_TRY(io::write_atomically(chart_.folder + "/" + path, frozen ? *frozen : text));
+    }
+    if (request_.chart->digest) {
+      chart_.digest = cache::Key("frozen chart").add(hex(*request_.chart->digest)).finish();
+    }
+    request_.chart = &chart_;
+    return ok;
+  }
+  [[nodiscard]] const Request& request() const { return request_; }
+
+ private:
+  const Settings& settings_;
+  Request request_;
+  Prepared chart_;
+};
+
+Status add_copied(const Prepared& prepared, ChartFiles& files) {
+  std::vector<io::Entry> entries;
+  SLUICE_TRY_ASSIGN(entries, io::walk(prepared.folder));
+  for (const auto& entry : entries) {
+    if (entry.kind != io::EntryKind::file) {
+      continue;
+    }
+    const auto path = prepared.folder + "/" + entry.path;
+    if (entry.path.starts_with("charts/") && entry.path.ends_with(".tgz")) {
+      SLUICE_TRY(
+          add_archive(path, "charts/" + entry.path.substr(7, entry.path.size() - 11) + "/", files));
+    } else {
+      SLUICE_TRY_ASSIGN(files[entry.path], io::read_file(path, file_limit));
+    }
+  }
+  return ok;
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const ChartValues>> read_values_of(const std::string& root,
-                                                          const Chart& chart) {
+Result<ChartFiles> read_chart_files(const std::string& root, const Prepared& prepared) {
   ChartFiles files;
+  if (prepared.folder.starts_with('/')) {
+    SLUICE_TRY(add_copied(prepared, files));
+    return files;
+  }
+  const auto& chart = prepared.chart;
   const auto is_vendored = [&](const std::string& file) {
     return std::any_of(chart.vendored.begin(), chart.vendored.end(), [&](const auto& entry) {
       return file == entry.path || file.starts_with(entry.path + "/");
@@ -82,15 +152,15 @@ Result<std::shared_ptr<const ChartValues>> read_values_of(const std::string& roo
   };
   const std::string prefix = below(chart.folder, "");
   for (const auto& file : chart.files) {
-    if (!is_vendored(file) && file.starts_with(prefix)) {
-      SLUICE_TRY_ASSIGN(files[file.substr(prefix.size())],
+    if (!is_vendored(file) && (chart.folder == "." || file.starts_with(prefix))) {
+      SLUICE_TRY_ASSIGN(files[chart.folder == "." ? file : file.substr(prefix.size())],
                         io::read_file(root + "/" + file, file_limit));
     }
   }
   for (const auto& entry : chart.vendored) {
     SLUICE_TRY(add_vendored(root, chart, entry, files));
   }
-  return read_chart_values(files);
+  return files;
 }
 
 Result<DeadValues> judge_values(const proc::Runner& runner,
@@ -99,21 +169,33 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const ChartValues& values,
                                 const Rendered& rendered) {
   const auto judged = judged_layers(settings, request.chart->chart, rendered);
+  FrozenChart frozen(settings, request);
   Status broken = ok;
+  const auto bytes = [&](Result<Rendered> again) -> Result<std::string> {
+    if (!again) {
+      broken = again.error();
+      return again.error();
+    }
+    return again->failure.empty() ? Result<std::string>(std::move(again->out))
+                                  : Error{Error::Kind::subprocess, again->failure};
+  };
   auto found = find_dead_values(
-      values, judged.layers, rendered.out,
-      [&](std::size_t layer, const std::string& text) -> Result<std::string> {
-        const auto index = judged.indexes.at(layer);
-        auto again = index == own_file
-                         ? render_with_own_values(runner, settings, request, rendered, text)
-                         : render_with_layer(runner, settings, request, rendered, index, text);
-        if (!again) {
-          broken = again.error();
-          return again.error();
-        }
-        return again->failure.empty() ? Result<std::string>(std::move(again->out))
-                                      : Error{Error::Kind::subprocess, again->failure};
-      });
+      values, judged.layers,
+      {.base = [&]() -> Result<std::string> {
+         if (!values.is_random) {
+           return rendered.out;
+         }
+         SLUICE_TRY(frozen.make());
+         return bytes(render_unchanged(runner, settings, frozen.request(), rendered));
+       },
+       .without = [&](std::size_t layer, const std::string& text) -> Result<std::string> {
+         const auto index = judged.indexes.at(layer);
+         return bytes(
+             index == own_file
+                 ? render_with_own_values(runner, settings, frozen.request(), rendered, text)
+                 : render_with_layer(runner, settings, frozen.request(), rendered, index, text));
+       },
+       .base_costs_a_render = values.is_random});
   SLUICE_TRY(broken);
   return found;
 }

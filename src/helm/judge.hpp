@@ -6,12 +6,13 @@
 
 namespace sluice::helm {
 
-/// The chart as the search for unread values sees it; archives in charts/ are unpacked, in memory.
-Result<std::shared_ptr<const ChartValues>> read_values_of(const std::string& root,
-                                                          const Chart& chart);
+/// The chart's files as Helm sees them: of the repository (`root`), or of the throw-away copy that
+/// has the file:// dependencies. Archives in charts/ are unpacked, in memory.
+Result<ChartFiles> read_chart_files(const std::string& root, const Prepared& prepared);
 
 /// Values of one render that nothing reads. The chart's own values.yaml is judged too, where it
-/// sets values of dependencies. Errors: helm could not be started.
+/// sets values of dependencies. A chart that is random is compared with itself in a throw-away copy
+/// where it is not. Errors: helm could not be started.
 Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Settings& settings,
                                 const Request& request,

@@ -107,8 +107,10 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   if (settings_.store != nullptr && out.failure.empty()) {
     out.digest = digest_of(settings_.root, out.chart, own);
   }
-  if (auto values = read_values_of(settings_.root, out.chart)) {
-    out.values = std::move(*values);
+  if (const auto files = read_chart_files(settings_.root, out)) {
+    if (auto values = read_chart_values(*files)) {
+      out.values = std::move(*values);
+    }
   }
 }
 

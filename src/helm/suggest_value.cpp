@@ -4,7 +4,9 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace sluice::helm {
@@ -24,44 +26,77 @@ constexpr int other_scalar = 15;
 constexpr int other_shape = 45;
 constexpr int lacking_keys = 60;
 constexpr int already_set = 40;
+constexpr int other_section = 8;  ///< a mapping that the values do not touch so far
 constexpr int per_level = 1;
+constexpr int read_whole = 10;
+constexpr int as_near = 5;
 constexpr int nothing_near = 160;
 constexpr int impossible = 100'000;
 
 /// A place where a value could stand.
 struct Place {
-  ValuePath path;
   const yaml::Document* document = nullptr;  ///< of its default; null when only a template names it
   const yaml::Node* value = nullptr;
 };
 
+using Places = std::map<ValuePath, Place>;
+
 constexpr std::size_t most_places = 20'000;
+
+struct Convention {
+  std::string_view ending;
+  std::vector<std::string_view> children;
+};
+
+/// What stands in a mapping that charts leave empty: fields of Kubernetes' own types.
+const std::vector<Convention>& conventions() {
+  static const std::vector<Convention> table{
+      {"affinity", {"nodeAffinity", "podAffinity", "podAntiAffinity"}},
+      {"lifecycle", {"postStart", "preStop"}},
+      {"probe",
+       {"exec", "failureThreshold", "grpc", "httpGet", "initialDelaySeconds", "periodSeconds",
+        "successThreshold", "tcpSocket", "timeoutSeconds"}},
+      {"resources", {"limits", "requests"}},
+      {"securitycontext",
+       {"allowPrivilegeEscalation", "capabilities", "fsGroup", "privileged",
+        "readOnlyRootFilesystem", "runAsGroup", "runAsNonRoot", "runAsUser", "seLinuxOptions",
+        "seccompProfile", "supplementalGroups"}},
+  };
+  return table;
+}
+
+void add_conventional(const ValuePath& path, Places& places) {
+  const auto word = text::to_lower(path.back());
+  for (const auto& [ending, children] : conventions()) {
+    if (word.ends_with(ending)) {
+      for (const auto child : children) {
+        ValuePath below = path;
+        below.emplace_back(child);
+        places.try_emplace(std::move(below));
+      }
+    }
+  }
+}
 
 void add_defaults(const yaml::Document& document,
                   const yaml::Node& mapping,
                   const ValuePath& prefix,
-                  std::vector<Place>& places) {
+                  Places& places) {
   const auto pairs = document.children(mapping);
   for (std::size_t i = 0; i < pairs.size() && places.size() < most_places; i += 2) {
     ValuePath path = prefix;
     path.emplace_back(pairs[i].text);
-    places.push_back({path, &document, &pairs[i + 1]});
+    places.try_emplace(path, Place{&document, &pairs[i + 1]});
     if (pairs[i + 1].kind == yaml::Kind::mapping) {
+      add_conventional(path, places);
       add_defaults(document, pairs[i + 1], path, places);
     }
   }
 }
 
-void add_places(const ChartValues& chart, const ValuePath& prefix, std::vector<Place>& places) {
+void add_places(const ChartValues& chart, const ValuePath& prefix, Places& places) {
   if (const auto* root = chart.root()) {
     add_defaults(chart.defaults->documents.front(), *root, prefix, places);
-  }
-  for (const auto& named : chart.named) {
-    if (!named.empty() && !named.front().empty()) {
-      ValuePath path = prefix;
-      path.insert(path.end(), named.begin(), named.end());
-      places.push_back({std::move(path), nullptr, nullptr});
-    }
   }
   for (const auto& dependency : chart.dependencies) {
     if (dependency.chart != nullptr) {
@@ -131,38 +166,195 @@ int align(const ValuePath& written,
   return row.back();
 }
 
-int misfit(const yaml::Document& layer, const yaml::Node& written, const Place& place) {
-  if (place.value == nullptr || place.value->kind == yaml::Kind::null) {
-    return 0;
-  }
-  if (written.is_scalar() && place.value->is_scalar()) {
-    return written.kind == place.value->kind ? 0 : other_scalar;
-  }
-  if (written.kind != place.value->kind) {
-    return other_shape;
-  }
-  if (written.kind != yaml::Kind::mapping || place.value->child_count == 0 ||
-      written.child_count == 0) {
-    return 0;
-  }
-  int lacking = 0;
-  const auto pairs = layer.children(written);
-  for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    lacking += place.document->find(*place.value, pairs[i].text) == nullptr ? 1 : 0;
-  }
-  return lacking_keys * lacking / static_cast<int>(pairs.size() / 2);
-}
-
-bool is_set(const yaml::Document& layer, const ValuePath& path) {
+const yaml::Node* at(const yaml::Document& layer, std::span<const std::string> path) {
   const auto* node = &layer.root();
   for (const auto& key : path) {
-    node = layer.find(*node, key);
-    if (node == nullptr) {
-      return false;
+    node = node == nullptr ? nullptr : layer.find(*node, key);
+  }
+  return node;
+}
+
+/// Whether the value could not go there without replacing one: mappings go together while they
+/// share no key.
+bool is_taken(const yaml::Document& layer,
+              std::span<const std::string> path,
+              const yaml::Node& value) {
+  const auto* there = at(layer, path);
+  if (there == nullptr || there->kind != yaml::Kind::mapping || value.kind != yaml::Kind::mapping) {
+    return there != nullptr;
+  }
+  const auto pairs = layer.children(value);
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    if (layer.find(*there, pairs[i].text) != nullptr) {
+      return true;
     }
   }
-  return true;
+  return false;
 }
+
+/// One search for one value.
+class Search {
+ public:
+  Search(const ChartValues& chart,
+         const ValuePath& written,
+         const yaml::Document& layer,
+         const yaml::Node& node)
+      : reads_(*chart.reads), written_(written), layer_(layer), node_(node) {
+    add_places(chart, {}, places_);
+    for (auto& path : reads_.paths()) {
+      if (places_.size() < most_places) {
+        places_.try_emplace(std::move(path));
+      }
+    }
+    add_dependency_names(chart, dependencies_);
+    leaf_ = &node_;
+    while (leaf_->kind == yaml::Kind::mapping && leaf_->child_count > 0) {
+      const auto pairs = layer_.children(*leaf_);
+      below_.emplace_back(pairs[0].text);
+      leaf_ = &pairs[1];
+    }
+  }
+
+  std::optional<Suggestion> best() const {
+    std::optional<Suggestion> best;
+    for (const auto& [path, place] : places_) {
+      const int price = cost(path, place);
+      if (price > nothing_near) {
+        continue;
+      }
+      if (!best || price < best->cost) {
+        Suggestion next{.path = path, .cost = price};
+        if (best && best->cost - price <= as_near) {
+          next.alternative = best->path;
+        }
+        best = std::move(next);
+      } else if (price - best->cost <= as_near && best->alternative.empty()) {
+        best->alternative = path;
+      }
+    }
+    if (!best) {
+      best = open_mapping();
+    }
+    if (best) {
+      best->adds_dependency =
+          best->path.size() > written_.size() && dependencies_.contains(best->path.front());
+    }
+    return best;
+  }
+
+ private:
+  /// A mapping that takes any key (labels, say), that the values fill themselves, and that was left
+  /// out of the path. Nothing when there are two: then it is a guess.
+  std::optional<Suggestion> open_mapping() const {
+    std::vector<ValuePath> found;
+    ValuePath path;
+    find_open(layer_.root(), path, found);
+    if (found.size() != 1) {
+      return std::nullopt;
+    }
+    return Suggestion{.path = std::move(found.front()), .cost = missing_level + other_scalar};
+  }
+
+  void find_open(const yaml::Node& mapping, ValuePath& path, std::vector<ValuePath>& found) const {
+    const auto pairs = layer_.children(mapping);
+    for (std::size_t i = 0; i < pairs.size() && path.size() <= written_.size(); i += 2) {
+      const auto& value = pairs[i + 1];
+      path.emplace_back(pairs[i].text);
+      if (value.kind == yaml::Kind::mapping && path != written_) {
+        ValuePath place = path;
+        place.push_back(written_.back());
+        if (place.size() == written_.size() + 1 && reads_.takes_whole(path) && takes(value) &&
+            align(written_, place, dependencies_) <= missing_level) {
+          found.push_back(std::move(place));
+        }
+        find_open(value, path, found);
+      }
+      path.pop_back();
+    }
+  }
+
+  /// Texts go where only texts are; a mapping only where its other half is.
+  bool takes(const yaml::Node& open) const {
+    const auto* other = layer_.find(open, written_.back());
+    if (node_.kind == yaml::Kind::mapping) {
+      return other != nullptr && other->kind == yaml::Kind::mapping;
+    }
+    const auto pairs = layer_.children(open);
+    for (std::size_t i = 1; i < pairs.size(); i += 2) {
+      if (pairs[i].kind != yaml::Kind::string) {
+        return false;
+      }
+    }
+    return node_.kind == yaml::Kind::string && other == nullptr;
+  }
+
+  int cost(const ValuePath& path, const Place& place) const {
+    // The last word is what a person looks for: another word is no suggestion.
+    if (path == written_ || path.size() > written_.size() + 3 ||
+        substitute(written_.back(), path.back()) >= impossible) {
+      return impossible;
+    }
+    const int way = align(written_, path, dependencies_);
+    if (way > nothing_near) {
+      return impossible;
+    }
+    int fit = misfit(node_, path, place) + (is_taken(layer_, path, node_) ? already_set : 0);
+    if (!below_.empty()) {
+      ValuePath leaf = path;
+      leaf.insert(leaf.end(), below_.begin(), below_.end());
+      const auto found = places_.find(leaf);
+      if (found != places_.end()) {
+        fit = std::min(fit, misfit(*leaf_, leaf, found->second) +
+                                (is_taken(layer_, leaf, *leaf_) ? already_set : 0));
+      }
+    }
+    const bool elsewhere =
+        path.size() > 1 && at(layer_, std::span(path).first(path.size() - 1)) == nullptr;
+    return way + fit + (elsewhere ? other_section : 0) + per_level * static_cast<int>(path.size());
+  }
+
+  /// How badly the value would stand there.
+  int misfit(const yaml::Node& value, const ValuePath& path, const Place& place) const {
+    const bool is_mapping = value.kind == yaml::Kind::mapping;
+    if (place.value != nullptr && place.value->kind != yaml::Kind::null) {
+      if (value.is_scalar() && place.value->is_scalar()) {
+        return value.kind == place.value->kind ? 0 : other_scalar;
+      }
+      if (value.kind != place.value->kind) {
+        return other_shape;
+      }
+    }
+    return is_mapping && value.child_count > 0 ? lacking(value, path, place) : 0;
+  }
+
+  int lacking(const yaml::Node& value, const ValuePath& path, const Place& place) const {
+    const bool is_open = place.value != nullptr && place.value->kind == yaml::Kind::mapping &&
+                         place.value->child_count == 0;
+    if (is_open || reads_.takes_whole(path)) {
+      return read_whole;
+    }
+    const auto pairs = layer_.children(value);
+    int lacking = 0;
+    for (std::size_t i = 0; i < pairs.size(); i += 2) {
+      ValuePath below = path;
+      below.emplace_back(pairs[i].text);
+      const bool there = (place.value != nullptr &&
+                          place.document->find(*place.value, pairs[i].text) != nullptr) ||
+                         reads_.names(below) || places_.contains(below);
+      lacking += there ? 0 : 1;
+    }
+    return lacking_keys * lacking / static_cast<int>(pairs.size() / 2);
+  }
+
+  const ValueReads& reads_;
+  const ValuePath& written_;
+  const yaml::Document& layer_;
+  const yaml::Node& node_;
+  const yaml::Node* leaf_ = nullptr;
+  ValuePath below_;  ///< from the node to its first leaf
+  Places places_;
+  std::set<std::string> dependencies_;
+};
 
 }  // namespace
 
@@ -170,30 +362,7 @@ std::optional<Suggestion> suggest_value(const ChartValues& chart,
                                         const ValuePath& written,
                                         const yaml::Document& layer,
                                         const yaml::Node& node) {
-  std::vector<Place> places;
-  add_places(chart, {}, places);
-  std::set<std::string> dependencies;
-  add_dependency_names(chart, dependencies);
-  std::optional<Suggestion> best;
-  for (const auto& place : places) {
-    if (place.path == written || place.path.size() > written.size() + 3 ||
-        substitute(written.back(), place.path.back()) >= impossible) {
-      continue;  // the last word is what a person looks for: another word is no suggestion
-    }
-    int cost = align(written, place.path, dependencies);
-    if (cost > nothing_near) {
-      continue;
-    }
-    cost += misfit(layer, node, place) + (is_set(layer, place.path) ? already_set : 0) +
-            per_level * static_cast<int>(place.path.size());
-    if (cost <= nothing_near &&
-        (!best || cost < best->cost || (cost == best->cost && place.path < best->path))) {
-      const bool adds =
-          place.path.size() > written.size() && dependencies.contains(place.path.front());
-      best = Suggestion{place.path, cost, adds};
-    }
-  }
-  return best;
+  return Search(chart, written, layer, node).best();
 }
 
 }  // namespace sluice::helm

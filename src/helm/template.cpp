@@ -229,6 +229,13 @@ Status replace_text(const Settings& settings, const std::string& edited, ValuesL
 
 }  // namespace
 
+Result<Rendered> render_unchanged(const proc::Runner& runner,
+                                  const Settings& settings,
+                                  const Request& request,
+                                  const Rendered& first) {
+  return render_again(runner, settings, request, first.layers);
+}
+
 Result<Rendered> render_with_layer(const proc::Runner& runner,
                                    const Settings& settings,
                                    const Request& request,

@@ -119,6 +119,12 @@ Result<Rendered> render(const proc::Runner& runner,
                         const Settings& settings,
                         const Request& request);
 
+/// The same layers for another chart. Schema validation is off.
+Result<Rendered> render_unchanged(const proc::Runner& runner,
+                                  const Settings& settings,
+                                  const Request& request,
+                                  const Rendered& first);
+
 /// The same render with the text of one layer (an index into `Rendered::layers`) replaced. Schema
 /// validation is off, so that only the templates answer.
 Result<Rendered> render_with_layer(const proc::Runner& runner,

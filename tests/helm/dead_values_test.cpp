@@ -27,22 +27,25 @@ const ChartFiles portal = {
      "extra: {}\nservice:\n  port: 80\n"},
     {"charts/backstage/templates/a.yaml",
      "{{ .Values.backstage.image.tag }} {{ toYaml .Values.extra }} {{ if .Values.secret.name }}{{ "
-     "end }} {{ $.Values.service.port }}"},
+     "end }} {{ $.Values.service.port }}{{ .Values.global.region }}"},
 };
 
 /// Pretends to be helm: the render changes when the values do not hold one of the words.
-RenderWithout renders_when_missing(std::vector<std::string> live, int* calls = nullptr) {
-  return
-      [live = std::move(live), calls](std::size_t, const std::string& text) -> Result<std::string> {
-        if (calls != nullptr) {
-          ++*calls;
-        }
-        std::string out;
-        for (const auto& word : live) {
-          out += text.find(word) == std::string::npos ? '-' : '+';
-        }
-        return out;
-      };
+ConfirmingRenders renders_when_missing(std::vector<std::string> live,
+                                       int* calls = nullptr,
+                                       const std::string& base = "") {
+  return {.base = [base]() -> Result<std::string> { return base; },
+          .without = [live = std::move(live), calls](
+                         std::size_t, const std::string& text) -> Result<std::string> {
+            if (calls != nullptr) {
+              ++*calls;
+            }
+            std::string out;
+            for (const auto& word : live) {
+              out += text.find(word) == std::string::npos ? '-' : '+';
+            }
+            return out;
+          }};
 }
 
 std::string show(const DeadValues& found) {
@@ -71,13 +74,17 @@ TEST(Knowledge, TellsKnownOpenAndUnknown) {
       {{"backstage"}, Knowledge::known},
       {{"backstage", "enabled"}, Knowledge::known},  // a condition
       {{"backstage", "backstage", "image"}, Knowledge::known},
-      {{"backstage", "backstage", "image", "tag"}, Knowledge::known},
+      {{"backstage", "backstage", "image", "tag"}, Knowledge::open},  // printed
       {{"backstage", "backstage", "image", "tagg"}, Knowledge::unknown},
-      {{"backstage", "backstage", "startupProbe", "path"}, Knowledge::open},  // below {}
-      {{"backstage", "startupProbe"}, Knowledge::unknown},                    // one level wrong
-      {{"backstage", "extra", "anything"}, Knowledge::open},                  // handed on whole
+      {{"backstage", "backstage", "startupProbe", "path"}, Knowledge::unknown},  // below {}, unread
+      {{"backstage", "startupProbe"}, Knowledge::unknown},                       // one level wrong
+      {{"backstage", "extra", "anything"}, Knowledge::open},                     // handed on whole
       {{"backstage", "secret", "name"}, Knowledge::known},  // only a template names it
-      {{"global", "x"}, Knowledge::open},
+      {{"global", "x"}, Knowledge::unknown},
+      {{"global", "region"}, Knowledge::open},  // a dependency reads it
+      {{"backstage", "global", "region"}, Knowledge::open},
+      {{"backstage", "service", "port"}, Knowledge::open},
+      {{"tags", "x"}, Knowledge::open},
       {{"image"}, Knowledge::unknown},
   };
   for (const auto& [path, expected] : rows) {
@@ -91,7 +98,7 @@ TEST(DeadValues, FindsAValueNestedOneLevelWrong) {
   const auto found = find_dead_values(
       *chart(portal),
       {layer("backstage:\n  startupProbe:\n    initialDelaySeconds: 30\n    periodSeconds: 5\n")},
-      "", renders_when_missing({}, &calls));
+      renders_when_missing({}, &calls));
   EXPECT_EQ(show(found),
             "values.yaml:2 backstage.startupProbe 2 -> backstage.backstage.startupProbe !\n");
   EXPECT_EQ(calls, 1);  // one render confirms
@@ -100,7 +107,7 @@ TEST(DeadValues, FindsAValueNestedOneLevelWrong) {
 TEST(DeadValues, NeedsNoRenderWhenEverythingIsKnown) {
   int calls = 0;
   const auto found =
-      find_dead_values(*chart(portal), {layer("backstage:\n  ingress: {enabled: true}\n")}, "",
+      find_dead_values(*chart(portal), {layer("backstage:\n  ingress: {enabled: true}\n")},
                        renders_when_missing({}, &calls));
   EXPECT_EQ(show(found), "");
   EXPECT_EQ(calls, 0);
@@ -109,8 +116,8 @@ TEST(DeadValues, NeedsNoRenderWhenEverythingIsKnown) {
 TEST(DeadValues, KeepsWhatIsAliveAmongSuspects) {
   const auto found = find_dead_values(
       *chart(portal),
-      {layer("backstage:\n  ingres: {enabled: true}\n  podLabels: {live: x}\nimage: 1\n")}, "+",
-      renders_when_missing({"live"}));
+      {layer("backstage:\n  ingres: {enabled: true}\n  podLabels: {live: x}\nimage: 1\n")},
+      renders_when_missing({"live"}, nullptr, "+"));
   EXPECT_EQ(show(found),
             "values.yaml:2 backstage.ingres 1 -> backstage.ingress !\nvalues.yaml:4 image 1 -> "
             "backstage.backstage.image !\n");
@@ -118,17 +125,19 @@ TEST(DeadValues, KeepsWhatIsAliveAmongSuspects) {
 
 TEST(DeadValues, SplitsASuspectThatIsHalfAlive) {
   const auto found =
-      find_dead_values(*chart(portal), {layer("backstage:\n  podMeta: {live: 1, dead: 2}\n")}, "+",
-                       renders_when_missing({"live"}));
+      find_dead_values(*chart(portal), {layer("backstage:\n  podMeta: {live: 1, dead: 2}\n")},
+                       renders_when_missing({"live"}, nullptr, "+"));
   EXPECT_EQ(show(found), "values.yaml:2 backstage.podMeta.dead 1 -> \n");
 }
 
 TEST(DeadValues, SaysWhenARandomChartCannotBeJudged) {
   int calls = 0;
-  const auto found = find_dead_values(*chart(portal), {layer("backstage:\n  nope: 1\n")}, "",
-                                      [&](std::size_t, const std::string&) -> Result<std::string> {
-                                        return std::to_string(++calls);
-                                      });
+  const auto found =
+      find_dead_values(*chart(portal), {layer("backstage:\n  nope: 1\n")},
+                       {.base = [] { return Result<std::string>("0"); },
+                        .without = [&](std::size_t, const std::string&) -> Result<std::string> {
+                          return std::to_string(++calls);
+                        }});
   EXPECT_EQ(
       show(found),
       "? values.yaml: the chart renders differently each time, so unread values cannot be told\n");
@@ -136,7 +145,7 @@ TEST(DeadValues, SaysWhenARandomChartCannotBeJudged) {
 
 TEST(DeadValues, SparesAnchorsAndExtensionKeys) {
   const auto found = find_dead_values(
-      *chart(portal), {layer("x-common: {a: 1}\nnope: &n {a: 1}\nbackstage:\n  odd: *n\n")}, "",
+      *chart(portal), {layer("x-common: {a: 1}\nnope: &n {a: 1}\nbackstage:\n  odd: *n\n")},
       renders_when_missing({}));
   EXPECT_EQ(show(found), "");
 }
@@ -146,13 +155,134 @@ TEST(DeadValues, JudgesAChartsOwnValuesOnlyForItsDependencies) {
   auto own = layer("backstage:\n  startupProbe: {a: 1}\nmine: 1\n");
   own.of_the_chart = true;
   // portal has no templates: whatever is not for a dependency is read by nobody.
-  EXPECT_EQ(show(find_dead_values(*facts, {own}, "", renders_when_missing({}))),
+  EXPECT_EQ(show(find_dead_values(*facts, {own}, renders_when_missing({}))),
             "values.yaml:2 backstage.startupProbe 1 -> backstage.backstage.startupProbe "
             "!\nvalues.yaml:3 mine 1 -> \n");
   auto with_template = portal;
   with_template.emplace("templates/a.yaml", "x");
-  EXPECT_EQ(show(find_dead_values(*chart(with_template), {own}, "", renders_when_missing({}))),
+  EXPECT_EQ(show(find_dead_values(*chart(with_template), {own}, renders_when_missing({}))),
             "values.yaml:2 backstage.startupProbe 1 -> backstage.backstage.startupProbe !\n");
+}
+
+/// A chart of one template, with defaults.
+std::shared_ptr<const ChartValues> web(std::string_view defaults,
+                                       std::string_view text,
+                                       ChartFiles more = {}) {
+  more.emplace("Chart.yaml", "name: web\nversion: 1.0.0\n");
+  more.emplace("values.yaml", defaults);
+  more.emplace("templates/a.yaml", text);
+  return chart(more);
+}
+
+TEST(Knowledge, HasManySources) {
+  const auto facts = chart({
+      {"Chart.yaml",
+       "name: web\ndependencies:\n- {name: db, alias: store, condition: store.on, import-values: "
+       "[data, {child: deep.one, parent: two}]}\n- {name: absent}\n"},
+      {"values.yaml", "text: '{{ .Values.by.default }}'\nstore: {oops: 1}\n"},
+      {"values.schema.json", R"({"properties": {"s": {"properties": {"t": {}}}}})"},
+      {"files/board.json", "{{ .Values.by.file }}"},
+      {"templates/NOTES.txt", "{{ .Values.by.notes }}"},
+      {"templates/a.yaml", "{{ tpl .Values.text . }}"},
+      {"charts/db/Chart.yaml", "name: db\n"},
+      {"charts/db/values.yaml", "size: 1\n"},
+      {"charts/db/templates/a.yaml", "{{ .Values.size }}"},
+      {"charts/undeclared/Chart.yaml", "name: undeclared\n"},
+      {"charts/undeclared/templates/a.yaml", "{{ .Values.x }}"},
+  });
+  const struct {
+    ValuePath path;
+    Knowledge expected;
+  } rows[] = {
+      {{"by", "default"}, Knowledge::open},
+      {{"by", "file"}, Knowledge::open},
+      {{"by", "notes"}, Knowledge::open},
+      {{"by", "nobody"}, Knowledge::unknown},
+      {{"s", "t"}, Knowledge::known},
+      {{"s", "u"}, Knowledge::unknown},
+      {{"store", "on"}, Knowledge::known},
+      {{"store", "size"}, Knowledge::open},
+      {{"store", "oops"}, Knowledge::unknown},  // the own defaults are a person's values, too
+      {{"store", "exports", "data", "x"}, Knowledge::open},
+      {{"store", "deep", "one", "x"}, Knowledge::open},
+      {{"db", "size"}, Knowledge::unknown},  // the alias counts
+      {{"absent", "x"}, Knowledge::open},
+      {{"undeclared", "x"}, Knowledge::open},
+      {{"undeclared", "y"}, Knowledge::unknown},
+  };
+  for (const auto& [path, expected] : rows) {
+    SCOPED_TRACE(dotted(path));
+    EXPECT_EQ(knowledge_of(*facts, path), expected);
+  }
+}
+
+TEST(DeadValues, JudgesKeysBelowEmptyDefaults) {
+  EXPECT_EQ(show(find_dead_values(*web("server: {}\n", "{{ .Values.server.port }}"),
+                                  {layer("server: {prot: 1, port: 2}\nlist: [{a: 1}]\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:1 server.prot 1 -> server.port\nvalues.yaml:2 list 1 -> \n");
+}
+
+TEST(DeadValues, SparesWhatTheValuesThemselvesRead) {
+  int calls = 0;
+  EXPECT_EQ(show(find_dead_values(
+                *web("host: ''\n", "{{ tpl .Values.host . }}"),
+                {layer("host: 'a.{{ .Values.domain }}'\n"), layer("domain: example.com\n")},
+                renders_when_missing({}, &calls))),
+            "");
+  EXPECT_EQ(calls, 0);
+}
+
+TEST(DeadValues, SaysWhichChartIsMissing) {
+  const auto facts = chart({{"Chart.yaml", "name: web\ndependencies: [{name: db}]\n"}});
+  EXPECT_EQ(show(find_dead_values(*facts, {layer("db: {x: 1}\n")}, renders_when_missing({}))),
+            "? values.yaml: the chart that reads db is not here\n");
+}
+
+TEST(Suggest, NamesTwoWhenNeitherIsNearer) {
+  const auto facts =
+      web("master: {disk: {size: 1}}\nreplica: {disk: {size: 1}}\n", "{{ toYaml .Values.master }}");
+  const auto found =
+      find_dead_values(*facts, {layer("disk: {size: 2}\n")}, renders_when_missing({}));
+  ASSERT_EQ(found.dead.size(), 1U);
+  EXPECT_EQ(found.dead[0].suggestion, "master.disk");
+  EXPECT_EQ(found.dead[0].alternative, "replica.disk");
+  // The section that the values speak of is the one that is meant.
+  EXPECT_EQ(show(find_dead_values(*facts, {layer("disk: {size: 2}\nreplica: {odd: true}\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:1 disk 1 -> replica.disk !\nvalues.yaml:2 replica.odd 1 -> \n");
+}
+
+TEST(Suggest, KnowsMappingsThatTheValuesFillThemselves) {
+  const struct {
+    std::string_view values, expected;
+  } rows[] = {
+      {"web: {team: a, labels: {tier: b}}\n", "web.labels.team"},
+      {"web: {team: a, labels: {}}\n", "web.labels.team"},
+      {"web: {team: 1, labels: {tier: b}}\n", ""},                    // labels are texts
+      {"web: {team: a, labels: {tier: b}, notes: {tier: b}}\n", ""},  // a guess
+      {"web: {team: a}\n", ""},
+      {"web: {part: {a: 1}, config: {part: {b: 1}}}\n", "web.config.part"},  // split in two
+  };
+  const auto facts = web("web: {labels: {}, notes: {}, config: {}}\n",
+                         "{{ toYaml .Values.web.labels }}{{ toYaml .Values.web.notes }}{{ toYaml "
+                         ".Values.web.config }}");
+  for (const auto& [values, expected] : rows) {
+    SCOPED_TRACE(values);
+    const auto found =
+        find_dead_values(*facts, {layer(std::string(values))}, renders_when_missing({}));
+    ASSERT_EQ(found.dead.size(), 1U);
+    EXPECT_EQ(found.dead[0].suggestion, expected);
+  }
+}
+
+TEST(Suggest, LooksForTheChildrenOfAMappingThatIsNowhere) {
+  EXPECT_EQ(show(find_dead_values(*chart(portal),
+                                  {layer("backstage:\n  backend:\n    startupProbe: {a: 1}\n    "
+                                         "resources: {limits: {}}\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:3 backstage.backend.startupProbe 1 -> backstage.backstage.startupProbe "
+            "!\nvalues.yaml:4 backstage.backend.resources 1 -> backstage.backstage.resources !\n");
 }
 
 TEST(DeadValueFindings, AreForFilesThatNoUnitReads) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "argo/go_template.hpp"
+#include "gotemplate/lexer.hpp"
 
-namespace sluice::argo {
+namespace sluice::gotemplate {
 namespace {
 
 bool is_space(char c) {
@@ -219,4 +219,4 @@ std::optional<std::vector<Segment>> split_template(std::string_view text) {
   }
 }
 
-}  // namespace sluice::argo
+}  // namespace sluice::gotemplate

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helm/freeze.hpp"
+
+#include "gotemplate/lexer.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sluice::helm {
+namespace {
+
+struct Frozen {
+  std::string_view function;
+  std::string_view instead;
+};
+
+// A certificate's own arguments become further pairs of the dictionary.
+constexpr std::string_view certificate = R"(dict "Cert" "CERT" "Key" "KEY")";
+constexpr std::string_view word = R"(printf "rnd%v")";
+constexpr Frozen table[] = {
+    {"bcrypt", "print"},
+    {"encryptAES", "print"},
+    {"genCA", certificate},
+    {"genCAWithKey", certificate},
+    {"genPrivateKey", "print"},
+    {"genSelfSignedCert", certificate},
+    {"genSelfSignedCertWithKey", certificate},
+    {"genSignedCert", certificate},
+    {"genSignedCertWithKey", certificate},
+    {"htpasswd", "print"},
+    {"now", R"((toDate "2006-01-02" "2020-01-01"))"},
+    {"randAlpha", word},
+    {"randAlphaNum", word},
+    {"randAscii", word},
+    {"randBytes", word},
+    {"randInt", "max"},
+    {"randNumeric", word},
+    {"shuffle", "print"},
+    {"uuidv4", "print"},
+};
+
+}  // namespace
+
+std::optional<std::string> freeze_template(std::string_view text) {
+  const auto segments = gotemplate::split_template(text);
+  if (!segments) {
+    return std::nullopt;
+  }
+  std::string out;
+  std::size_t copied = 0;
+  for (const auto& segment : *segments) {
+    for (const auto& token : segment.tokens) {
+      const auto found = std::ranges::find(table, token.text, &Frozen::function);
+      if (token.kind == gotemplate::Token::Kind::word && found != std::end(table)) {
+        out += text.substr(copied, token.begin - copied);
+        out += found->instead;
+        copied = token.end;
+      }
+    }
+  }
+  if (copied == 0) {
+    return std::nullopt;
+  }
+  return out.append(text.substr(copied));
+}
+
+}  // namespace sluice::helm
