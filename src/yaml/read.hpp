@@ -10,7 +10,8 @@ namespace sluice::yaml {
 /// Feeds the events that libyaml finds in source[begin, end) to `builder`, which must have been
 /// started there. At most one document is read; text after it is a problem (yaml/trailing-text),
 /// because kubectl drops it without a word.
-void read_yaml(const Source& source, std::size_t begin, std::size_t end, Builder& builder);
+void read_yaml(
+    const Source& source, std::size_t begin, std::size_t end, LastLine last_line, Builder& builder);
 
 /// Feeds one JSON value that starts at or after `begin` (white space is skipped) and returns the
 /// byte after it. RFC 8259, with our own reader because libyaml is none (surrogate escapes, long
