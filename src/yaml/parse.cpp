@@ -91,7 +91,10 @@ Parsed parse_chunk(const Source& source,
     }
     builder.start(chunk.begin, chunk.end, chunk.origin);
   }
-  read_yaml(source, chunk.begin, chunk.end, last_line, builder);
+  if (!read_plain(source, chunk.begin, chunk.end, builder)) {
+    builder.start(chunk.begin, chunk.end, chunk.origin);
+    read_yaml(source, chunk.begin, chunk.end, last_line, builder);
+  }
   Parsed parsed;
   finish(builder, parsed);
   return parsed;
