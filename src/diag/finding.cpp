@@ -12,8 +12,7 @@ namespace {
 template <class T>
 void sort_unique(std::vector<T>& items) {
   std::ranges::sort(items);
-  const auto rest = std::ranges::unique(items);
-  items.erase(rest.begin(), rest.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ Result<std::string> read_bytes(const Input& input, std::uint64_t limit) {
 Result<yaml::Stream> read_stream(const Input& input, const yaml::Limits& limits, unsigned jobs) {
   std::string bytes;
   SLUICE_TRY_ASSIGN(bytes, read_bytes(input, limits.stream_bytes));
-  return yaml::parse(std::move(bytes), input.label, limits, jobs);
+  return yaml::parse(std::move(bytes), input.label, limits, jobs, yaml::LastLine::ended);
 }
 
 Result<Objects> read_objects(const std::vector<std::string>& words,

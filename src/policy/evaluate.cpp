@@ -195,8 +195,8 @@ void Evaluator::judge(const Policy& policy,
     if (rule->changes() || !applies(rule->match, rule->exclude, policy.name_space, candidate)) {
       continue;
     }
-    const auto run = [&](Operation as) {
-      return Checker(arena_, cache_, request, policy, *rule, as,
+    const auto run = [&, &asked = request](Operation as) {  // clang 14 captures no bindings
+      return Checker(arena_, cache_, asked, policy, *rule, as,
                      [&, as](Context& context) { fill(context, admission, as); })
           .run();
     };

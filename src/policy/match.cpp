@@ -65,7 +65,8 @@ bool has_wildcard(std::string_view text) {
 }
 
 bool matches_label(const std::pair<std::string, std::string>& wanted, const LabelPairs& labels) {
-  const auto& [key, value] = wanted;
+  const auto& key = wanted.first;
+  const auto& value = wanted.second;
   if (has_wildcard(key) || has_wildcard(value)) {
     return std::any_of(labels.begin(), labels.end(), [&](const auto& label) {
       return text::wildcard_match(key, label.first) && text::wildcard_match(value, label.second);

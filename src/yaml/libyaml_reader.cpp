@@ -78,14 +78,22 @@ std::size_t after_byte_order_mark(const Source& source, std::size_t begin, std::
 /// One document's events, turned into calls of the builder.
 class Reader {
  public:
-  Reader(const Source& source, std::size_t begin, std::size_t end, Builder& builder)
+  Reader(const Source& source,
+         std::size_t begin,
+         std::size_t end,
+         LastLine last_line,
+         Builder& builder)
       : bytes_(source.bytes().substr(begin, end - begin)),
         begin_(begin),
         offsets_(bytes_),
         builder_(builder) {
     yaml_parser_set_encoding(&parser_.state, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(
-        &parser_.state, reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
+    if (last_line == LastLine::ended && !bytes_.empty() && bytes_.back() != '\n') {
+      yaml_parser_set_input(&parser_.state, &Reader::read_with_line_feed, this);
+    } else {
+      yaml_parser_set_input_string(
+          &parser_.state, reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
+    }
   }
 
   void run() {
@@ -108,12 +116,32 @@ class Reader {
       if (event.state.type == YAML_DOCUMENT_START_EVENT && ended_) {
         return report_trailing_text(event.state.start_mark);
       }
-      ended_ = ended_ || event.state.type == YAML_DOCUMENT_END_EVENT;
+      if (event.state.type == YAML_DOCUMENT_END_EVENT) {
+        ended_ = true;
+        after_end_ = at(event.state.end_mark);
+      }
       take(event.state);
     }
   }
 
  private:
+  /// libyaml's source of bytes: the chunk, then the line feed that its last line lacks.
+  static int read_with_line_feed(void* self,
+                                 unsigned char* buffer,
+                                 std::size_t size,
+                                 std::size_t* used) {
+    auto& reader = *static_cast<Reader*>(self);
+    const auto rest = reader.bytes_.substr(std::min(reader.handed_over_, reader.bytes_.size()));
+    *used = std::min(size, rest.size());
+    std::copy_n(rest.begin(), *used, buffer);
+    if (rest.empty() && reader.handed_over_ == reader.bytes_.size() && size > 0) {
+      *buffer = '\n';
+      *used = 1;
+    }
+    reader.handed_over_ += *used;
+    return 1;
+  }
+
   std::size_t at(const yaml_mark_t& mark) { return begin_ + offsets_.of(mark.index); }
 
   void take(const yaml_event_t& event) {
@@ -132,6 +160,7 @@ class Reader {
       }
       case YAML_SEQUENCE_END_EVENT:
       case YAML_MAPPING_END_EVENT:
+        flow_depth_ -= flow_depth_ > 0 ? 1 : 0;  // nothing in block style stands inside flow style
         return builder_.close(at(event.end_mark));
       case YAML_ALIAS_EVENT: {
         const auto begin = at(event.start_mark);
@@ -151,6 +180,7 @@ class Reader {
     if (anchor != nullptr || tag != nullptr) {
       begin = skip_properties(begin, begin_ + bytes_.size());
     }
+    flow_depth_ += flow ? 1 : 0;
     builder_.open(kind, flow ? Style::flow : Style::block, begin, view(anchor));
   }
 
@@ -180,20 +210,71 @@ class Reader {
     return from;
   }
 
+  /// Whether a tag stands among the properties in [from, end).
+  [[nodiscard]] bool has_tag(std::size_t from, std::size_t end) const {
+    const auto properties = bytes_.substr(from - begin_, end - from);
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      if (properties[i] == '#') {
+        i = std::min(properties.find('\n', i), properties.size());
+      } else if (properties[i] == '!') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool comma_after(std::size_t end) const {
+    return end - begin_ < bytes_.size() && bytes_[end - begin_] == ',';
+  }
+
+  /// What libyaml 0.2 reads and go-yaml refuses, so that the API server never sees it.
+  bool check_spelling(yaml_scalar_style_t style, Span where, std::string_view text) {
+    const auto written = bytes_.substr(where.begin - begin_, where.end - where.begin);
+    if (style == YAML_PLAIN_SCALAR_STYLE && flow_depth_ > 0) {
+      if (text.find('?') != std::string_view::npos) {
+        builder_.fail("yaml/syntax", where.begin,
+                      "'?' stands in a plain scalar inside brackets or braces",
+                      "Kubernetes' reader takes it for a key indicator; quote the value");
+        return false;
+      }
+    }
+    if (style != YAML_DOUBLE_QUOTED_SCALAR_STYLE || written.size() == text.size() + 2) {
+      return true;  // as long as it is written: there is no escape in it
+    }
+    for (auto at = written.find('\\'); at < written.size(); at = written.find('\\', at + 2)) {
+      if (written.substr(at + 1, 1) == "/") {
+        builder_.fail("yaml/syntax", where.begin + at, "the escape \\/ is known in JSON only",
+                      "write / alone");
+        return false;
+      }
+    }
+    return true;
+  }
+
   void take_scalar(const yaml_event_t& event) {
     const auto& data = event.data.scalar;
     auto begin = at(event.start_mark);
     const auto end = at(event.end_mark);
-    if (data.anchor != nullptr || data.tag != nullptr) {
+    bool tagged = false;  // also by "!", of which libyaml's event says nothing
+    if (begin < end && (bytes_[begin - begin_] == '&' || bytes_[begin - begin_] == '!')) {
+      const auto from = begin;
       begin = skip_properties(begin, end);
+      tagged = has_tag(from, begin);
+      if (tagged && begin == end && comma_after(end)) {
+        return builder_.fail("yaml/syntax", from, "',' follows a tag without a space before it",
+                             "Kubernetes' reader takes the comma for a part of the tag");
+      }
     }
     const std::string_view text(chars(data.value), data.length);
     const auto tag = view(data.tag);
     Kind kind = Kind::string;
     if (data.plain_implicit != 0) {
-      kind = resolve_plain(text);
+      kind = tagged ? Kind::string : resolve_plain(text);
     } else if (!tag.empty()) {
       return take_tagged(tag, text, data, span(begin, end));
+    }
+    if (!check_spelling(data.style, span(begin, end), text)) {
+      return;
     }
     builder_.scalar(kind, style(data.style), span(begin, end), text, view(data.anchor));
   }
@@ -211,7 +292,7 @@ class Reader {
       if (!decoded) {
         return builder_.fail("yaml/syntax", where.begin, "!!binary value is not base64");
       }
-      return builder_.scalar(Kind::string, style(data.style), where, *decoded, anchor);
+      return builder_.scalar(Kind::string, style(data.style), where, valid_utf8(*decoded), anchor);
     }
     if (name == "str") {
       return builder_.scalar(Kind::string, style(data.style), where, text, anchor);
@@ -252,9 +333,26 @@ class Reader {
                   "kubectl drops it without a word; start a new document with ---");
   }
 
+  /// Only directives and comments follow the document: they belong to the next one, or to nothing.
+  [[nodiscard]] bool only_directives_follow() const {
+    auto rest = bytes_.substr(std::min(after_end_ - begin_, bytes_.size()));
+    while (!rest.empty()) {
+      const auto line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      const auto text = text::trim(line);
+      if (!text.empty() && text.front() != '#' && !line.starts_with('%')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void report_problem() {
     const auto& state = parser_.state;
     if (state.error == YAML_PARSER_ERROR && ended_) {
+      if (only_directives_follow()) {
+        return;
+      }
       return report_trailing_text(state.problem_mark);
     }
     if (state.error == YAML_READER_ERROR) {
@@ -278,14 +376,21 @@ class Reader {
   Offsets offsets_;
   Builder& builder_;
   Parser parser_;
-  bool ended_ = false;  ///< the document's end was seen
+  bool ended_ = false;           ///< the document's end was seen
+  std::size_t after_end_ = 0;    ///< where that end ends
+  std::size_t flow_depth_ = 0;   ///< open collections in flow style
+  std::size_t handed_over_ = 0;  ///< by read_with_line_feed
   std::uint64_t work_ = 0;
 };
 
 }  // namespace
 
-void read_yaml(const Source& source, std::size_t begin, std::size_t end, Builder& builder) {
-  Reader(source, after_byte_order_mark(source, begin, end), end, builder).run();
+void read_yaml(const Source& source,
+               std::size_t begin,
+               std::size_t end,
+               LastLine last_line,
+               Builder& builder) {
+  Reader(source, after_byte_order_mark(source, begin, end), end, last_line, builder).run();
 }
 
 }  // namespace sluice::yaml

@@ -71,6 +71,7 @@ std::optional<Parsed> parse_json_values(const Source& source,
 Parsed parse_chunk(const Source& source,
                    const Chunk& chunk,
                    const Limits& limits,
+                   LastLine last_line,
                    Builder& builder) {
   builder.start(chunk.begin, chunk.end, chunk.origin);
   const auto bytes = source.bytes();
@@ -90,7 +91,10 @@ Parsed parse_chunk(const Source& source,
     }
     builder.start(chunk.begin, chunk.end, chunk.origin);
   }
-  read_yaml(source, chunk.begin, chunk.end, builder);
+  if (!read_plain(source, chunk.begin, chunk.end, builder)) {
+    builder.start(chunk.begin, chunk.end, chunk.origin);
+    read_yaml(source, chunk.begin, chunk.end, last_line, builder);
+  }
   Parsed parsed;
   finish(builder, parsed);
   return parsed;
@@ -99,7 +103,8 @@ Parsed parse_chunk(const Source& source,
 std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
                                  const std::vector<Chunk>& chunks,
                                  const Limits& limits,
-                                 unsigned jobs) {
+                                 unsigned jobs,
+                                 LastLine last_line) {
   std::vector<Parsed> parsed(chunks.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
@@ -108,7 +113,7 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
     for (std::size_t from = next.fetch_add(batch); from < chunks.size();
          from = next.fetch_add(batch)) {
       for (std::size_t i = from; i < std::min(from + batch, chunks.size()); ++i) {
-        parsed[i] = parse_chunk(*source, chunks[i], limits, builder);
+        parsed[i] = parse_chunk(*source, chunks[i], limits, last_line, builder);
       }
     }
   };
@@ -144,7 +149,8 @@ Status check_count(const Source& source, const Split& cut, const Stream& stream)
 
 }  // namespace
 
-Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, unsigned jobs) {
+Result<Stream> parse(
+    std::string bytes, std::string file, const Limits& limits, unsigned jobs, LastLine last_line) {
   constexpr std::uint64_t offsets = std::uint64_t{1} << 32U;  // spans hold 32 bits
   if (bytes.size() > limits.stream_bytes || bytes.size() >= offsets) {
     return Error{Error::Kind::limit, text::printable(file) + " has " +
@@ -157,7 +163,7 @@ Result<Stream> parse(std::string bytes, std::string file, const Limits& limits, 
   SLUICE_TRY_ASSIGN(cut, split(*source));
   Stream stream{
       .findings = std::move(cut.findings), .from_render = cut.from_render, .skipped = cut.skipped};
-  for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs)) {
+  for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs, last_line)) {
     std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
     std::ranges::move(parsed.findings, std::back_inserter(stream.findings));
   }

@@ -26,6 +26,10 @@ struct Stream {
   std::uint64_t skipped = 0;  ///< objects that render left out, by its last line
 };
 
+/// kubectl ends the last line of a file that lacks its line feed, so that a block scalar there
+/// keeps one; go-yaml by itself, which reads values files, does not.
+enum class LastLine : std::uint8_t { as_is, ended };
+
 /// Cuts a stream into documents as kubectl does (lines that begin with "---"; a JSON stream by
 /// values) and parses each.
 ///
@@ -36,6 +40,7 @@ struct Stream {
 Result<Stream> parse(std::string bytes,
                      std::string file,
                      const Limits& limits = {},
-                     unsigned jobs = 1);
+                     unsigned jobs = 1,
+                     LastLine last_line = LastLine::as_is);
 
 }  // namespace sluice::yaml

@@ -235,4 +235,36 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return padding == wanted && wanted < 3 ? std::optional(std::move(out)) : std::nullopt;
 }
 
+std::size_t utf8_size(std::string_view bytes, std::size_t i) {
+  const auto at = [&](std::size_t j) {
+    return j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U;
+  };
+  const auto first = at(i);
+  const auto second = at(i + 1);
+  const std::size_t size = first < 0x80                    ? 1
+                           : first >= 0xC2 && first < 0xE0 ? 2
+                           : first >= 0xE0 && first < 0xF0 ? 3
+                           : first >= 0xF0 && first < 0xF5 ? 4
+                                                           : 0;
+  for (std::size_t j = 1; j < size; ++j) {
+    if ((at(i + j) & 0xC0U) != 0x80) {
+      return 0;
+    }
+  }
+  // Overlong forms, surrogates and what lies beyond U+10FFFF.
+  const bool bad = (first == 0xE0 && second < 0xA0) || (first == 0xED && second >= 0xA0) ||
+                   (first == 0xF0 && second < 0x90) || (first == 0xF4 && second >= 0x90);
+  return bad ? 0 : size;
+}
+
+std::string valid_utf8(std::string_view bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto size = utf8_size(bytes, i);
+    out += size > 0 ? bytes.substr(i, size) : "\xEF\xBF\xBD";
+    i += std::max<std::size_t>(size, 1);
+  }
+  return out;
+}
+
 }  // namespace sluice::yaml

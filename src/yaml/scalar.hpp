@@ -27,4 +27,11 @@ std::optional<double> parse_real(std::string_view text);
 /// Standard base64 with padding, white space allowed, as go-yaml decodes !!binary.
 std::optional<std::string> decode_base64(std::string_view text);
 
+/// Bytes of the character at `i` (RFC 3629); 0 when there is none.
+std::size_t utf8_size(std::string_view bytes, std::size_t i);
+
+/// Each byte that is no part of UTF-8 replaced by U+FFFD, as Go's JSON encoder writes such a
+/// string.
+std::string valid_utf8(std::string_view bytes);
+
 }  // namespace sluice::yaml

@@ -31,7 +31,7 @@ class Copier {
       }
     } else if (node.kind == Kind::mapping) {
       for (std::size_t i = 0; i + 1 < children.size() && budget_ > 0; i += 2) {
-        value.members.emplace_back(children[i].text, copy(children[i + 1]));
+        value.members.emplace_back(std::string(children[i].text), copy(children[i + 1]));
       }
     } else if (node.kind == Kind::string) {
       value.text = node.text;

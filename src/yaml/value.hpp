@@ -17,7 +17,7 @@ namespace sluice::yaml {
 /// A value that may be changed, unlike the nodes of a Document: what templates, merges and patches
 /// make of a manifest before it means something.
 struct Value {
-  using Member = std::pair<std::string, Value>;
+  struct Member;  ///< a key and its value; no pair, of which clang 14 makes none with this inside
 
   Kind kind = Kind::null;
   Style style = Style::plain;
@@ -50,6 +50,14 @@ struct Value {
   /// Replaces the member of that name, or adds it at the end; makes this a mapping.
   Value& set(std::string_view key, Value value);
   void erase(std::string_view key);
+};
+
+struct Value::Member {
+  std::string first;
+  Value second;
+
+  Member() = default;
+  Member(std::string key, Value value) : first(std::move(key)), second(std::move(value)) {}
 };
 
 /// A copy of `node` with aliases written out. Places are those of Document::where.

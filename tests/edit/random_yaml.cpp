@@ -50,7 +50,7 @@ constexpr std::array<Spelling, 7> double_quoted{{{"\"\"", "\"\""},
                                                  {"\"a\\tb\\\\c\"", "\"a\\tb\\\\c\""},
                                                  {"\"\\u00e9\\x41\"", "\"\xC3\xA9\x41\""},
                                                  {"\"it's # {x}\"", "\"it's # {x}\""},
-                                                 {"\"\\/\"", "\"/\""}}};
+                                                 {"\"\\x2f\"", "\"/\""}}};
 constexpr std::array<Spelling, 3> tagged{
     {{"!!str 123", "\"123\""}, {"!custom v", "\"v\""}, {"!!str 'x'", "\"x\""}}};
 constexpr std::array<Spelling, 7> keys{{{"plain", "plain"},

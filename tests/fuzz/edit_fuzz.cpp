@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libFuzzer over edits and surveys: any bytes may come as a file. Build all libraries with clang
-// and -fsanitize=fuzzer-no-link,address,undefined (preset-free: -DSLUICE_FUZZ=ON,
-// CMAKE_CXX_COMPILER=clang++).
-//   edit_fuzz -max_len=4096 -dict=... CORPUS fixtures/edit
+// libFuzzer over edits and surveys: any bytes may come as a file.
 #include "base/text.hpp"
 #include "edit/apply.hpp"
 #include "edit/tree.hpp"

@@ -56,6 +56,15 @@ const Row accepted[] = {
     {"keys become text", "yes: 1\n0x10: 2\n1.50: 3\n", "{\"1.5\":3,\"16\":2,\"true\":1}\n"},
     {"tags", "[!!str 1, !custom 1, !!int 7, !!float 1, !!binary aGk=]",
      "[\"1\",\"1\",7,1,\"hi\"]\n"},
+    {"the tag ! makes text", "[! 12, ! \"12\", &a ! true, ! &b true, &c 12]",
+     "[\"12\",\"12\",\"true\",\"true\",12]\n"},
+    {"binary that is no text", "a: !!binary w6n/7aCA\n",
+     "{\"a\":\"é\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}\n"},
+    {"directives of the next document",
+     "a: 1\n...\n# b\n%TAG ! tag:example.com,2000:\n---\n!x b: 2\n", "{\"a\":1}\n{\"b\":2}\n"},
+    {"question marks outside of flow style", "a: b?c\nd?: [\"e?f\"]\n",
+     "{\"a\":\"b?c\",\"d?\":[\"e?f\"]}\n"},
+    {"escapes", "a: \"\\\\/ \\x41\"\n", "{\"a\":\"\\\\/ A\"}\n"},
     {"anchors", "a: &x {k: [1]}\nb: *x\n", "{\"a\":{\"k\":[1]},\"b\":{\"k\":[1]}}\n"},
     {"an anchor again", "[&a 1, *a, &a 2, *a]", "[1,1,2,2]\n"},
     {"merge: own keys win", "b: &b {x: 1, z: 2}\nc: {<<: *b, z: 3}\n",
@@ -102,6 +111,12 @@ const Row refused[] = {
     {"anchor in itself", "a: &a [*a]\n", "1:8 anchor \"a\" contains itself [yaml/syntax]\n"},
     {"merge of a scalar", "a: {<<: 1}\n",
      "1:9 a merge key (<<) needs a mapping or a list of mappings [yaml/merge]\n"},
+    {"an escape of JSON", "a: \"b\\/c\"\n",
+     "1:6 the escape \\/ is known in JSON only [yaml/syntax]\n"},
+    {"a question mark in flow style", "a: [http://b/?c]\n",
+     "1:5 '?' stands in a plain scalar inside brackets or braces [yaml/syntax]\n"},
+    {"a comma after a tag", "a: [!!str, b]\n",
+     "1:5 ',' follows a tag without a space before it [yaml/syntax]\n"},
     {"wrong tag", "a: !!int x\n", "1:10 \"x\" cannot be read as !!int [yaml/syntax]\n"},
     {"tab", "a:\n\t- b\n",
      "2:1 found character that cannot start any token while scanning for the next token "
@@ -258,6 +273,18 @@ TEST(Parse, GivesTheSameForAnyNumberOfJobs) {
   for (std::size_t i = 0; i < one->documents.size(); ++i) {
     ASSERT_EQ(one->documents[i].bytes(), eight->documents[i].bytes());
   }
+}
+
+TEST(Parse, TheLastLineIsEndedForKubectlOnly) {
+  const auto text_of = [](std::string bytes, LastLine last_line) {
+    const auto stream = parse(std::move(bytes), "in.yaml", {}, 1, last_line);
+    return std::string(stream->documents.at(0).text(stream->documents[0].root(), {"a"}));
+  };
+  EXPECT_EQ(text_of("a: |\n  b", LastLine::as_is), "b");
+  EXPECT_EQ(text_of("a: |\n  b", LastLine::ended), "b\n");
+  EXPECT_EQ(text_of("a: |\n  b\n", LastLine::ended), "b\n");
+  EXPECT_EQ(text_of("a: |+\n  b\n   ", LastLine::ended), "b\n \n");
+  EXPECT_EQ(text_of("a: b", LastLine::ended), "b");
 }
 
 }  // namespace
