@@ -65,9 +65,15 @@ struct Files {
   std::string metrics, predictions, model;
 };
 
+/// What a run's earlier values of a metric mean: MLflow shows the one of the greatest step, which
+/// need not be the one that was written last.
+enum class History : std::uint8_t { single, latest };
+
 struct MlflowSettings {
   std::string model;  ///< name of the registered model; empty: no section
   std::string alias = "champion";
+  std::string artifact;  ///< the file of the run that is the model; empty: not read
+  History history = History::single;
 };
 
 struct Policy {
@@ -80,6 +86,10 @@ struct Policy {
   MlflowSettings mlflow;
   std::vector<Check> checks;
 };
+
+/// The metrics that the policy looks at, slices and counts of samples among them: sorted, each
+/// once.
+std::vector<std::string> metrics_of(const Policy& policy);
 
 /// Errors (parse): all that is wrong with the file, with file:line:column, one a line.
 Result<Policy> read_policy(const std::string& bytes, const std::string& file);

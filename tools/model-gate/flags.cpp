@@ -41,6 +41,10 @@ std::vector<cli::Flag> flags(Options& o) {
        into(o.mlflow)},
       {"run", 0, Arity::one, "ID", "Judge this run, whose version the policy's mlflow.model has",
        into(o.run)},
+      {"uri", 0, Arity::one, "URI",
+       "The address under which the model is promoted, for the evidence (default with --run: "
+       "models:/NAME/VERSION)",
+       into(o.uri)},
       {"set-alias", 0, Arity::switch_on, "",
        "After promote: let the champion's alias stand for the candidate, and read it back",
        [&o](const std::string&) -> Status {

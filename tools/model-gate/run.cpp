@@ -4,13 +4,15 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "http/helper.hpp"
 #include "io/files.hpp"
+#include "model-gate/digest.hpp"
 #include "model-gate/registry.hpp"
 #include "model/judge.hpp"
 #include "model/record.hpp"
+#include "proc/runner.hpp"
 #include "promote/evidence.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -56,36 +58,6 @@ Result<Place> policy_place(const Options& options, const cli::Common& common) {
         "there is no policy: give --policy FILE, or name it as gates.model in sluice.yaml"};
   }
   return place_of("", *config.model_gate, common.config.empty() ? "." : folder_of(common.config));
-}
-
-/// SHA-256 of a file; of a folder: of the sorted lines "<hex>  <path>\n" of its files.
-Result<std::string> digest_of(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) {
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, io::read_file(path, std::uint64_t{8} << 30U));
-    return "sha256:" + hex(sha256(bytes));
-  }
-  std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(entries, io::walk(path));
-  std::vector<std::string> lines;
-  for (const io::Entry& entry : entries) {
-    if (entry.kind == io::EntryKind::directory) {
-      continue;
-    }
-    if (entry.kind != io::EntryKind::file) {
-      return Error{Error::Kind::io, text::printable(path) + '/' + text::printable(entry.path) +
-                                        " is a link or a device; a model is of plain files"};
-    }
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, io::read_file(path + '/' + entry.path, std::uint64_t{8} << 30U));
-    lines.push_back(hex(sha256(bytes)) + "  " + entry.path + '\n');
-  }
-  if (lines.empty()) {
-    return Error{Error::Kind::io, text::printable(path) + " holds no file"};
-  }
-  std::ranges::sort(lines);
-  return "sha256:" + hex(sha256(text::join(lines, "")));
 }
 
 Result<model::Subject> read_subject(const model::Files& flags,
@@ -162,7 +134,9 @@ Status remove_old(const Options& options) {
   return ok;
 }
 
+/// `name` is the address under which the model is promoted, or empty.
 Status write_files(const Options& options,
+                   const std::string& name,
                    const std::string& now,
                    const model::Policy& policy,
                    const model::Case& what,
@@ -189,6 +163,7 @@ Status write_files(const Options& options,
                                .verdict = promoted ? "pass" : (none ? "none" : "fail"),
                                .subject = promote::EvidenceOf::model,
                                .digest = digest,
+                               .name = name,
                                .commit = what.candidate.commit,
                                .policy = policy.digest,
                                .created = now,
@@ -250,12 +225,13 @@ Result<model::Judgement> decide(const Options& options,
     SLUICE_TRY(read_files(options, policy, folder, what));
     SLUICE_TRY(complete(options, policy, folder, what));
     model::Judgement judgement = model::judge(policy, what);
-    SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+    SLUICE_TRY(write_files(options, options.uri, common.now, policy, what, judgement));
     return judgement;
   }
   model::mlflow::Server server;
   SLUICE_TRY_ASSIGN(server, model::mlflow::server(options.mlflow));
-  const auto client = http::make_client();
+  const auto runner = proc::make_runner();
+  const auto client = http::make_helper_client(*runner);
   model::mlflow::Session session(*client, std::move(server));
   Registered versions;
   SLUICE_TRY_ASSIGN(versions, read_registered(session, options, policy, what));
@@ -264,9 +240,13 @@ Result<model::Judgement> decide(const Options& options,
   if (options.set_alias && judgement.verdict == model::Verdict::promote) {
     // Before the evidence: what could not be carried out must not look as if it were.
     SLUICE_TRY(model::mlflow::promote(session, versions.candidate, versions.champion,
-                                      policy.mlflow.alias, policy.digest));
+                                      policy.mlflow.alias, {policy.digest, model::model_of(what)}));
   }
-  SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+  const model::mlflow::Version& version = versions.candidate;
+  SLUICE_TRY(write_files(
+      options,
+      options.uri.empty() ? "models:/" + version.name + '/' + version.version : options.uri,
+      common.now, policy, what, judgement));
   return judgement;
 }
 
