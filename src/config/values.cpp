@@ -131,8 +131,9 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
                    named(what, value) + " is not in the catalogue" + suggestion(value, codes));
     return {};
   }
-  if (value.starts_with("config/") || value.starts_with("ledger/") || value.starts_with("model/") ||
-      value.starts_with("promote/")) {
+  constexpr std::array<std::string_view, 5> judges = {"config/", "ledger/", "model/", "promote/",
+                                                      "scan/"};
+  if (std::ranges::any_of(judges, [&](std::string_view area) { return value.starts_with(area); })) {
     reader.problem(node, named(what, value) + " cannot be ignored");
     return {};
   }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "model/fields.hpp"
 
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -218,6 +219,13 @@ void read_root(Fields& f, const Value& root, Policy& out) {
                       static_cast<History>(f.choice(y, "mlflow.history", {"single", "latest"}));
                 }}});
           require(f, x, "mlflow", "model");
+        }},
+       {"may_loosen",
+        [&](const Value& x) {
+          constexpr std::array<std::string_view, 2> parts = {"checks", "bindings"};
+          f.sequence(x, "may_loosen", [&](const Value& item) {
+            out.may_loosen.emplace(parts.at(f.choice(item, "may_loosen[]", {parts[0], parts[1]})));
+          });
         }},
        {"checks", [&](const Value& x) {
           f.sequence(x, "checks",

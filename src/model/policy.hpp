@@ -2,10 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "diag/finding.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,11 +87,18 @@ struct Policy {
   bool allow_floor_only = false;  ///< without a champion the limits alone decide
   MlflowSettings mlflow;
   std::vector<Check> checks;
+  std::set<std::string> may_loosen;  ///< of "checks", "bindings": what a change may weaken
 };
 
 /// The metrics that the policy looks at, slices and counts of samples among them: sorted, each
 /// once.
 std::vector<std::string> metrics_of(const Policy& policy);
+
+/// What `head` makes weaker than `base` (config/loosened), at `file`: a check less, a lower limit,
+/// less proof. Findings are warnings where the base's may_loosen names the part.
+std::vector<diag::Finding> loosened(const Policy& base,
+                                    const Policy& head,
+                                    const std::string& file);
 
 /// Errors (parse): all that is wrong with the file, with file:line:column, one a line.
 Result<Policy> read_policy(const std::string& bytes, const std::string& file);

@@ -8,6 +8,7 @@
 #include "gate/policy.hpp"
 #include "gate/read.hpp"
 #include "gate/record.hpp"
+#include "gate/vex.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -90,7 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::size_t readers = gate::formats().size();
-  const std::size_t which = data[0] % (readers + 4);
+  const std::size_t which = data[0] % (readers + 5);
   if (which < readers) {
     const std::string format(gate::formats()[which]);
     if (auto report = gate::read_report(format, bytes)) {
@@ -102,6 +103,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)gate::read_baseline_file(bytes);
   } else if (which == readers + 2) {
     (void)gate::parse_policy(bytes, "gates.yaml");
+  } else if (which == readers + 3) {
+    if (const auto vex = gate::read_vex(bytes)) {
+      (void)gate::set_aside_by(*vex, {.id = "CVE-2026-1", .purl = "pkg:deb/debian/zlib@1"}, "");
+    }
   } else {
     compare_json(bytes);
   }

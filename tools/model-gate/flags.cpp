@@ -14,6 +14,9 @@ std::vector<cli::Flag> flags(Options& o) {
   return {
       {"policy", 0, Arity::one, "FILE",
        "Judge by this policy (default: gates.model of sluice.yaml)", into(o.policy)},
+      {"base", 0, Arity::one, "FOLDER",
+       "The repository before the change: what the change loosens in the policy is a finding",
+       into(o.base)},
       {"metrics", 0, Arity::one, "FILE", "The candidate's metrics, as its training wrote them",
        into(o.candidate.metrics)},
       {"predictions", 0, Arity::one, "FILE",

@@ -9,6 +9,7 @@ namespace sluice::model_gate {
 
 /// The flags of `check`.
 struct Options {
+  std::string base;          ///< the repository at the base revision, or empty
   std::string policy;        ///< empty: gates.model of sluice.yaml
   model::Files candidate;    ///< win over the policy's
   model::Files champion;     ///< likewise
