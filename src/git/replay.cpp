@@ -15,8 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds first_wait{100};
 constexpr unsigned most_rejections = 3;
-/// Who loses often must not wait ever longer than those who come new.
-constexpr milliseconds longest_after_loss{1'000};
 constexpr milliseconds longest_turn{60'000};  ///< that others are waited for
 
 class Replay {
@@ -32,10 +30,9 @@ class Replay {
       if (settled || is_enough()) {
         return std::move(last_);
       }
-      const milliseconds wait = backoff(who_, last_.tries,
-                                        last_.outcome == Outcome::lost_race
-                                            ? std::min(options_.longest_wait, longest_after_loss)
-                                            : options_.longest_wait);
+      const milliseconds whole = backoff(who_, last_.tries, options_.longest_wait);
+      // Who has lost must not wait while others come new and win; the push that won is over.
+      const milliseconds wait = last_.outcome == Outcome::lost_race ? whole / 4 : whole;
       if (options_.sleep) {
         options_.sleep(wait);
       } else {
