@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The chain: may this state of a GitOps repository reach its clusters?
 help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
+       ci/run.sh [REPO] --stages LIST --image REF --model NAME=URI [--run ID] --into REPO --to ENV
 
 Renders REPO (default: the inference platform of the fixtures; installed as sluice-run: the current folder), validates,
 checks policies, computes the cost, applies the gates that sluice.yaml configures, and writes one report.
@@ -15,21 +16,29 @@ checks policies, computes the cost, applies the gates that sluice.yaml configure
   --baseline FILE live with the findings in FILE, a path in REPO; only new ones count
   --new-only      do not show the findings of the baseline
   --write-baseline FILE  write all findings to FILE in REPO, to live with them from now on
-  --now TIME      the clock of every verdict: expiry, freshness (default: today, UTC)
+  --now TIME      the clock of every verdict: expiry, freshness (default: now, UTC)
+
+A release (stages model-gate,scan-gate,promote in the repository of the source):
+  --commit ID     the commit that was trained, built and scanned (default: HEAD of REPO)
+  --image REF     the image, NAME:TAG@DIGEST
+  --model N=URI   the model and where it lies; --run ID: its run in MLflow (MLFLOW_TRACKING_URI)
+  --into REPO     promote image and model into this repository, with the evidence of the gates, ...
+  --to ENV        ... to this environment; then the version of the run becomes the champion
 
 Exit: 0 clean, 1 findings, 2 no verdict, 3 a bug in Sluice. The last line is the verdict.'
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
 
-repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs='' baseline='' known='' write_baseline=''
+repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%dT%H:%M:%SZ) render_flags='' jobs=''
+baseline='' known='' write_baseline='' commit='' image='' model='' model_run='' into='' to=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) printf '%s\n' "$help"; exit 0 ;;
     --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
     --new-only) known=$1 ;;
-    --base | --stages | --env | --out | --jobs | --now | --baseline | --write-baseline)
+    --base | --stages | --env | --out | --jobs | --now | --baseline | --write-baseline | --commit | --image | --model | --run | --into | --to)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
       case $1 in
         --base) base=$2 ;;
@@ -42,6 +51,12 @@ while [ $# -gt 0 ]; do
         --baseline | --write-baseline)
           case $2 in '' | /* | -* | *..*) fail "$1 $2: not a path below the repository" ;; esac
           if [ "$1" = --baseline ]; then baseline=$2; else write_baseline=$2; fi ;;
+        --commit) commit=$2 ;;
+        --image) image=$2 ;;
+        --model) model=$2 ;;
+        --run) model_run=$2 ;;
+        --into) into=$2 ;;
+        --to) to=$2 ;;
       esac
       shift ;;
     -*) fail "unknown flag $1; see --help" ;;
@@ -61,6 +76,9 @@ repo=${repo:-.}
 [ -d "$repo" ] || fail "$repo is not a folder"
 repo=$(cd -- "$repo" && pwd)
 [ ! -d "$base" ] || base=$(cd -- "$base" && pwd)
+[ ! -d "$into" ] || into=$(cd -- "$into" && pwd)
+[ -z "$into$to" ] || { [ -n "$into" ] && [ -n "$to" ]; } || fail "--into and --to belong together"
+[ -n "$commit" ] || commit=$(git -C "$repo" rev-parse -q --verify HEAD 2>/dev/null) || commit=
 mkdir -p "$out" && cd -- "$out" || fail "cannot write to $out"
 if [ -e .sluice-run ]; then rm -rf ./*; elif [ -n "$(ls -A)" ]; then fail "$out holds other files; name an empty folder with --out"; fi
 : >.sluice-run  # from here on all names are relative to it
@@ -99,15 +117,15 @@ if [ -n "$base" ]; then
     for url in $(sluice-git urls "$repo"); do base_flags="$base_flags --repository-url $url"; done
   }
   # shellcheck disable=SC2086
-  stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
+  wanted render && stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
   # shellcheck disable=SC2086
-  stage plan report diff --base base/all.yaml --head "$head" --config "$config" $known
+  wanted render && stage plan report diff --base base/all.yaml --head "$head" --config "$config" $known
 fi
 # shellcheck disable=SC2086
 wanted validate && stage validate validate "$head" --config "$config" $known --report ledger=validate.ledger
 # shellcheck disable=SC2086
 wanted policy-test && stage policy-test policy-test "$head" --config "$config" $known --report ledger=policy-test.ledger
-if [ -n "$base" ]; then  # nothing that judges may be weaker than it is at the base
+if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker than it is at the base
   verdicts=
   if wanted policy-test; then
     base_config=$base_repo/sluice.yaml base_policies=
@@ -124,10 +142,26 @@ if [ -n "$base" ]; then  # nothing that judges may be weaker than it is at the b
 fi
 # shellcheck disable=SC2086
 wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
-for gate in scan-gate model-gate; do
-  wanted "$gate" && stage "$gate" "$gate" check --config "$config"
-done
-wanted promote && stage promote promote check "$repo" ${base:+--base "$base_repo"} --config "$config"
+# The gates bind what they say to a commit, an image and a model; a promotion asks for exactly these.
+wanted scan-gate && stage scan-gate scan-gate check --config "$config" ${base:+--base "$base_repo"} \
+  ${commit:+--commit "$commit"} ${image:+--image "$image" --evidence scan-gate.evidence}
+judge_model() { # NAME [FLAG...]
+  judged=$1
+  shift
+  stage "$judged" model-gate check --config "$config" ${base:+--base "$base_repo"} ${commit:+--commit "$commit"} ${model_run:+--run "$model_run"} "$@"
+}
+wanted model-gate && judge_model model-gate ${model:+--uri "${model#*=}" --evidence-out model-gate.evidence}
+if wanted promote && [ -n "$into" ]; then
+  evidence=
+  for file in scan-gate.evidence model-gate.evidence; do [ ! -e $file ] || evidence="$evidence --evidence $file"; done
+  # shellcheck disable=SC2086
+  stage promote promote set --repository "$into" --to "$to" ${image:+--image "$image"} ${model:+--model "$model"} \
+    ${commit:+--source-commit "$commit"} $evidence
+  # The registry's alias follows the repository: what was refused there is no champion.
+  [ "$code" != 0 ] || [ -z "$model_run" ] || judge_model champion --set-alias
+elif wanted promote; then
+  stage promote promote check "$repo" ${base:+--base "$base_repo"} --config "$config"
+fi
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi

@@ -16,9 +16,9 @@ namespace sluice::report {
 namespace {
 
 /// In the order in which the chain runs them; a stage of another name comes behind.
-constexpr std::array<std::string_view, 11> order = {
-    "render",     "render-base", "plan",       "validate", "policy-test", "config",
-    "cost-proxy", "scan-gate",   "model-gate", "promote",  "ledger"};
+constexpr std::array<std::string_view, 12> order = {
+    "render",    "render-base", "plan",    "validate", "policy-test", "config", "cost-proxy",
+    "scan-gate", "model-gate",  "promote", "champion", "ledger"};
 
 StageResult no_report(std::string name, int exit, std::string reason) {
   StageResult stage{.name = std::move(name), .exit = exit, .report = {}};
