@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/day.hpp"
+#include "diag/baseline.hpp"
 #include "diag/catalogue.hpp"
 #include "io/files.hpp"
 
@@ -131,9 +132,7 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
                    named(what, value) + " is not in the catalogue" + suggestion(value, codes));
     return {};
   }
-  constexpr std::array<std::string_view, 5> judges = {"config/", "ledger/", "model/", "promote/",
-                                                      "scan/"};
-  if (std::ranges::any_of(judges, [&](std::string_view area) { return value.starts_with(area); })) {
+  if (!diag::may_be_lived_with(value)) {
     reader.problem(node, named(what, value) + " cannot be ignored");
     return {};
   }
