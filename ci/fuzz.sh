@@ -36,9 +36,9 @@ seeds=$work/seeds
 rm -rf "$seeds"
 mkdir -p "$seeds" "$work/found"
 n=0
-find fixtures -type f \( -name '*.yaml' -o -name '*.json' \) -size -8k | sort | while read -r file; do
+find fixtures -type f \( -name '*.yaml' -o -name '*.json' -o -name '*.xml' -o -name '*.csv' \) -size -8k | sort | while read -r file; do
   n=$((n + 1))
-  { printf '%b' "\\0$((n % 8))"; cat "$file"; } >"$seeds/$n"
+  { printf '%b' "\\0$(printf %o $((n % 32)))"; cat "$file"; } >"$seeds/$n"
 done
 targets=$(cd "$work/fuzz" && ls)
 count=$(printf '%s\n' "$targets" | wc -l)
