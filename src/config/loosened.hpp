@@ -57,6 +57,15 @@ class Loosened {
     }
   }
 
+  /// What changes may loosen is never the change's own to say.
+  void permissions(const std::string& where, const std::set<std::string>& now) {
+    for (const std::string& part : now) {
+      if (!may_loosen_.contains(part)) {
+        note("", where, "without " + part, "with " + part);
+      }
+    }
+  }
+
   [[nodiscard]] std::vector<diag::Finding> take() { return std::move(findings_); }
 
  private:

@@ -56,11 +56,7 @@ class Comparison {
                 number(head_.max_waiver_days));
     }
     baseline();
-    for (const std::string& part : head_.may_loosen) {
-      if (!base_.may_loosen.contains(part)) {
-        out_.note("", "mayLoosen", "without " + part, "with " + part);
-      }
-    }
+    out_.permissions("mayLoosen", head_.may_loosen);
     return out_.take();
   }
 

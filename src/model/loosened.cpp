@@ -43,11 +43,7 @@ class Comparison {
         slices(where + '.', check, *now);
       }
     }
-    for (const std::string& part : head_.may_loosen) {
-      if (!base_.may_loosen.contains(part)) {
-        out_.note("", "may_loosen", "without " + part, "with " + part);
-      }
-    }
+    out_.permissions("may_loosen", head_.may_loosen);
     return out_.take();
   }
 
