@@ -119,7 +119,7 @@ if [ -n "$base" ]; then
   # shellcheck disable=SC2086
   wanted render && stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
   # shellcheck disable=SC2086
-  wanted render && stage plan report diff --base base/all.yaml --head "$head" --config "$config" $known
+  wanted render && stage plan report diff --base base/all.yaml --head "$head" --text plan.text --config "$config" $known
 fi
 # shellcheck disable=SC2086
 wanted validate && stage validate validate "$head" --config "$config" $known --report ledger=validate.ledger
@@ -165,4 +165,4 @@ fi
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
-exec sluice-report merge --out . ${write_baseline:+--write-baseline "$repo/$write_baseline"} .
+exec sluice-report merge --out . --repository "$repo" ${write_baseline:+--write-baseline "$repo/$write_baseline"} .
