@@ -136,13 +136,21 @@ class Worker {
       found_.changed += changes.changed ? 1 : 0;
       note(changes, resource, skipped);
     }
+    std::optional<policy::Admission> common;
+    if (request.values == nullptr) {
+      common = policy::admit(request);
+    }
     for (const auto& entry : entries) {
       const auto& policy = job_.policies[entry.policy];
       if (!concerns(policy, resource) || policy.is_invalid()) {
         continue;
       }
       results_.clear();
-      evaluator_.judge(policy, entry.rules, request, results_);
+      if (common) {
+        evaluator_.judge(policy, entry.rules, *common, results_);
+      } else {
+        evaluator_.judge(policy, entry.rules, request, results_);
+      }
       found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
       for (const auto& result : results_) {
         take(result, resource, skipped);
