@@ -36,14 +36,23 @@ const char* const read_here[] = {
     "a: \xC3\xA9 x\n# \xF0\x9F\x98\x80\tb\nc: |\n  \xE2\x82\xAC\n  d\n  \te\n",
     "a:\n  |\n  b\nc: d\n",
     "a: x[}\"'\nb: x]\n",
+    "a: b\n  c\n",
+    "a: b  \n\n   \n c#d\n  - e # f\ng: h\n",
+    "a: b\n  c#d\n   # e\nf: g\n",
+    "a: 1\n\n  2\nc: 2\n 3\n",
+    "a:\n  b\n  c\nd:\n- e\n f\n- g: h\n   i\n  j: k\n  \n   l\n",
+    "a:\n- 1\n  - 2\n",
+    "a: 'b\n  c'\n",
+    "a: \"  b  \n\n\n   c: @d  \n  e'' \" # f\ng: ' h''''\n  ''i \n  '\n",
+    "- '\n a'\n- \"\n\n a\n \"\n",
+    "a: \"\\n\\t\\\\ \\\" \\ b\"\n\"c\\\\\": d\n",
+    "a: \"b  \\\n  \\ c\\n\\\n\n   d \\\\  \n  e\"\n",
 };
 
 const char* const left_to_libyaml[] = {
     "a: b: c\n",
-    "a: b\n  c\n",
-    "a: 'b\n  c'\n",
     "a: \xE2\x80\xA8 b\n",
-    "a: \"\\n\"\n",
+
     "a: &x 1\n",
     "a: !!str 1\n",
     "a: [1]\n",
@@ -65,6 +74,19 @@ const char* const left_to_libyaml[] = {
     "a: @b\n",
     "? a\n",
     "a: 1\n b: 2\n",
+    "a: b # c\n  d\n",
+    "a: b\n  # c\n  d\n",
+    "a: b\n  c: d\n",
+    "a: b\n  c:\n",
+    "a: b\n  c\td\n",
+    "a: 'b\n\n",
+    "a: 'b\nc'\n",
+    "a: 'b\n  # c'\n",
+    "a: 'b\n  c': d\n",
+    "a: \"b\\ \n  c\"\n",
+    "a: \"\\x41\"\n",
+    "a: \"\\/\"\n",
+    "'a\n  b': c\n",
     "  a: 1\nb: 2\n",
     "a: 1\n...\n",
     "a\n",
@@ -74,10 +96,8 @@ const char* const left_to_libyaml[] = {
     "a: 'b': c\n",
     "a: []x\n",
     "a:\n{}\n",
-    "a:\n  b\n  c\n",
     "{}\n",
     "<<: 1\n",
-    "a:\n- 1\n  - 2\n",
     "a: 1\n- b\n",
     "a:\n    b: 1\n  c: 2\n",
 };
@@ -97,10 +117,14 @@ TEST(PlainReader, LeavesTheRestToLibyaml) {
 /// Lines put together at random: most are errors, and many are not.
 TEST(PlainReader, RandomLines) {
   const std::vector<std::string> pieces{
-      "a:",        "b: 1",        "- ",      "-",     "- c: d",  "e: |",  "f: |-",    "g: |+",
-      "'h'",       "\"i\"",       "# j",     "{}",    "[]",      "k",     "'l l': 1", "\"m\":",
-      "n: 'o''p'", "q: \xC3\xA9", "\tr",     "s: |+", "l: {}",   "m: -n", "o: # p",   "q: 'r' # s",
-      "",          "t: u v",      "true: ~", "- - w", "x: y: z", "- []",  "- |"};
+      "a:",      "b: 1",     "- ",       "-",        "- c: d",    "e: |",
+      "f: |-",   "g: |+",    "'h'",      "\"i\"",    "# j",       "{}",
+      "[]",      "k",        "'l l': 1", "\"m\":",   "n: 'o''p'", "q: \xC3\xA9",
+      "\tr",     "s: |+",    "l: {}",    "m: -n",    "o: # p",    "q: 'r' # s",
+      "",        "t: u v",   "true: ~",  "- - w",    "x: y: z",   "- []",
+      "- |",     "'y",       "z'",       "\"a",      "b\"",       "''c",
+      "d e: f'", "- 'g",     "h: \"i",   "j:  k  l", "- m  n",    "n #o",
+      "p\\",     "q: \"r\\", "\\ s\\n\""};
   std::mt19937 random(7);
   const auto below = [&](std::size_t n) { return random() % n; };
   int same = 0;
