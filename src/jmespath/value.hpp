@@ -77,9 +77,7 @@ class Value {
   [[nodiscard]] const Node& as_expression() const { return *expression_; }
 
   /// Elements of an array, members of an object, else 0.
-  [[nodiscard]] std::size_t size() const {
-    return is(Type::array) || is(Type::object) ? size_ : 0;
-  }
+  [[nodiscard]] std::size_t size() const { return is(Type::array) || is(Type::object) ? size_ : 0; }
   /// Precondition: array, i < size().
   [[nodiscard]] Value at(std::size_t i) const;
   /// Precondition: object, i < size(). Members of a manifest's mapping come in the order they were

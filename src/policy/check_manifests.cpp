@@ -87,11 +87,11 @@ class Comparison {
   [[nodiscard]] std::optional<Value> of_its_name(const std::vector<Value>& all) const {
     std::optional<Value> found;
     for (const auto& manifest : all) {
-      const bool named = group_of(manifest) == object_.group &&
-                         manifest.text({"metadata", "name"}) ==
-                             object_.value.text({"metadata", "name"});
-      const bool placed = manifest.text({"metadata", "namespace"}) ==
-                          object_.value.text({"metadata", "namespace"});
+      const bool named =
+          group_of(manifest) == object_.group &&
+          manifest.text({"metadata", "name"}) == object_.value.text({"metadata", "name"});
+      const bool placed =
+          manifest.text({"metadata", "namespace"}) == object_.value.text({"metadata", "namespace"});
       if (named && placed) {
         return manifest;
       }
@@ -104,10 +104,10 @@ class Comparison {
     auto ignored = commonly_ignored();
     ignored.insert(ignored.end(), wanted_.ignored.begin(), wanted_.ignored.end());
     const std::string annotations = "metadata.annotations." + wanted_.domain + "/";
-    ignored.push_back({{},
-                       {annotations + "message*", annotations + "signature*",
-                        annotations + "certificate*", annotations + "bundle*",
-                        annotations + "resourceBundleRef*"}});
+    ignored.push_back(
+        {{},
+         {annotations + "message*", annotations + "signature*", annotations + "certificate*",
+          annotations + "bundle*", annotations + "resourceBundleRef*"}});
     std::vector<std::string> first;
     for (const auto& manifest : manifests) {
       auto differing = differences(manifest, object_, ignored);

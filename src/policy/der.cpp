@@ -3,10 +3,9 @@
 
 #include "policy/go_time.hpp"
 
+#include <algorithm>
 #include <gmp.h>
 #include <nettle/asn1.h>
-
-#include <algorithm>
 
 namespace sluice::policy {
 

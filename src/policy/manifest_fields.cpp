@@ -2,10 +2,9 @@
 #include "base/text.hpp"
 #include "policy/signed_manifest.hpp"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <map>
+#include <re2/re2.h>
 
 namespace sluice::policy {
 
@@ -48,6 +47,15 @@ struct Difference {
   std::string field;
   Value before, after;  ///< null: absent
 };
+
+/// An empty text against nothing at all; a zero or a false is a difference.
+bool is_empty_text(const Difference& difference) {
+  const auto empty = [](const Value& value) {
+    return value.is(Type::string) && value.as_string().empty();
+  };
+  return (difference.before.is_null() && empty(difference.after)) ||
+         (difference.after.is_null() && empty(difference.before));
+}
 
 /// "nginx" and "docker.io/nginx", "ubuntu" and "ubuntu:latest": what a cluster makes of an image.
 bool is_same_image(const Difference& difference) {
@@ -179,10 +187,9 @@ const std::vector<IgnoredFields>& commonly_ignored() {
         "spec.terminationGracePeriodSeconds",
         "status"}},
       {{{.kind = "Pod"}},
-       {"spec.volumes.*.name", "spec.volumes.*.projected.*",
-        "spec.volumes.*.configMap.defaultMode", "spec.containers.*.volumeMounts.*",
-        "spec.tolerations.*", "spec.enableServiceLinks", "spec.preemptionPolicy", "spec.priority",
-        "spec.serviceAccount"}},
+       {"spec.volumes.*.name", "spec.volumes.*.projected.*", "spec.volumes.*.configMap.defaultMode",
+        "spec.containers.*.volumeMounts.*", "spec.tolerations.*", "spec.enableServiceLinks",
+        "spec.preemptionPolicy", "spec.priority", "spec.serviceAccount"}},
       {{{.kind = "Deployment"}},
        {"spec.progressDeadlineSeconds", "spec.revisionHistoryLimit", "spec.strategy.*",
         "spec.template.metadata.creationTimestamp", "spec.containers.*.ports.*.protocol",
@@ -224,6 +231,7 @@ std::optional<std::vector<std::string>> differences(const Value& manifest,
     }
   }
   drop_moved(all);
+  std::erase_if(all, is_empty_text);
   std::erase_if(all, is_same_image);
   drop_ignored(all, object, ignored);
   // A manifest may leave the namespace open.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/unpack.hpp"
 
-#include <zlib.h>
-
 #include <array>
+#include <optional>
+#include <zlib.h>
 
 namespace sluice::policy {
 
