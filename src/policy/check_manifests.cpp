@@ -180,10 +180,6 @@ class Verifier {
         return {Kind::error, "the annotation " + key + " is not \"" + value + "\"", ""};
       }
     }
-    const auto key = PublicKey::from_pem(signer.key);
-    if (!key) {
-      return unreadable(key.error());
-    }
     if (annotation("resourceBundleRef") || annotation("bundle") || annotation("certificate")) {
       return {Kind::unsupported, "a signature in a registry or in a log", ""};
     }
@@ -204,6 +200,10 @@ class Verifier {
     }
     if (!annotation("signature")) {
       return {Kind::refused, "the object is not signed", ""};
+    }
+    const auto key = PublicKey::from_pem(signer.key);
+    if (!key) {
+      return unreadable(key.error());
     }
     if (!is_signed_by(*key, *message)) {
       return {Kind::error, "no signature of the object is by the key", ""};

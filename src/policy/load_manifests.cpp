@@ -98,10 +98,13 @@ class ManifestLoader {
       loader_.unsupported(source, "validate.manifests with keys that are not in the policy");
       return;
     }
-    // Each of several keys is a signer of its own, and counts as one.
+    // Each of several keys is a signer of its own, and counts as one. Kyverno takes a key that a
+    // line feed comes before, which the second one is, for the name of a file: nobody can have
+    // signed with it.
     string_view rest = text;
     for (auto end = rest.find(key_end); end != string_view::npos; end = rest.find(key_end)) {
-      made.key = rest.substr(0, end + key_end.size());
+      const bool readable = rest.starts_with(key_begin);
+      made.key = readable ? rest.substr(0, end + key_end.size()) : string_view();
       out.signers.push_back(made);
       rest.remove_prefix(end + key_end.size());
     }

@@ -49,7 +49,7 @@ const char* const read_here[] = {
     "a: \"b  \\\n  \\ c\\n\\\n\n   d \\\\  \n  e\"\n",
     "a: [1]\nb: {c: 1}\n",
     "a: [ 1 , 'b c' ,\"d\",-2 ]  # e\n",
-    "- {a: b c, d/e.f: [g, {}], h: registry.example.com/i:1.0}\n- [x:y, *.z]\n",
+    "- {a: b c, d/e.f: [g, {}], h: registry.example.com/i:1.0}\n- [x:y, a*.z]\n",
     "a:\n  {yes: no, 012: 0x1F, 'b': 1.50}\n",
 };
 
