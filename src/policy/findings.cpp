@@ -163,7 +163,10 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
     finding.code = "policy/error";
     finding.severity = diag::Severity::error;
     finding.message = names + " could not be evaluated: " + one_line(result.message);
-    finding.hint = "Kyverno reports an error for it too; see the policy's variables";
+    finding.hint =
+        result.rule->check.kind == Check::Kind::manifests
+            ? "Kyverno reports an error for it too; sign the object by a key of the policy"
+            : "Kyverno reports an error for it too; see the policy's variables";
     return finding;
   }
   finding.code = "policy/fail";
