@@ -23,8 +23,8 @@ fi
 
 # 1. Packages of Debian 12 and Ubuntu 24.04.
 packages='ca-certificates cmake g++ git libarchive-dev libboost-filesystem-dev libcli11-dev libcurl4-openssl-dev libexpat1-dev
-  libgit2-dev libgtest-dev libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
-  python3-venv'
+  libgit2-dev libgmp-dev libgtest-dev libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
+  python3-venv zlib1g-dev'
 install_packages() {
   missing=
   for package in $packages; do

@@ -25,6 +25,7 @@ struct Found {
   std::vector<diag::LedgerRow> ledger;
   std::set<std::string> no_verdict;
   std::vector<bool> applied;  ///< of each policy
+  std::set<const policy::PolicyException*> used;
   std::vector<Outcome> outcomes;
   std::size_t passed = 0;
   std::size_t failed = 0;
@@ -134,7 +135,11 @@ class Worker {
     if (!changing.empty()) {
       const ChangeResults changes = change_object(evaluator_, changing, request);
       found_.changed += changes.changed ? 1 : 0;
-      note(changes, resource, skipped);
+      note(changes, request, resource, skipped);
+    }
+    std::optional<policy::Admission> common;
+    if (request.values == nullptr) {
+      common = policy::admit(request);
     }
     for (const auto& entry : entries) {
       const auto& policy = job_.policies[entry.policy];
@@ -142,10 +147,15 @@ class Worker {
         continue;
       }
       results_.clear();
-      evaluator_.judge(policy, entry.rules, request, results_);
+      if (common) {
+        evaluator_.judge(policy, entry.rules, *common, results_);
+      } else {
+        evaluator_.judge(policy, entry.rules, request, results_);
+      }
       found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
       for (const auto& result : results_) {
         take(result, resource, skipped);
+        note_exceptions(result, request);
         if (job_.keep == Keep::outcomes) {
           found_.outcomes.push_back(
               {static_cast<std::size_t>(&resource - job_.input.resources.data()), result.policy,
@@ -154,7 +164,7 @@ class Worker {
       }
     }
     if (!changing.empty()) {
-      note(try_generating(evaluator_, changing, request), resource, skipped);
+      note(try_generating(evaluator_, changing, request), request, resource, skipped);
     }
     if (job_.ledger == Ledger::rows) {
       found_.ledger.push_back(
@@ -184,11 +194,31 @@ class Worker {
   }
 
   /// Rules that change or make objects have been applied, and may have gone wrong.
-  void note(const ChangeResults& changes, const k8s::Resource& resource, std::string& skipped) {
+  void note(const ChangeResults& changes,
+            const policy::Request& request,
+            const k8s::Resource& resource,
+            std::string& skipped) {
     for (const auto& result : changes.results) {
+      note_exceptions(result, request);
       found_.applied[static_cast<std::size_t>(result.policy - job_.policies.data())] = true;
       if (result.status == RuleStatus::error || result.status == RuleStatus::no_verdict) {
         take(result, resource, skipped);
+      }
+    }
+  }
+
+  /// The result tells of one exception; others that take in the object are as useful.
+  void note_exceptions(const policy::RuleResult& result, const policy::Request& request) {
+    if (result.exception == nullptr) {
+      return;
+    }
+    const auto candidate =
+        policy::candidate_of(request, request.operation.value_or(policy::Operation::create));
+    found_.used.insert(result.exception);
+    for (const auto* exception : request.exceptions) {
+      if (exception->covers(*result.policy, *result.rule) &&
+          policy::excepts(exception->match, candidate)) {
+        found_.used.insert(exception);
       }
     }
   }
@@ -333,11 +363,13 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
     add_clusters(job, around);
   }
   std::vector<bool> applied(job.policies.size());
+  std::set<const policy::PolicyException*> used;
   std::set<std::string> no_verdict;
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t changed = 0;
   for (auto& found : work(job, plan, around)) {
+    used.merge(found.used);
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
     std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
     std::move(found.outcomes.begin(), found.outcomes.end(), std::back_inserter(outcomes));
@@ -352,6 +384,11 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   report.no_verdict.insert(report.no_verdict.end(), no_verdict.begin(), no_verdict.end());
   if (job.strict == Strict::yes) {
     report_idle(job, applied, report);
+    for (const auto& exception : job.exceptions) {
+      if (exception.problems.empty() && !used.contains(&exception)) {
+        report.findings.push_back(policy::unused_exception(exception, job.policies));
+      }
+    }
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");
