@@ -43,7 +43,9 @@ std::optional<Value> Value::find(std::string_view key) const {
   if (is_view()) {
     const auto pairs = document_->children(*node_);
     for (std::size_t i = 0; i < pairs.size(); i += 2) {
-      if (pairs[i].text == key) {
+      const auto name = pairs[i].text;
+      // Most keys differ in length or in their first letter.
+      if (name.size() == key.size() && (key.empty() || name[0] == key[0]) && name == key) {
         return of(*document_, pairs[i + 1]);
       }
     }
