@@ -70,4 +70,7 @@ struct Policy {
 /// Errors (parse): everything that is wrong with the file, with file:line:column, one a line.
 Result<Policy> parse_policy(const std::string& text, const std::string& file);
 
+/// The JSON Schema of a policy with its waivers, for editors.
+std::string policy_schema();
+
 }  // namespace sluice::gate
