@@ -19,12 +19,6 @@ include:
       image: registry.example.com/acme/iris
       environments: [staging, prod]
 EOF
-cat >>"$platform/sluice.yaml" <<'EOF'
-
-gates:
-  scan: gates.yaml
-EOF
-cp "$SLUICE_SOURCE/fixtures/scan-gate/pass-waiver/input/gates.yaml" "$platform/"
 printf '/sluice/\n/plan.md\n/.gitlab-ci-local/\n/sluice.log\n' >"$platform/.gitignore"
 commit "$platform" 'A platform that has adopted Sluice'
 git clone -q --bare "$platform" "$scratch/origin.git"
@@ -57,12 +51,12 @@ grep -qx 'sluice_findings{severity="error"} 0' sluice/metrics.txt || fail "metri
 
 for state in mis-nested-values latest-tag; do
   lay inference-argocd "$state" "$platform"
-  code=$(code_of inference-argocd "$state")
+  finding=$(code_of inference-argocd "$state")
   ends bad job sluice-check
-  says 'verdict: findings (exit 1)' "[$code]"
-  jq -e --arg code "$code" 'any(.[]; .check_name == $code and .location.path != ".")' sluice/code-quality.json >/dev/null || fail "code quality lacks $code"
-  jq -e --arg code "$code" 'any(.vulnerabilities[]; .name == $code and .severity == "High")' sluice/gl-sast-report.json >/dev/null || fail "SAST lacks $code"
-  grep -q "type=\"$code\"" sluice/junit.xml || fail "JUnit lacks $code"
+  says 'verdict: findings (exit 1)' "[$finding]"
+  jq -e --arg code "$finding" 'any(.[]; .check_name == $code and .location.path != ".")' sluice/code-quality.json >/dev/null || fail "code quality lacks $finding"
+  jq -e --arg code "$finding" 'any(.vulnerabilities[]; .name == $code and .severity == "High")' sluice/gl-sast-report.json >/dev/null || fail "SAST lacks $finding"
+  grep -q "type=\"$finding\"" sluice/junit.xml || fail "JUnit lacks $finding"
   git checkout -q -- .
   git clean -qfd
 done
@@ -73,6 +67,12 @@ ends 0 job sluice-plan
 says 'minReplicas' 'churn-scorer' 'Cost of this change'
 
 # Reports that nobody delivered are no verdict.
+cat >>sluice.yaml <<'EOF'
+
+gates:
+  scan: gates.yaml
+EOF
+cp "$SLUICE_SOURCE/fixtures/scan-gate/pass-waiver/input/gates.yaml" .
 printf 'registry.example.com/acme/iris:1@sha256:%064d\n' 1 >image
 ends bad job sluice-scan-gate
 says 'no verdict'

@@ -10,7 +10,7 @@ log=$scratch/log
 PATH=$SLUICE_BIN:$SLUICE_SOURCE/.cache/tools/bin:$PATH
 HOME=$scratch/home
 export SLUICE_BIN PATH HOME LC_ALL=C.UTF-8
-export GIT_CONFIG_GLOBAL="$scratch/gitconfig"
+export GIT_CONFIG_GLOBAL="$HOME/.gitconfig"
 mkdir -p "$HOME"
 git config --file "$GIT_CONFIG_GLOBAL" user.name Ada
 git config --file "$GIT_CONFIG_GLOBAL" user.email ada@example.com
