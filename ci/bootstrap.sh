@@ -4,6 +4,7 @@
 # The only script of Sluice that installs or builds. Does nothing, in a few milliseconds, when nothing has changed since.
 #
 # usage: ci/bootstrap.sh [PRESET]     PRESET: release (default) or dev
+#        ci/bootstrap.sh --packages   the packages alone, for programs that were built elsewhere
 # Exit: 0 ready · 2 something is missing that it may not or cannot get; it prints the command to run.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -46,6 +47,7 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
 else
   say "not Debian or Ubuntu: needs the equivalents of:" $packages
 fi
+[ "$preset" != --packages ] || exit 0
 
 # 2. A Python environment of our own: the schema wheel comes through it, and Go where there is none.
 lock() { sed -n "s/^$1 //p" ci/tools.lock; }

@@ -14,6 +14,9 @@ namespace sluice::report {
 
 Result<diag::Report> run_stages(const cli::Common& common, std::ostream& product);
 
+/// Prints the JSON Schema of a configuration file, for editors: common.inputs names it.
+Result<diag::Report> run_schema(const cli::Common& common, std::ostream& product);
+
 struct LedgerOptions {
   std::string render, validate, policy;  ///< files
   bool allow_empty = false;

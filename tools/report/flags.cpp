@@ -34,6 +34,16 @@ Command stages() {
           .run = run_stages};
 }
 
+Command schema() {
+  return {.name = "schema",
+          .synopsis = "sluice|scan-gate",
+          .help =
+              "Prints the JSON Schema of sluice.yaml, or of a policy of sluice-scan-gate with its "
+              "waivers, for editors.",
+          .flags = {},
+          .run = run_schema};
+}
+
 Command ledger() {
   const auto options = std::make_shared<LedgerOptions>();
   return {.name = "ledger",
@@ -137,7 +147,7 @@ cli::Tool tool() {
   return {.name = "sluice-report",
           .summary = "Compares and sums up what the stages of the chain report",
           .product = cli::Product::data,
-          .commands = {stages(), ledger(), diff(), loosened(), merge()},
+          .commands = {stages(), ledger(), diff(), loosened(), merge(), schema()},
           .examples =
               "# which stages the repository asks for\n"
               "sluice-report stages .\n"
