@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The chain: may this state of a GitOps repository reach its clusters?
-help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
+help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--unit GLOB]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
        ci/run.sh [REPO] --stages LIST --image REF --model NAME=URI [--run ID] --into REPO --to ENV
 
 Renders REPO (default: the inference platform of the fixtures; installed as sluice-run: the current folder), validates,
@@ -10,8 +10,10 @@ checks policies, computes the cost, applies the gates that sluice.yaml configure
   --base REV|DIR  compare with that revision, or with another folder: the plan (object diff) and the cost delta
   --stages LIST   only these, separated by commas: render,validate,policy-test,cost-proxy,scan-gate,model-gate,promote
   --env E         only this environment (repeatable)
+  --unit GLOB     judge only the apps of this name (repeatable), by the definitions and policies of all of them
   --out DIR       where the reports land (default: build/run)
   --allow-skips   what cannot be rendered is listed, and does not end the run with 2
+  --cache DIR     keep renders in DIR and reuse them
   --jobs N        threads of each tool
   --baseline FILE live with the findings in FILE, a path in REPO; only new ones count
   --new-only      do not show the findings of the baseline
@@ -30,7 +32,7 @@ set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
 
-repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%dT%H:%M:%SZ) render_flags='' jobs=''
+repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%dT%H:%M:%SZ) render_flags='' units='' cache='' jobs=''
 baseline='' known='' write_baseline='' commit='' image='' model='' model_run='' into='' to=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -38,14 +40,17 @@ while [ $# -gt 0 ]; do
     --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
     --new-only) known=$1 ;;
-    --base | --stages | --env | --out | --jobs | --now | --baseline | --write-baseline | --commit | --image | --model | --run | --into | --to)
+    --base | --stages | --env | --unit | --out | --cache | --jobs | --now | --baseline | --write-baseline | --commit | --image | --model | --run | --into | --to)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
       case $1 in
         --base) base=$2 ;;
         --stages) stages=$2 ;;
         --env) case $2 in *[!A-Za-z0-9._-]* | '') fail "--env $2: no name of an environment" ;; esac
           render_flags="$render_flags --env $2" ;;
+        --unit) case $2 in *[!A-Za-z0-9._/*?@-]* | '') fail "--unit $2: no name of an app" ;; esac
+          units="$units --unit $2" ;;
         --out) out=$2 ;;
+        --cache) mkdir -p "$2" && cache=$(CDPATH='' cd -- "$2" && pwd) || fail "cannot write to $2" ;;
         --jobs) case $2 in *[!0-9]* | '') fail "--jobs $2: not a number" ;; esac; jobs="--jobs $2" ;;
         --now) now=$2 ;;
         --baseline | --write-baseline)
@@ -106,8 +111,19 @@ stage() {
   printf '%s\t%s\n' "$name" "$code" >>ended
   cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
+# Of some apps alone, the others are still what they are judged by: their definitions, policies, runtimes.
+crds='' policies='' context=''
+if [ -n "$units" ]; then
+  [ -z "$base" ] || fail "--unit compares with nothing: leave out --base"
+  # shellcheck disable=SC2086
+  sluice-render "$repo" $render_flags ${cache:+--cache "$cache"} --out whole --allow-skips --fail-on never >whole.log 2>&1 ||
+    { cat whole.log; fail "cannot render what $units stands among"; }
+  crds='--crds whole/all.yaml --references off' context='--context whole/all.yaml'
+  ! grep -Eq '^kind: "?(Cluster|Validating|ImageValidating)?Policy"?$' whole/all.yaml || policies='--policies whole/all.yaml'
+fi
 # shellcheck disable=SC2086
-wanted render && stage render render "$repo" $render_flags $known --out head --index index.json --report ledger=render.ledger
+wanted render && stage render render "$repo" $render_flags $units ${cache:+--cache "$cache"} $known --out head --index index.json \
+  --report ledger=render.ledger
 head=head/all.yaml
 if [ -n "$base" ]; then
   base_repo=$base base_flags=
@@ -119,12 +135,12 @@ if [ -n "$base" ]; then
   # shellcheck disable=SC2086
   wanted render && stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
   # shellcheck disable=SC2086
-  wanted render && stage plan report diff --base base/all.yaml --head "$head" --config "$config" $known
+  wanted render && stage plan report diff --base base/all.yaml --head "$head" --text plan.text --config "$config" $known
 fi
 # shellcheck disable=SC2086
-wanted validate && stage validate validate "$head" --config "$config" $known --report ledger=validate.ledger
+wanted validate && stage validate validate "$head" --config "$config" $crds $known --report ledger=validate.ledger
 # shellcheck disable=SC2086
-wanted policy-test && stage policy-test policy-test "$head" --config "$config" $known --report ledger=policy-test.ledger
+wanted policy-test && stage policy-test policy-test "$head" --config "$config" $policies $known --report ledger=policy-test.ledger
 if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker than it is at the base
   verdicts=
   if wanted policy-test; then
@@ -141,7 +157,7 @@ if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker th
     $verdicts ${baseline:+--baseline "$baseline"}
 fi
 # shellcheck disable=SC2086
-wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
+wanted cost-proxy && stage cost-proxy cost-proxy diff $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
 # The gates bind what they say to a commit, an image and a model; a promotion asks for exactly these.
 wanted scan-gate && stage scan-gate scan-gate check --config "$config" ${base:+--base "$base_repo"} \
   ${commit:+--commit "$commit"} ${image:+--image "$image" --evidence scan-gate.evidence}
@@ -165,4 +181,4 @@ fi
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
-exec sluice-report merge --out . ${write_baseline:+--write-baseline "$repo/$write_baseline"} .
+exec sluice-report merge --out . --repository "$repo" ${write_baseline:+--write-baseline "$repo/$write_baseline"} .

@@ -120,14 +120,9 @@ void read_policies(Reader& r, const Node& node, Config& config) {
       "default", "camel-case", "none", "gpu", "network", "operations", "regions", "registries"};
   const auto read_pack = [&](const Node& v) {
     config.packs.clear();
-    const auto read_one = [&](const Node& item) {
+    r.one_or_more(v, "policies.pack", [&](const Node& item) {
       config.packs.push_back(r.choice(item, "policies.pack", packs));
-    };
-    if (v.IsSequence()) {
-      r.sequence(v, "policies.pack", read_one);
-    } else {
-      read_one(v);
-    }
+    });
   };
   const auto read_path = [&](const Node& item) {
     if (std::string path = inside(r, item, "policies.paths[]"); !path.empty()) {

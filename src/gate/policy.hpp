@@ -85,4 +85,7 @@ std::vector<diag::Finding> loosened(const Policy& base,
 /// Errors (parse): everything that is wrong with the file, with file:line:column, one a line.
 Result<Policy> parse_policy(const std::string& text, const std::string& file);
 
+/// The JSON Schema of a policy with its waivers, for editors.
+std::string policy_schema();
+
 }  // namespace sluice::gate

@@ -122,14 +122,14 @@ class Walker {
   }
 
  private:
-  /// The next commit to look at: this one, or a later one that may have changed a path. Nothing
-  /// when none has. What is known of the history is loaded once, and extended when this walk leads
-  /// too far from it; without it, each commit is looked at.
+  /// The next commit to look at: this one, or an older one that may have changed a path. Nothing
+  /// when none has. What is known of the history is loaded when the walk is no short one, and
+  /// extended when it leads far without coming to it; without it, each commit is looked at.
   std::optional<git_oid> skip(const Step& step, std::size_t seen) {
     if (seen == short_walk) {
       changes_ = Changes::load(git_repository_path(repository_));
     }
-    if (!at_) {
+    if (!at_ && seen >= short_walk && seen <= long_walk) {
       at_ = changes_.find(step.id);
     }
     if (!at_ && seen == long_walk) {

@@ -13,8 +13,8 @@
 namespace sluice::policy_test {
 namespace {
 
-/// What the command line may ask for and is not there yet: never taken for done.
-Status check_built(const Options& options) {
+/// What the command line may not ask for together.
+Status check_combination(const Options& options) {
   if (options.engine != "native" && !options.suites.empty()) {
     return Error{Error::Kind::usage, "--suites has the native engine only"};
   }
@@ -189,7 +189,7 @@ Status run_policies(const Options& options,
 }  // namespace
 
 Result<diag::Report> run(const Options& options, const cli::Common& common) {
-  SLUICE_TRY(check_built(options));
+  SLUICE_TRY(check_combination(options));
   if (!options.suites.empty()) {
     if (!common.inputs.empty() || !options.policies.empty()) {
       return Error{Error::Kind::usage,

@@ -14,6 +14,9 @@ namespace sluice::report {
 
 Result<diag::Report> run_stages(const cli::Common& common, std::ostream& product);
 
+/// Prints the JSON Schema of a configuration file, for editors: common.inputs names it.
+Result<diag::Report> run_schema(const cli::Common& common, std::ostream& product);
+
 struct LedgerOptions {
   std::string render, validate, policy;  ///< files
   bool allow_empty = false;
@@ -23,6 +26,7 @@ Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& prod
 struct DiffOptions {
   std::string base, head;  ///< streams; "-" is standard input
   std::string form = "markdown";
+  std::string text;  ///< file for the plan as text as well; or empty
   cli::LivingWith living_with;
   yaml::Limits limits;
 };
@@ -41,7 +45,8 @@ struct LoosenedOptions {
 Result<diag::Report> run_loosened(const LoosenedOptions& options, const cli::Common& common);
 
 struct MergeOptions {
-  std::string out;             ///< folder of report.md
+  std::string out;             ///< folder of report.md and report.html
+  std::string repository;      ///< where findings lie, for excerpts in report.html; or empty
   std::string write_baseline;  ///< file for all findings, to be lived with; or empty
 };
 Result<diag::Report> run_merge(const MergeOptions& options,

@@ -34,6 +34,16 @@ Command stages() {
           .run = run_stages};
 }
 
+Command schema() {
+  return {.name = "schema",
+          .synopsis = "sluice|scan-gate",
+          .help =
+              "Prints the JSON Schema of sluice.yaml, or of a policy of sluice-scan-gate with its "
+              "waivers, for editors.",
+          .flags = {},
+          .run = run_schema};
+}
+
 Command ledger() {
   const auto options = std::make_shared<LedgerOptions>();
   return {.name = "ledger",
@@ -68,7 +78,8 @@ Command diff() {
                 text_flag("head", "STREAM", "Compare this stream: what the change leads to",
                           options->head),
                 text_flag("as", "FORM", "Print the plan as FORM (default markdown)", options->form,
-                          {"markdown", "text", "json"})},
+                          {"markdown", "text", "json"}),
+                text_flag("text", "FILE", "Write the plan as text to FILE, too", options->text)},
       .run = [options](const Common& common, std::ostream& product) {
         return run_diff(*options, common, product);
       }};
@@ -109,20 +120,25 @@ Command loosened() {
 
 Command merge() {
   const auto options = std::make_shared<MergeOptions>();
-  return {.name = "merge",
-          .synopsis = "[--out DIR] DIR|REPORT.json...",
-          .help =
-              "Puts the JSON reports of the stages together: DIR/report.md, and the verdict of "
-              "the chain, the worst of its stages, as the last line. Of a folder, the reports "
-              "named for the stages are read, and its file \"ended\": a line for each stage, with "
-              "a tab and the exit code of its process.",
-          .flags = {text_flag("out", "DIR", "Write report.md into DIR", options->out),
-                    text_flag("write-baseline", "FILE",
-                              "Write all findings to FILE, to live with them from the next run on",
-                              options->write_baseline)},
-          .run = [options](const Common& common, std::ostream& product) {
-            return run_merge(*options, common, product);
-          }};
+  return {
+      .name = "merge",
+      .synopsis = "[--out DIR] DIR|REPORT.json...",
+      .help =
+          "Puts the JSON reports of the stages together: DIR/report.md, DIR/report.html for the "
+          "browser (it loads nothing), and the verdict of "
+          "the chain, the worst of its stages, as the last line. Of a folder, the reports "
+          "named for the stages are read, and its file \"ended\": a line for each stage, with "
+          "a tab and the exit code of its process.",
+      .flags = {text_flag("out", "DIR", "Write report.md and report.html into DIR", options->out),
+                text_flag("repository", "DIR",
+                          "Show lines of the files in DIR that findings point at, in report.html",
+                          options->repository),
+                text_flag("write-baseline", "FILE",
+                          "Write all findings to FILE, to live with them from the next run on",
+                          options->write_baseline)},
+      .run = [options](const Common& common, std::ostream& product) {
+        return run_merge(*options, common, product);
+      }};
 }
 
 }  // namespace
@@ -131,7 +147,7 @@ cli::Tool tool() {
   return {.name = "sluice-report",
           .summary = "Compares and sums up what the stages of the chain report",
           .product = cli::Product::data,
-          .commands = {stages(), ledger(), diff(), loosened(), merge()},
+          .commands = {stages(), ledger(), diff(), loosened(), merge(), schema()},
           .examples =
               "# which stages the repository asks for\n"
               "sluice-report stages .\n"

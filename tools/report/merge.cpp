@@ -4,6 +4,7 @@
 #include "io/files.hpp"
 #include "report/chain.hpp"
 #include "report/commands.hpp"
+#include "report/page.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,8 +18,8 @@ namespace {
 
 /// In the order in which the chain runs them; a stage of another name comes behind.
 constexpr std::array<std::string_view, 12> order = {
-    "render",    "render-base", "plan",    "validate", "policy-test", "config", "cost-proxy",
-    "scan-gate", "model-gate",  "promote", "champion", "ledger"};
+    "render",     "render-base", "plan",       "validate", "policy-test", "config",
+    "cost-proxy", "scan-gate",   "model-gate", "promote",  "champion",    "ledger"};
 
 StageResult no_report(std::string name, int exit, std::string reason) {
   StageResult stage{.name = std::move(name), .exit = exit, .report = {}};
@@ -85,7 +86,9 @@ Status read_folder(const std::string& folder, Chain& chain) {
     }
   }
   chain.plan = read_if_there(folder + "/plan.out");
+  chain.plan_text = read_if_there(folder + "/plan.text");
   chain.cost = read_if_there(folder + "/cost-proxy.out");
+  chain.cost_page = read_if_there(folder + "/cost.html");
   return ok;
 }
 
@@ -125,6 +128,8 @@ Result<diag::Report> run_merge(const MergeOptions& options,
   SLUICE_TRY_ASSIGN(chain, read_chain(common.inputs));
   if (!options.out.empty()) {
     SLUICE_TRY(io::write_atomically(options.out + "/report.md", to_markdown(chain)));
+    Excerpts excerpts(options.repository, options.out);
+    SLUICE_TRY(io::write_atomically(options.out + "/report.html", to_page(chain, excerpts)));
   }
   const std::string text = to_text(chain);
   if (worst(chain) == 3) {
