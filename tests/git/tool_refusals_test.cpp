@@ -83,6 +83,8 @@ struct Scene {
                                      "--image",
                                      "ghcr.io/acme/iris:1.4.2",
                                      "--no-check",
+                                     "--tries",
+                                     "2",
                                      "--author",
                                      "Robot <robot@example.com>",
                                      "--repository",
