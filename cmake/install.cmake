@@ -34,6 +34,8 @@ install(DIRECTORY policies DESTINATION share/sluice)  # found beside the program
 install(FILES README.md LICENSE DESTINATION share/doc/sluice)
 install(DIRECTORY docs/ DESTINATION share/doc/sluice/docs)
 
+# A package holds what was built; it does not build the tests.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 set(CPACK_PACKAGE_CONTACT "The Sluice maintainers <sluice@example.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "checks what a GitOps repository would do to a Kubernetes cluster")
 set(CPACK_PACKAGE_DESCRIPTION "Renders a GitOps repository as Argo CD or Flux would, validates every object as the API

@@ -9,7 +9,7 @@ export REMOTES="$scratch/remotes" ARTIFACTS="$scratch/artifacts"
 mkdir -p "$REMOTES/acme" "$scratch/forge"
 
 # The caller and Sluice, as the forge has them.
-snapshot "$scratch/sluice"
+snapshot "$scratch/sluice" action.yml ci
 git clone -q --bare "$scratch/sluice" "$REMOTES/acme/sluice.git"
 git -C "$REMOTES/acme/sluice.git" tag v1
 platform=$scratch/platform

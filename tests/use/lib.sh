@@ -35,11 +35,13 @@ ends() {
 # says TEXT...: what the last command printed has each of them.
 says() { for text; do grep -qF -- "$text" "$log" || fail "did not say: $text"; done; }
 says_not() { for text; do ! grep -qF -- "$text" "$log" || fail "said: $text"; done; }
-# snapshot FOLDER: the source tree as a Git repository, without what was built.
+# snapshot FOLDER PATH...: these paths of the source tree as a Git repository.
 snapshot() {
-  mkdir -p "$1"
-  tar -C "$SLUICE_SOURCE" --exclude=./build --exclude=./.git --exclude=./.cache -cf - . | tar -C "$1" -xf -
-  commit "$1" 'Sluice'
+  folder=$1
+  shift
+  mkdir -p "$folder"
+  (cd "$SLUICE_SOURCE" && cp -r "$@" "$folder/")
+  commit "$folder" 'Sluice'
 }
 commit() {
   [ -d "$1/.git" ] || git init -q "$1"

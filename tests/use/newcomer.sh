@@ -10,7 +10,7 @@ export PRE_COMMIT_HOME="$scratch/cache"
 mkdir -p "$scratch/bin"
 ln -s "$SLUICE_SOURCE/ci/run.sh" "$scratch/bin/sluice-run"
 PATH=$scratch/bin:$PATH
-snapshot "$scratch/OWNER/sluice"
+snapshot "$scratch/OWNER/sluice" .pre-commit-hooks.yaml ci
 git -C "$scratch/OWNER/sluice" tag v1.0.0
 git config --file "$GIT_CONFIG_GLOBAL" "url.$scratch/OWNER/sluice.insteadOf" https://github.com/OWNER/sluice
 

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need pre-commit git
 export PRE_COMMIT_HOME="$scratch/cache"
-snapshot "$scratch/sluice"
+snapshot "$scratch/sluice" .pre-commit-hooks.yaml ci
 rev=$(git -C "$scratch/sluice" rev-parse HEAD)
 
 # repository FOLDER HOOK: the inference platform with that hook, installed.
