@@ -4,6 +4,7 @@
 #include "schema/builtin.hpp"
 #include "schema/catalogue.hpp"
 #include "schema/compile.hpp"
+#include "schema/unknown_kind.hpp"
 #include "yaml/document.hpp"
 
 #include <cstdint>
@@ -59,14 +60,16 @@ class Registry {
                            KubeVersion version,
                            std::string_view env) const;
 
-  /// Kinds that CustomResourceDefinitions of the input or Sluice's own schemas define, sorted; for
-  /// suggestions.
-  [[nodiscard]] std::vector<GroupVersionKind> custom_kinds() const;
+  /// Why find() has no schema for the name. Found out once: a folder may hold a thousand objects of
+  /// one kind.
+  [[nodiscard]] UnknownKind explain(const GroupVersionKind& name, KubeVersion version) const;
 
  private:
   struct Entry;
   using Key = std::tuple<std::string, std::string, std::string>;  ///< group, version, kind
   void add_version(std::unique_ptr<Entry> entry, std::vector<diag::Finding>& findings);
+  /// Kinds that CustomResourceDefinitions or Sluice's own schemas define, sorted.
+  [[nodiscard]] std::vector<GroupVersionKind> custom_kinds() const;
   [[nodiscard]] Found from_catalogue(const GroupVersionKind& name, KubeVersion version) const;
 
   std::map<Key, std::vector<std::unique_ptr<Entry>>> crds_;
@@ -74,6 +77,8 @@ class Registry {
   Catalogue catalogue_;
   mutable std::mutex catalogue_mutex_;
   mutable std::map<const yaml::Document*, std::unique_ptr<Entry>> from_catalogue_;
+  mutable std::mutex unknown_mutex_;
+  mutable std::map<std::pair<Key, std::uint32_t>, UnknownKind> unknown_;  ///< by minor version
 };
 
 }  // namespace sluice::schema
