@@ -74,7 +74,8 @@ for target in $targets; do
   seeds_of "$target"
   say "$target for $each s, $(ls "$work/seeds/$target" | wc -l) seeds"
   mkdir -p "$work/corpus/$target"
-  if ! "$work/fuzz/$target" -max_total_time="$each" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+  # Entropic scheduling took nine tenths of the time of targets with thousands of features (clang 14).
+  if ! "$work/fuzz/$target" -max_total_time="$each" -timeout=60 -rss_limit_mb=2048 -max_len=8192 -entropic=0 -print_final_stats=1 \
     -artifact_prefix="$work/found/$target-" "$work/corpus/$target" "$work/seeds/$target" >"$work/$target.log" 2>&1; then
     tail -n 40 "$work/$target.log" >&2
     say "$target found something; the input lies in $work/found/"

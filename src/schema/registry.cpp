@@ -184,6 +184,10 @@ Found Registry::from_catalogue(const GroupVersionKind& name, KubeVersion version
   return entry->get();
 }
 
+bool Registry::defines(const GroupVersionKind& name) const {
+  return crds_.contains(Key(name.group, name.version, name.kind));
+}
+
 Found Registry::find(const GroupVersionKind& name,
                      KubeVersion version,
                      std::string_view env) const {

@@ -56,6 +56,9 @@ class Registry {
   /// Files of locations that are there and cannot be used.
   [[nodiscard]] std::vector<std::string> problems() const { return catalogue_.problems(); }
 
+  /// Whether a CustomResourceDefinition that was added has this version of the kind.
+  [[nodiscard]] bool defines(const GroupVersionKind& name) const;
+
   [[nodiscard]] Found find(const GroupVersionKind& name,
                            KubeVersion version,
                            std::string_view env) const;

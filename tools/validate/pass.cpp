@@ -102,7 +102,8 @@ void Pass::check_references(std::span<const k8s::Resource> objects,
 
 void Pass::release(File& file) const {
   const bool needed =
-      is_whole(file) || std::any_of(file.slices.begin(), file.slices.end(), [this](const Slice& slice) {
+      is_whole(file) ||
+      std::any_of(file.slices.begin(), file.slices.end(), [this](const Slice& slice) {
         return options.stream_crds && (!slice.waiting.empty() || !slice.crds.empty());
       });
   if (!needed) {
