@@ -9,9 +9,9 @@ Policies that mutate, generate, verify images or use CEL are left out for both. 
 and the number of rule results and failures that each counts; then the same for one Pod.
 """
 import argparse
+import os
 import pathlib
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -65,17 +65,20 @@ def policies(corpus, target):
 
 
 def measure(command, rounds=1):
-    """Medians of CPU and wall seconds, the peak of memory in MiB, the last run."""
+    """Medians of CPU and wall seconds, the peak of memory in MiB (at least this program's own), the last output."""
     cpu, wall, memory = [], [], 0
     for _ in range(rounds):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.perf_counter()
-        done = subprocess.run(["/usr/bin/env", "time", "-f", "%M", *command], capture_output=True, text=True, check=False)
-        wall.append(time.perf_counter() - start)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        memory = max(memory, int(done.stderr.strip().splitlines()[-1]) / 1024)
-    return done, statistics.median(cpu), statistics.median(wall), memory
+        with tempfile.TemporaryFile("w+") as output:
+            start = time.perf_counter()
+            child = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+            used = os.wait4(child.pid, 0)[2]  # of this child alone
+            wall.append(time.perf_counter() - start)
+            child.returncode = 0  # waited for already
+            output.seek(0)
+            printed = output.read()
+        cpu.append(used.ru_utime + used.ru_stime)
+        memory = max(memory, used.ru_maxrss / 1024)
+    return printed, statistics.median(cpu), statistics.median(wall), memory
 
 
 def show(name, cpu, wall, memory, last):
@@ -84,12 +87,12 @@ def show(name, cpu, wall, memory, last):
 
 def pair(work, options, objects, rounds):
     ours = [f"{options.bin}/sluice-policy-test", str(objects), "--policies", str(work / "policies"), "--jobs", "1"]
-    done, cpu, wall, memory = measure(ours, rounds)
-    show("sluice", cpu, wall, memory, done.stdout.strip().splitlines()[-1])
+    printed, cpu, wall, memory = measure(ours, rounds)
+    show("sluice", cpu, wall, memory, printed.strip().splitlines()[-1])
     if options.kyverno:
         theirs = [options.kyverno, "apply", str(work / "policies"), "-r", str(objects), "--remove-color"]
-        done, cpu_theirs, wall, memory = measure(theirs, options.rounds)
-        last = next((line for line in reversed(done.stdout.splitlines()) if line.startswith("pass:")), "no summary")
+        printed, cpu_theirs, wall, memory = measure(theirs, options.rounds)
+        last = next((line for line in reversed(printed.splitlines()) if line.startswith("pass:")), "no summary")
         show("kyverno", cpu_theirs, wall, memory, last)
         print(f"{cpu_theirs / max(cpu, 0.001):.0f} times less CPU")
 

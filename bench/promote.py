@@ -9,7 +9,8 @@ one service to its first environment, again and again, each time to the next ver
 
   warm      sluice-promote with its copy in the cache, as any run but the first; --no-check, because
             the other side checks nothing either
-  warm-hash the same with a tag that is a hash, so that the history is asked whether it was left
+  warm-hash the same with a tag that is a hash, so that the history is asked whether it was left;
+            the first of them walks it and keeps what it has seen
   peers     git clone --depth 1, kustomize edit set image, git commit, git push
 
 Prints wall time (median and worst of the rounds). kustomize must be on PATH for the last row. The

@@ -4,6 +4,7 @@
 # The only script of Sluice that installs or builds. Does nothing, in a few milliseconds, when nothing has changed since.
 #
 # usage: ci/bootstrap.sh [PRESET]     PRESET: release (default) or dev
+#        ci/bootstrap.sh --packages   the packages alone, for programs that were built elsewhere
 # Exit: 0 ready · 2 something is missing that it may not or cannot get; it prints the command to run.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -23,8 +24,8 @@ fi
 
 # 1. Packages of Debian 12 and Ubuntu 24.04.
 packages='ca-certificates cmake g++ git libarchive-dev libboost-filesystem-dev libcli11-dev libcurl4-openssl-dev libexpat1-dev
-  libgit2-dev libgtest-dev libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
-  python3-venv'
+  libgit2-dev libgmp-dev libgtest-dev libre2-dev libspdlog-dev libyaml-cpp-dev libyaml-dev nettle-dev ninja-build nlohmann-json3-dev pkg-config python3
+  python3-venv zlib1g-dev'
 install_packages() {
   missing=
   for package in $packages; do
@@ -46,6 +47,7 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
 else
   say "not Debian or Ubuntu: needs the equivalents of:" $packages
 fi
+[ "$preset" != --packages ] || exit 0
 
 # 2. A Python environment of our own: the schema wheel comes through it, and Go where there is none.
 lock() { sed -n "s/^$1 //p" ci/tools.lock; }

@@ -122,9 +122,10 @@ class Place {
  public:
   /// Copies `folders` of the source tree over each other.
   explicit Place(const std::vector<fs::path>& folders) {
-    for (const char* name : {"tree", "tmp", "home", "log"}) {
+    for (const char* name : {"tree", "tmp", "home", "log", "bin"}) {
       fs::create_directories(scratch_.path() / name);
     }
+    fs::create_symlink(source / "ci/run.sh", scratch_.path() / "bin/sluice-run");  // as installed
     for (const fs::path& folder : folders) {
       add(folder, tree());
     }
@@ -178,8 +179,8 @@ class Place {
 
   [[nodiscard]] Ran shell(const std::string& script) const {
     const char* inherited = std::getenv("PATH");
-    const std::string path = programs.string() + ':' + (source / ".cache/tools/bin").string() +
-                             ':' +
+    const std::string path = programs.string() + ':' + (scratch_.path() / "bin").string() + ':' +
+                             (source / ".cache/tools/bin").string() + ':' +
                              (inherited == nullptr ? "/usr/local/bin:/usr/bin:/bin" : inherited);
     return run({.argv = {"/bin/sh", "-c", script},
                 .env = {"PATH=" + path, "HOME=" + (scratch_.path() / "home").string(),
@@ -259,6 +260,54 @@ TEST(Readme, CommandsDoWhatIsShown) {
     place.try_out(commands);
   }
   EXPECT_GE(seen, 8U) << "the commands of README.md were not found";
+}
+
+TEST(Pages, CommandsDoWhatIsShown) {
+  for (const char* page : {"demo.md", "incidents.md", "install.md", "runbook.md", "security.md"}) {
+    SCOPED_TRACE(page);
+    const Place place({source});
+    for (const Block& block : blocks_of(source / "docs" / page)) {
+      place.try_out(commands_of(block));
+    }
+  }
+}
+
+/// Of a failing state of a platform, what it expects; of a golden case, what is printed.
+std::string expectation_of(const fs::path& fixture) {
+  std::string text;
+  for (const char* file : {"expect", "expected", "expected-stderr", "exit"}) {
+    if (fs::exists(fixture / file)) {
+      text += (std::string_view(file) == "exit" ? "exit " : "") + read_file(fixture / file) + '\n';
+    }
+  }
+  return text;
+}
+
+/// docs/incidents.md: "| what happened | `code` | [name](../fixtures/...), ... |".
+TEST(Incidents, AreProvenByTheirFixtures) {
+  const std::regex row("\\| .* \\| `([a-z0-9/ -]+)` \\| (.*) \\|");
+  const std::regex link("\\]\\(\\.\\./([^)]*)\\)");
+  std::set<fs::path> proofs;
+  for (const std::string& line : lines_of(read_file(source / "docs/incidents.md"))) {
+    std::smatch cells;
+    if (!std::regex_match(line, cells, row)) {
+      continue;
+    }
+    const std::string links = cells[2];
+    for (std::sregex_iterator at(links.begin(), links.end(), link), end; at != end; ++at) {
+      const fs::path fixture = source / (*at)[1].str();
+      EXPECT_NE(expectation_of(fixture).find(cells[1].str()), std::string::npos) << line;
+      proofs.insert(fixture);
+    }
+  }
+  for (const auto& platform : fs::directory_iterator(source / "fixtures/platforms")) {
+    if (!fs::is_directory(platform.path() / "fail")) {
+      continue;
+    }
+    for (const auto& state : fs::directory_iterator(platform.path() / "fail")) {
+      EXPECT_TRUE(proofs.contains(state.path())) << state.path() << " is not in docs/incidents.md";
+    }
+  }
 }
 
 TEST(Readme, CountsAreTrue) {

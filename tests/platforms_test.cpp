@@ -11,6 +11,10 @@
 //                     "no verdict" does
 //   base repo         the passing state is the base
 //   delete PATH       the passing state's PATH is not there
+//
+// A platform may have two things more: recorded/, what its pipeline leaves in the work tree
+// (reports, a model), which is laid over repo/ first; and `flags`, words for ci/run.sh, of which
+// "@NAME" is a copy of the repository of platform NAME.
 #include "support/chain.hpp"
 
 #include <gtest/gtest.h>
@@ -117,6 +121,9 @@ class PlatformCase : public testing::Test {
     const auto repo = scratch.path() / "repo";
     fs::copy(platform_ / "repo", repo,
              fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    if (fs::exists(platform_ / "recorded")) {
+      fs::copy(platform_ / "recorded", repo, fs::copy_options::recursive);
+    }
     Expectation expected;
     if (!failure_.empty()) {
       const auto overlay = platform_ / "fail" / failure_;
@@ -129,14 +136,21 @@ class PlatformCase : public testing::Test {
                    fs::copy_options::copy_symlinks);
       fs::remove(repo / "expect");
     }
-    std::vector<std::string> flags;
+    std::vector<std::string> flags = split_words(read_file(platform_ / "flags"));
+    for (std::string& word : flags) {
+      if (word.starts_with('@')) {
+        const std::string name = word.substr(1);
+        word = (scratch.path() / name).string();
+        fs::copy(platforms / name / "repo", word, fs::copy_options::recursive);
+      }
+    }
     if (expected.with_base) {
-      flags = {"--base", (platform_ / "repo").string()};
+      flags.insert(flags.end(), {"--base", (platform_ / "repo").string()});
     }
     const auto out = scratch.path() / "out";
     const auto ran = run_chain(repo, out, flags);
     EXPECT_EQ(ran.exit, expected.exit) << ran.out << ran.err;
-    if (!expected.code.empty()) {
+    if (!expected.code.empty() || !expected.message.empty()) {
       const auto reports = read_reports(out);
       EXPECT_TRUE(
           std::ranges::any_of(reports.findings, [&](const auto& f) { return fits(f, expected); }) ||

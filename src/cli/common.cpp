@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "cli/request.hpp"
+#include "cli/set.hpp"
 #include "diag/write.hpp"
 
 #include <algorithm>
@@ -20,20 +21,6 @@ using Setter = std::function<Status(const std::string&)>;
 
 Error usage(std::string message) {
   return {Error::Kind::usage, std::move(message)};
-}
-
-Setter into(std::string& target) {
-  return [&target](const std::string& value) {
-    target = value;
-    return ok;
-  };
-}
-
-Setter turn_on(bool& target) {
-  return [&target](const std::string&) {
-    target = true;
-    return ok;
-  };
 }
 
 Setter choose(Request& request, Request::Action action) {
@@ -121,6 +108,11 @@ std::vector<Flag> common_flags(Request& request) {
     request.explain_code = code;
     return ok;
   };
+  const auto complete = [&request](const std::string& shell) {
+    request.action = Action::completion;
+    request.shell = shell;
+    return ok;
+  };
   return {
       {"config", 0, one, "FILE", "Read FILE instead of the repository's sluice.yaml",
        into(common.config)},
@@ -160,6 +152,8 @@ std::vector<Flag> common_flags(Request& request) {
       {"version", 0, switch_on, "", "Print the version", choose(request, Action::version)},
       {"help", 'h', switch_on, "", "Print this help", choose(request, Action::help)},
       {"help-markdown", 0, switch_on, "", "", choose(request, Action::markdown)},
+      {"help-man", 0, switch_on, "", "", choose(request, Action::manual)},
+      {"completion", 0, one, "SHELL", "", complete, {"bash", "zsh", "fish"}},
   };
 }
 

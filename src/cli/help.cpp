@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/describe.hpp"
 #include "cli/request.hpp"
 
 #include <algorithm>
@@ -10,37 +11,11 @@ namespace {
 
 constexpr std::size_t help_column = 30;
 
-struct ExitCode {
-  char code;
-  std::string_view meaning;
-};
-
-constexpr ExitCode exit_codes[] = {
-    {'0', "clean: no findings at or above --fail-on"},
-    {'1', "findings at or above --fail-on"},
-    {'2', "no verdict: wrong usage, bad configuration, a missing tool, unreadable or empty input"},
-    {'3', "a bug in Sluice"},
-};
-
 /// "-q, --quiet", "    --format FORMAT".
 std::string spelled(const Flag& flag) {
   std::string words = flag.letter == 0 ? "    " : std::string("-") + flag.letter + ", ";
   words += "--" + std::string(flag.name);
   return flag.value.empty() ? words : words + ' ' + std::string(flag.value);
-}
-
-std::string described(const Flag& flag) {
-  std::string words(flag.help);
-  if (!flag.choices.empty()) {
-    const std::vector<std::string> choices(flag.choices.begin(), flag.choices.end());
-    words += ": " + text::join(choices, ", ");
-  }
-  if (flag.arity == Arity::repeatable) {
-    words += " (may be repeated)";
-  } else if (flag.arity == Arity::list) {
-    words += " (may be repeated, or separated by commas)";
-  }
-  return words;
 }
 
 /// "  NAME   what it is", the second column wrapped.
@@ -72,17 +47,6 @@ std::string indented(std::string_view lines) {
   return result;
 }
 
-std::string usage_line(const Tool& tool, const Command& command) {
-  std::string line(tool.name);
-  line += command.name.empty() ? "" : ' ' + std::string(command.name);
-  return line + (command.synopsis.empty() ? "" : ' ' + std::string(command.synopsis)) + " [FLAGS]";
-}
-
-std::string first_sentence(std::string_view help) {
-  const std::string_view sentence = help.substr(0, help.find(". "));
-  return std::string(sentence.substr(0, sentence.size() - (sentence.ends_with('.') ? 1 : 0)));
-}
-
 /// Text for a cell of a table in Markdown.
 std::string cell(std::string text) {
   return text::replace_all(text::replace_all(std::move(text), "|", "\\|"), "\n", " ");
@@ -100,6 +64,31 @@ std::string flag_table(std::span<const Flag> flags) {
 }
 
 }  // namespace
+
+std::string described(const Flag& flag) {
+  std::string words(flag.help);
+  if (!flag.choices.empty()) {
+    const std::vector<std::string> choices(flag.choices.begin(), flag.choices.end());
+    words += ": " + text::join(choices, ", ");
+  }
+  if (flag.arity == Arity::repeatable) {
+    words += " (may be repeated)";
+  } else if (flag.arity == Arity::list) {
+    words += " (may be repeated, or separated by commas)";
+  }
+  return words;
+}
+
+std::string usage_line(const Tool& tool, const Command& command) {
+  std::string line(tool.name);
+  line += command.name.empty() ? "" : ' ' + std::string(command.name);
+  return line + (command.synopsis.empty() ? "" : ' ' + std::string(command.synopsis)) + " [FLAGS]";
+}
+
+std::string first_sentence(std::string_view help) {
+  const std::string_view sentence = help.substr(0, help.find(". "));
+  return std::string(sentence.substr(0, sentence.size() - (sentence.ends_with('.') ? 1 : 0)));
+}
 
 std::string wrap(std::string_view text, std::size_t indent, std::size_t width) {
   std::string result;

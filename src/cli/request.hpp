@@ -10,10 +10,11 @@ namespace sluice::cli {
 
 /// What a command line asks for.
 struct Request {
-  enum class Action : std::uint8_t { run, help, version, explain, markdown };
+  enum class Action : std::uint8_t { run, help, version, explain, markdown, manual, completion };
 
   Action action = Action::run;
   std::string explain_code;
+  std::string shell;                 ///< whose completion is asked for: bash, zsh, fish
   const Command* command = nullptr;  ///< Nothing when only the whole tool was named.
   Common common;
 };
@@ -36,6 +37,12 @@ std::string help_text(const Tool& tool, const Command* command);
 
 /// docs/cli/<tool>.md.
 std::string help_markdown(const Tool& tool);
+
+/// The man page, section 1.
+std::string manual_page(const Tool& tool);
+
+/// A script that completes the tool's command line in `shell` (bash, zsh or fish).
+std::string completion(const Tool& tool, std::string_view shell);
 
 /// Lines at most `width` wide, each after `indent` spaces, the first one too; ends with a newline.
 std::string wrap(std::string_view text, std::size_t indent, std::size_t width = 80);

@@ -147,6 +147,12 @@ int run_request(const Tool& tool, std::span<char* const> words, std::ostream& ou
     case Request::Action::markdown:
       out << help_markdown(tool);
       return 0;
+    case Request::Action::manual:
+      out << manual_page(tool);
+      return 0;
+    case Request::Action::completion:
+      out << completion(tool, request.shell);
+      return 0;
     case Request::Action::version:
       out << tool.name << ' ' << version << '\n';
       return 0;

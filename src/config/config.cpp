@@ -2,6 +2,7 @@
 #include "config/config.hpp"
 
 #include "base/text.hpp"
+#include "config/schema.hpp"
 #include "config/sections.hpp"
 #include "config/strict.hpp"
 #include "io/files.hpp"
@@ -76,6 +77,13 @@ Result<Config> parse(std::string text, const std::string& file) {
     read_root(reader, root, config);
   }));
   return config;
+}
+
+std::string schema() {
+  Config config;
+  return schema_of("sluice.yaml", [&config](Reader& reader, const YAML::Node& root) {
+    read_root(reader, root, config);
+  });
 }
 
 Result<Config> load(const std::string& path, const std::string& root) {

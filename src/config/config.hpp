@@ -5,6 +5,7 @@
 #include "config/promote.hpp"
 #include "diag/finding.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -57,6 +58,11 @@ struct External {
   diag::Location at;
 };
 
+/// Parts of the judge that a change may loosen when the base says so (`allowLoosening`).
+inline constexpr std::array<std::string_view, 11> loosening_sections = {
+    "baseline", "cost",    "environments", "externals", "gates",   "ignore",
+    "policies", "promote", "removals",     "render",    "validate"};
+
 struct Config {
   std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
                      ///< when there is none
@@ -76,6 +82,7 @@ struct Config {
   std::vector<External> externals;
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
+  std::vector<std::string> allowed_loosening;  ///< of loosening_sections; only the base's counts
   std::optional<std::string> scan_gate,
       model_gate;                  ///< policy files of the gates; set means configured
   std::optional<Promote> promote;  ///< set: promotions are part of this repository's pipeline

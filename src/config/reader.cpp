@@ -3,9 +3,12 @@
 
 #include "base/text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace sluice::config {
 
@@ -45,12 +48,22 @@ diag::Location Reader::at(const YAML::Node& node) const {
 }
 
 void Reader::problem(const YAML::Node& node, const std::string& message) {
+  if (schema_ != nullptr) {
+    return;  // of a value that is not there
+  }
   const diag::Location place = at(node);
   problems_.push_back(text::printable(place.file) + ':' + std::to_string(place.line) + ':' +
                       std::to_string(place.column) + ": " + message);
 }
 
 void Reader::mapping(const YAML::Node& node, std::string_view what, std::span<const Field> fields) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", "object"}, {"additionalProperties", false}};
+    for (const Field& field : fields) {
+      describe((*schema_)["properties"][std::string(field.key)], [&] { field.read(YAML::Node()); });
+    }
+    return;
+  }
   if (!node.IsMap()) {
     problem(node, std::string(what) + " must be a mapping");
     return;
@@ -83,6 +96,11 @@ void Reader::mapping(const YAML::Node& node, std::string_view what, std::span<co
 void Reader::sequence(const YAML::Node& node,
                       std::string_view what,
                       const std::function<void(const YAML::Node&)>& read) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", "array"}};
+    describe((*schema_)["items"], [&] { read(YAML::Node()); });
+    return;
+  }
   if (!node.IsSequence()) {
     problem(node, std::string(what) + " must be a list");
     return;
@@ -92,7 +110,25 @@ void Reader::sequence(const YAML::Node& node,
   }
 }
 
+void Reader::one_or_more(const YAML::Node& node,
+                         std::string_view what,
+                         const std::function<void(const YAML::Node&)>& read) {
+  if (schema_ != nullptr) {
+    nlohmann::ordered_json item;
+    describe(item, [&] { read(YAML::Node()); });
+    *schema_ = {{"anyOf", {item, {{"type", "array"}, {"items", item}}}}};
+  } else if (node.IsSequence()) {
+    sequence(node, what, read);
+  } else {
+    read(node);
+  }
+}
+
 std::string Reader::scalar(const YAML::Node& node, std::string_view what) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", {"string", "number", "boolean"}}};
+    return {};
+  }
   if (!node.IsScalar() || node.Scalar().empty()) {
     problem(node, std::string(what) + (node.IsScalar() ? " is empty" : " must be a single value"));
     return {};
@@ -101,6 +137,10 @@ std::string Reader::scalar(const YAML::Node& node, std::string_view what) {
 }
 
 std::string Reader::text(const YAML::Node& node, std::string_view what) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", "string"}, {"minLength", 1}};
+    return {};
+  }
   if (node.IsNull()) {
     problem(node, std::string(what) + " is empty");
     return {};
@@ -126,6 +166,10 @@ std::vector<std::string> Reader::texts(const YAML::Node& node, std::string_view 
 std::string Reader::choice(const YAML::Node& node,
                            std::string_view what,
                            std::span<const std::string_view> choices) {
+  if (schema_ != nullptr) {
+    (*schema_)["enum"] = std::vector<std::string>(choices.begin(), choices.end());
+    return {};
+  }
   const std::string value = text(node, what);
   if (value.empty() || std::ranges::find(choices, value) != choices.end()) {
     return value;
@@ -139,6 +183,10 @@ std::string Reader::choice(const YAML::Node& node,
 void Reader::require(const YAML::Node& mapping,
                      std::string_view what,
                      std::initializer_list<const char*> keys) {
+  if (schema_ != nullptr) {
+    (*schema_)["required"] = std::vector<std::string>(keys.begin(), keys.end());
+    return;
+  }
   if (!mapping.IsMap()) {
     return;  // said already
   }
@@ -147,6 +195,29 @@ void Reader::require(const YAML::Node& mapping,
       problem(mapping, std::string(what) + " has no " + key);
     }
   }
+}
+
+void Reader::looks_like(std::string_view pattern) {
+  if (schema_ != nullptr) {
+    (*schema_)["pattern"] = pattern;
+  }
+}
+
+void Reader::describe(nlohmann::ordered_json& part, const std::function<void()>& read) {
+  nlohmann::ordered_json* const whole = std::exchange(schema_, &part);
+  read();
+  schema_ = whole;
+}
+
+std::string schema_of(std::string_view title,
+                      const std::function<void(Reader&, const YAML::Node&)>& read) {
+  Reader reader("");
+  nlohmann::ordered_json root;
+  reader.describe(root, [&] { read(reader, YAML::Node()); });
+  nlohmann::ordered_json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+                                   {"title", title}};
+  schema.update(root);
+  return schema.dump(2) + '\n';
 }
 
 }  // namespace sluice::config

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "diag/finding.hpp"
 
+#include <nlohmann/json_fwd.hpp>
 #include <yaml-cpp/yaml.h>
 
 #include <functional>
@@ -23,6 +24,8 @@ struct Field {
   std::function<void(const YAML::Node& value)> read;
 };
 
+/// Reads a file; or, made by schema_of(), walks through everything that could be read and writes
+/// down what it would take, so that the schema for editors cannot disagree with the reader.
 class Reader {
  public:
   explicit Reader(std::string file) : file_(std::move(file)) {}
@@ -43,6 +46,11 @@ class Reader {
                 std::string_view what,
                 const std::function<void(const YAML::Node& item)>& read);
 
+  /// Calls `read` for each item of a list, or for the value itself when it is none.
+  void one_or_more(const YAML::Node& node,
+                   std::string_view what,
+                   const std::function<void(const YAML::Node& item)>& read);
+
   /// A string that is not empty. What YAML reads as a number, boolean or null must be quoted.
   std::string text(const YAML::Node& node, std::string_view what);
   std::vector<std::string> texts(const YAML::Node& node, std::string_view what);
@@ -56,11 +64,25 @@ class Reader {
   void require(const YAML::Node& mapping,
                std::string_view what,
                std::initializer_list<const char*> keys);
+  /// What the value just read looks like, for editors (a regular expression of ECMA 262 and RE2);
+  /// whoever read it has checked it more exactly.
+  void looks_like(std::string_view pattern);
 
  private:
+  friend std::string schema_of(std::string_view title,
+                               const std::function<void(Reader&, const YAML::Node& root)>& read);
+  /// Goes on with `read` in the schema of a part of the current one.
+  void describe(nlohmann::ordered_json& part, const std::function<void()>& read);
+
   std::string file_;
   std::vector<std::string> problems_;
+  nlohmann::ordered_json* schema_ = nullptr;  ///< of the value being read; set while describing
 };
+
+/// The JSON Schema (draft 7, which editors know) of what `read` takes. It accepts everything that
+/// `read` accepts; what only `read` can judge (dates, references between parts) it lets pass.
+std::string schema_of(std::string_view title,
+                      const std::function<void(Reader& reader, const YAML::Node& root)>& read);
 
 /// "; did you mean \"x\"?", or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);

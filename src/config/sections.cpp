@@ -120,14 +120,9 @@ void read_policies(Reader& r, const Node& node, Config& config) {
       "default", "camel-case", "none", "gpu", "network", "operations", "regions", "registries"};
   const auto read_pack = [&](const Node& v) {
     config.packs.clear();
-    const auto read_one = [&](const Node& item) {
+    r.one_or_more(v, "policies.pack", [&](const Node& item) {
       config.packs.push_back(r.choice(item, "policies.pack", packs));
-    };
-    if (v.IsSequence()) {
-      r.sequence(v, "policies.pack", read_one);
-    } else {
-      read_one(v);
-    }
+    });
   };
   const auto read_path = [&](const Node& item) {
     if (std::string path = inside(r, item, "policies.paths[]"); !path.empty()) {
@@ -233,6 +228,12 @@ void read_ignores(Reader& r, const Node& node, Config& config) {
   });
 }
 
+void read_allowed_loosening(Reader& r, const Node& node, Config& config) {
+  r.sequence(node, "allowLoosening", [&](const Node& item) {
+    config.allowed_loosening.push_back(r.choice(item, "allowLoosening[]", loosening_sections));
+  });
+}
+
 void read_gates(Reader& r, const Node& node, Config& config) {
   r.mapping(node, "gates",
             {{"scan", [&](const Node& v) { config.scan_gate = inside(r, v, "gates.scan"); }},
@@ -258,6 +259,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},
+             {"allowLoosening", [&](const Node& v) { read_allowed_loosening(r, v, config); }},
              {"gates", [&](const Node& v) { read_gates(r, v, config); }},
              {"promote", [&](const Node& v) { read_promote(r, v, config.promote.emplace()); }}});
   if (config.promote) {

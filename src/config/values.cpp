@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/day.hpp"
+#include "diag/baseline.hpp"
 #include "diag/catalogue.hpp"
 #include "io/files.hpp"
 
@@ -47,6 +48,7 @@ bool is_amount(std::string_view text) {
 
 std::string kube_version(Reader& reader, const YAML::Node& node, std::string_view what) {
   const std::string value = reader.text(node, what);
+  reader.looks_like(R"(^1\.[1-9][0-9]*(\.[0-9]+)?$)");
   if (value.empty()) {
     return {};
   }
@@ -97,6 +99,7 @@ std::string quantity(Reader& reader, const YAML::Node& node, std::string_view wh
 
 std::string day(Reader& reader, const YAML::Node& node, std::string_view what) {
   const std::string value = reader.scalar(node, what);
+  reader.looks_like("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
   if (!value.empty() && !is_day(value)) {
     reader.problem(node, named(what, value) + " is no day such as 2027-01-31");
     return {};
@@ -131,8 +134,7 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
                    named(what, value) + " is not in the catalogue" + suggestion(value, codes));
     return {};
   }
-  if (value.starts_with("config/") || value.starts_with("ledger/") || value.starts_with("model/") ||
-      value.starts_with("promote/")) {
+  if (!diag::may_be_lived_with(value)) {
     reader.problem(node, named(what, value) + " cannot be ignored");
     return {};
   }
@@ -141,6 +143,7 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
 
 std::string object(Reader& reader, const YAML::Node& node, std::string_view what) {
   const std::string value = reader.text(node, what);
+  reader.looks_like("^[^/]+/[^/]+(/[^/]+)?$");
   const std::vector<std::string_view> parts = text::split(value, '/');
   if (!value.empty() &&
       (parts.size() < 2 || parts.size() > 3 || std::ranges::find(parts, "") != parts.end())) {
@@ -153,6 +156,7 @@ std::string object(Reader& reader, const YAML::Node& node, std::string_view what
 
 std::string environment_name(Reader& reader, const YAML::Node& node, std::string_view what) {
   const std::string value = reader.text(node, what);
+  reader.looks_like("^[A-Za-z0-9_][A-Za-z0-9._-]*$");
   const bool clean = std::ranges::all_of(value, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-' || c == '_';

@@ -24,7 +24,7 @@ std::string day(Reader& reader, const YAML::Node& node, std::string_view what);
 std::string inside(Reader& reader, const YAML::Node& node, std::string_view what);
 
 /// A code of the catalogue that an entry may hide: not one of config/ or ledger/, which judge the
-/// judges, nor of promote/, whose rules have exceptions of their own.
+/// judges, nor of model/, promote/ and scan/, whose policies have exceptions of their own.
 std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_view what);
 
 /// "Kind/name" or "Kind/namespace/name".

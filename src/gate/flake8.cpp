@@ -36,6 +36,9 @@ bool is_code(std::string_view word) {
 }  // namespace
 
 Result<Report> read_flake8(std::string_view bytes) {
+  if (!is_utf8(bytes)) {
+    return refused("wrong file: no lines of flake8: it is not UTF-8");
+  }
   Report report{.tool = "flake8"};
   report.looked_for.insert(Class::code);
   std::size_t number = 0;

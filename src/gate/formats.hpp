@@ -15,6 +15,7 @@ Result<Report> read_bandit(std::string_view bytes);
 Result<Report> read_flake8(std::string_view bytes);
 Result<Report> read_gitlab(std::string_view bytes);
 Result<Report> read_gitleaks(std::string_view bytes);
+Result<Report> read_gitleaks_csv(std::string_view bytes);
 Result<Report> read_grype(std::string_view bytes);
 Result<Report> read_junit(std::string_view bytes);
 Result<Report> read_pip_audit(std::string_view bytes);
@@ -22,17 +23,21 @@ Result<Report> read_sarif(std::string_view bytes);
 Result<Report> read_semgrep(std::string_view bytes);
 Result<Report> read_snyk(std::string_view bytes);
 Result<Report> read_trivy(std::string_view bytes);
+Result<Report> read_trivy_operator(std::string_view bytes);
 
 /// A problem with the bytes: "case: detail".
 inline Error refused(std::string message) {
   return {Error::Kind::parse, std::move(message)};
 }
 
+/// Whether text that comes without a format of its own may be passed on: JSON readers check it.
+bool is_utf8(std::string_view bytes);
+
 /// The report as one value; the problem when it is none.
 Result<yaml::Value> read_json_value(std::string_view bytes);
 
-/// The severity of a word, unknown of none; a word that is not known is "changed schema" in `problem`, when that is
-/// still empty.
+/// The severity of a word, unknown of none; a word that is not known is "changed schema" in
+/// `problem`, when that is still empty.
 Severity severity_or(std::string_view word, std::string& problem);
 
 /// A whole number of a value that may be missing; 0 when it is none.

@@ -30,8 +30,20 @@ void JsonCursor::syntax(std::string_view what) {
     fail("cut short: the JSON ends in the middle of a value");
     return;
   }
-  const auto line = 1 + std::count(bytes_.begin(), bytes_.begin() + static_cast<long>(at_), '\n');
-  fail("no JSON: line " + std::to_string(line) + ": " + std::string(what));
+  fail("no JSON: " + line() + ": " + std::string(what));
+}
+
+void JsonCursor::unexpected(std::string_view what) {
+  if (peek() == Kind::none) {
+    syntax("a value is missing");
+  } else {
+    fail("changed schema: " + line() + ' ' + std::string(what));
+  }
+}
+
+std::string JsonCursor::line() const {
+  const auto end = bytes_.begin() + static_cast<long>(at_);
+  return "line " + std::to_string(1 + std::count(bytes_.begin(), end, '\n'));
 }
 
 void JsonCursor::space() {
@@ -70,13 +82,7 @@ bool JsonCursor::open(char bracket, std::string_view what) {
     return false;
   }
   if (failed_ || at_ >= bytes_.size() || bytes_[at_] != bracket) {
-    if (kind == Kind::none) {
-      syntax("a value is missing");
-    } else {
-      const auto line =
-          1 + std::count(bytes_.begin(), bytes_.begin() + static_cast<long>(at_), '\n');
-      fail("changed schema: line " + std::to_string(line) + " is not " + std::string(what));
-    }
+    unexpected("is not " + std::string(what));
     return false;
   }
   if (++depth_ > most_depth) {
@@ -198,13 +204,7 @@ std::string JsonCursor::text() {
     return {};
   }
   if (kind != Kind::string) {
-    if (kind == Kind::none) {
-      syntax("a value is missing");
-    } else {
-      const auto line =
-          1 + std::count(bytes_.begin(), bytes_.begin() + static_cast<long>(at_), '\n');
-      fail("changed schema: line " + std::to_string(line) + " is no string");
-    }
+    unexpected("is no string");
     return {};
   }
   bool escaped = false;

@@ -85,12 +85,14 @@ class JsonCursor {
   void space();
   /// What stands between the quotes, checked, escapes as they are written.
   std::string_view raw_string(bool& escaped);
-  std::size_t utf8_length(std::size_t at) const;
   std::string decode(std::string_view raw);
   bool hex4(std::string_view raw, std::size_t at, std::uint32_t& out);
   std::string_view raw_number();
   void word(std::string_view expected);
   void syntax(std::string_view what);
+  /// The value at hand is another than the reader of this schema expects.
+  void unexpected(std::string_view what);
+  [[nodiscard]] std::string line() const;
 
   std::string_view bytes_;
   std::size_t at_ = 0;

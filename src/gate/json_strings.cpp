@@ -1,34 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_text.hpp"
 #include "gate/json_cursor.hpp"
+#include "yaml/scalar.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 namespace sluice::gate {
-
-/// 2 to 4 for a well-formed sequence, else 0 (RFC 3629).
-std::size_t JsonCursor::utf8_length(std::size_t at) const {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return at + i < bytes_.size() ? static_cast<unsigned char>(bytes_[at + i]) : 0U;
-  };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first >= 0xC2 && first <= 0xDF) {
-    return follows(1) ? 2 : 0;
-  }
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool good = follows(1) && follows(2) && !(first == 0xE0 && byte(1) < 0xA0) &&
-                      !(first == 0xED && byte(1) > 0x9F);
-    return good ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool good = follows(1) && follows(2) && follows(3) &&
-                      !(first == 0xF0 && byte(1) < 0x90) && !(first == 0xF4 && byte(1) > 0x8F);
-    return good ? 4 : 0;
-  }
-  return 0;
-}
 
 std::string_view JsonCursor::raw_string(bool& escaped) {
   const std::size_t begin = ++at_;
@@ -56,7 +34,7 @@ std::string_view JsonCursor::raw_string(bool& escaped) {
     } else if (c < 0x80) {
       ++at;
     } else {
-      const std::size_t length = utf8_length(at);
+      const std::size_t length = yaml::utf8_size(bytes_, at);
       if (length == 0) {
         at_ = at;
         syntax("bytes that are not UTF-8");

@@ -124,6 +124,9 @@ class Judge {
   void finding_of(const Delivered& delivered, const Finding& finding) {
     const Scan& scan = *delivered.scan;
     const Reaction how = reaction(scan, finding);
+    if (how != Reaction::ignore && is_set_aside(scan, finding)) {
+      return;
+    }
     std::string void_because;
     const bool waived = is_waived(scan, finding, how, void_because);
     if (how == Reaction::ignore || waived) {
@@ -163,6 +166,28 @@ class Judge {
     return disclosed ? " [disclosed since the baseline]" : " [new since the baseline]";
   }
 
+  /// By the supplier's word (VEX), which reaches vulnerabilities only.
+  bool is_set_aside(const Scan& scan, const Finding& finding) {
+    if (finding.what != Class::vulnerability) {
+      return false;
+    }
+    for (const Vex& vex : question_.vex) {
+      if (const VexStatement* word = set_aside_by(vex, finding, question_.image)) {
+        skip(scan, finding, "set aside by VEX: " + text::printable(word->why, 120));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void skip(const Scan& scan, const Finding& finding, const std::string& why) {
+    out_.skipped.push_back(scan.name + ": " + text::printable(finding.id, 80) +
+                           (finding.package.empty()
+                                ? " at " + text::printable(finding.path, 120)
+                                : " in " + text::printable(finding.package, 80)) +
+                           ": " + why);
+  }
+
   bool is_waived(const Scan& scan,
                  const Finding& finding,
                  Reaction how,
@@ -184,7 +209,12 @@ class Judge {
       } else if (waiver.most != 0 && how != Reaction::ignore && use.covered >= waiver.most) {
         void_because = " [its waiver covers " + std::to_string(waiver.most) + " and no more]";
       } else {
-        use.covered += how == Reaction::ignore ? 0 : 1;
+        if (how != Reaction::ignore) {
+          ++use.covered;
+          skip(scan, finding,
+               "waived until " + waiver.expires + " by " + text::printable(waiver.owner, 60) +
+                   ": " + text::printable(waiver.reason, 120));
+        }
         return true;
       }
     }

@@ -7,6 +7,7 @@
 #include "gate/policy.hpp"
 #include "gate/record.hpp"
 #include "gate/report.hpp"
+#include "gate/vex.hpp"
 
 #include <map>
 #include <optional>
@@ -20,6 +21,7 @@ struct Question {
   std::string image;   ///< the digest that is to be deployed, or empty
   std::string commit;  ///< the commit that was scanned, or empty
   time::Seconds now;
+  std::vector<Vex> vex = {};
 };
 
 /// A scan of the policy with what was delivered for it.
@@ -46,8 +48,9 @@ struct BaselineData {
 /// come from a scan that saw nothing, something else, or long ago. Each "case: detail".
 std::vector<std::string> doubts(const Delivered& delivered, const Question& question);
 
-/// The findings that fail or warn, those waived and in the baseline taken out, and what is wrong
-/// with the waivers themselves.
+/// The findings that fail or warn, those waived, set aside by VEX and in the baseline taken out,
+/// and what is wrong with the waivers themselves. What was taken out by somebody's word is in
+/// `skipped`.
 void judge(const Policy& policy,
            const std::vector<Delivered>& delivered,
            const BaselineData* baseline,

@@ -179,6 +179,15 @@ void read_waiver(Reader& r, const Node& item, Policy& policy) {
   policy.waivers.push_back(std::move(waiver));
 }
 
+void read_vex_file(Reader& r, const Node& item, Policy& policy) {
+  VexFile vex;
+  r.mapping(item, "vex[]",
+            {{"file", [&](const Node& v) { vex.file = r.text(v, "vex[].file"); }},
+             {"maxAge", [&](const Node& v) { vex.max_age = age(r, v, "vex[].maxAge"); }}});
+  r.require(item, "vex[]", {"file", "maxAge"});
+  policy.vex.push_back(std::move(vex));
+}
+
 void read_baseline(Reader& r, const Node& node, Policy& policy) {
   Baseline baseline;
   const std::string what = "baseline";
@@ -191,34 +200,53 @@ void read_baseline(Reader& r, const Node& node, Policy& policy) {
   policy.baseline = std::move(baseline);
 }
 
+void read_root(Reader& r, const Node& root, Policy& policy) {
+  r.mapping(root, "the policy of scan-gate",
+            {{"scans",
+              [&](const Node& v) {
+                r.sequence(v, "scans", [&](const Node& item) { read_scan(r, item, policy); });
+              }},
+             {"waivers",
+              [&](const Node& v) {
+                r.sequence(v, "waivers", [&](const Node& item) { read_waiver(r, item, policy); });
+              }},
+             {"vex",
+              [&](const Node& v) {
+                r.sequence(v, "vex", [&](const Node& item) { read_vex_file(r, item, policy); });
+              }},
+             {"baseline", [&](const Node& v) { read_baseline(r, v, policy); }},
+             {"imageFile", [&](const Node& v) { policy.image_file = r.text(v, "imageFile"); }},
+             {"salt", [&](const Node& v) { policy.salt = r.text(v, "salt"); }},
+             {"mayLoosen",
+              [&](const Node& v) {
+                constexpr std::array<std::string_view, 3> parts = {"scans", "waivers", "baseline"};
+                r.sequence(v, "mayLoosen", [&](const Node& item) {
+                  policy.may_loosen.insert(r.choice(item, "mayLoosen[]", parts));
+                });
+              }},
+             {"maxWaiverDays",
+              [&](const Node& v) { policy.max_waiver_days = count(r, v, "maxWaiverDays"); }}});
+  if (policy.scans.empty()) {
+    r.problem(root, "scans names no scan that must be there, so everything would pass");
+  }
+}
+
 }  // namespace
 
 Result<Policy> parse_policy(const std::string& text, const std::string& file) {
   Policy policy;
-  const auto read = [&](Reader& r, const Node& root) {
-    r.mapping(root, "the policy of scan-gate",
-              {{"scans",
-                [&](const Node& v) {
-                  r.sequence(v, "scans", [&](const Node& item) { read_scan(r, item, policy); });
-                }},
-               {"waivers",
-                [&](const Node& v) {
-                  r.sequence(v, "waivers", [&](const Node& item) { read_waiver(r, item, policy); });
-                }},
-               {"baseline", [&](const Node& v) { read_baseline(r, v, policy); }},
-               {"imageFile", [&](const Node& v) { policy.image_file = r.text(v, "imageFile"); }},
-               {"salt", [&](const Node& v) { policy.salt = r.text(v, "salt"); }},
-               {"maxWaiverDays",
-                [&](const Node& v) { policy.max_waiver_days = count(r, v, "maxWaiverDays"); }}});
-    if (policy.scans.empty()) {
-      r.problem(root, "scans names no scan that must be there, so everything would pass");
-    }
-  };
-  SLUICE_TRY(config::read_strictly(text, file, read));
+  SLUICE_TRY(config::read_strictly(
+      text, file, [&policy](Reader& r, const Node& root) { read_root(r, root, policy); }));
   if (policy.scans.empty()) {
     return Error{Error::Kind::parse, text::printable(file) + " is empty, so everything would pass"};
   }
   return policy;
+}
+
+std::string policy_schema() {
+  Policy policy;
+  return config::schema_of("The policy of sluice-scan-gate",
+                           [&policy](Reader& r, const Node& root) { read_root(r, root, policy); });
 }
 
 }  // namespace sluice::gate

@@ -58,16 +58,34 @@ struct Baseline {
   std::uint64_t min_coverage = 50;  ///< percent of the counts that the baseline has
 };
 
+/// A document that says which vulnerabilities do not reach the product.
+struct VexFile {
+  std::string file;
+  std::optional<std::chrono::seconds> max_age;  ///< nothing: any age
+};
+
 struct Policy {
   std::vector<Scan> scans;
   std::vector<Waiver> waivers;
+  std::vector<VexFile> vex;
   std::optional<Baseline> baseline;
   std::uint64_t max_waiver_days = 90;
   std::string image_file;  ///< holds the digest that is to be deployed; or empty
   std::string salt;        ///< of the digests of secrets; empty: none are kept
+  std::set<std::string>
+      may_loosen;  ///< of "scans", "waivers", "baseline": what a change may weaken
 };
+
+/// What `head` makes weaker than `base` (config/loosened), at `file`: a scan less, a higher limit,
+/// a waiver more. Findings are warnings where the base's mayLoosen names the part.
+std::vector<diag::Finding> loosened(const Policy& base,
+                                    const Policy& head,
+                                    const std::string& file);
 
 /// Errors (parse): everything that is wrong with the file, with file:line:column, one a line.
 Result<Policy> parse_policy(const std::string& text, const std::string& file);
+
+/// The JSON Schema of a policy with its waivers, for editors.
+std::string policy_schema();
 
 }  // namespace sluice::gate

@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "gate/formats.hpp"
+#include "yaml/scalar.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,10 +20,19 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{"bandit", read_bandit},       Row{"flake8", read_flake8}, Row{"gitlab", read_gitlab},
-    Row{"gitleaks", read_gitleaks},   Row{"grype", read_grype},   Row{"junit", read_junit},
-    Row{"pip-audit", read_pip_audit}, Row{"sarif", read_sarif},   Row{"semgrep", read_semgrep},
-    Row{"snyk", read_snyk},           Row{"trivy", read_trivy},
+    Row{"bandit", read_bandit},
+    Row{"flake8", read_flake8},
+    Row{"gitlab", read_gitlab},
+    Row{"gitleaks", read_gitleaks},
+    Row{"gitleaks-csv", read_gitleaks_csv},
+    Row{"grype", read_grype},
+    Row{"junit", read_junit},
+    Row{"pip-audit", read_pip_audit},
+    Row{"sarif", read_sarif},
+    Row{"semgrep", read_semgrep},
+    Row{"snyk", read_snyk},
+    Row{"trivy", read_trivy},
+    Row{"trivy-operator", read_trivy_operator},
 };
 
 constexpr auto names = [] {
@@ -86,7 +96,9 @@ Result<Report> read_report(std::string_view format, std::string_view bytes) {
   if (row == rows.end()) {
     return Error{Error::Kind::usage, "no such format of reports: " + text::quoted(format)};
   }
-  if (text::trim(bytes).empty() && format != "flake8") {
+  // A clean report of these has no bytes.
+  const bool may_be_empty = format == "flake8" || (format == "gitleaks-csv" && bytes.empty());
+  if (text::trim(bytes).empty() && !may_be_empty) {
     return refused("empty: the file holds " + text::counted(bytes.size(), "byte") +
                    ", and no report");
   }
@@ -100,6 +112,17 @@ Result<Report> read_report(std::string_view format, std::string_view bytes) {
     report->format = format;
   }
   return report;
+}
+
+bool is_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t size = yaml::utf8_size(bytes, i);
+    if (size == 0) {
+      return false;
+    }
+    i += size;
+  }
+  return true;
 }
 
 Result<yaml::Value> read_json_value(std::string_view bytes) {

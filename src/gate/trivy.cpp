@@ -33,10 +33,10 @@ class TrivyReader {
     if (json_.failed()) {
       return refused(json_.problem());
     }
-    if (!has_version_ || !has_name_ || !has_type_) {
+    if (!is_cluster_ && (!has_version_ || !has_name_ || !has_type_)) {
       return refused(
           "wrong file: no Trivy report, which has SchemaVersion, ArtifactName and "
-          "ArtifactType");
+          "ArtifactType, or ClusterName");
     }
     settle();
     return std::move(report_);
@@ -65,6 +65,12 @@ class TrivyReader {
       artifact_type_ = json_.text();
     } else if (key == "Metadata") {
       json_.object([this](std::string_view member) { metadata(member); });
+    } else if (key == "ClusterName") {
+      is_cluster_ = true;
+      report_.subject.name = json_.text();
+    } else if (key == "Resources" || key == "Findings" || key == "Vulnerabilities" ||
+               key == "Misconfigurations") {
+      json_.array([this] { resource(); });
     } else if (key == "Results") {
       null_results_ = json_.peek() == JsonCursor::Kind::null;
       json_.array([this] { result(); });
@@ -104,6 +110,28 @@ class TrivyReader {
       });
     } else {
       json_.skip();
+    }
+  }
+
+  /// `trivy k8s`: what was found in one object of the cluster. One that could not be scanned has an
+  /// Error and no results, and trivy ends with 0 all the same.
+  void resource() {
+    std::array<std::string, 3> names;
+    const std::size_t first = report_.findings.size();
+    json_.object([&](std::string_view key) {
+      if (key == "Namespace" || key == "Kind" || key == "Name") {
+        names.at(key == "Namespace" ? 0 : key == "Kind" ? 1 : 2) = json_.text();
+      } else if (key == "Results") {
+        json_.array([this] { result(); });
+      } else if (key == "Error") {
+        unscanned_ += json_.text().empty() ? 0 : 1;
+      } else {
+        json_.skip();
+      }
+    });
+    const std::string place = (names[0].empty() ? "" : names[0] + '/') + names[1] + '/' + names[2];
+    for (std::size_t i = first; i < report_.findings.size(); ++i) {
+      report_.findings[i].path = place;
     }
   }
 
@@ -325,6 +353,10 @@ class TrivyReader {
     } else if (targets_ == 0) {
       report_.doubts.push_back("nothing scanned: the report has no Results");
     }
+    if (unscanned_ != 0) {
+      report_.doubts.push_back("partly scanned: " + text::counted(unscanned_, "object") +
+                               " of the cluster could not be scanned");
+    }
     if (artifact_type_ == "container_image") {
       if (family_.empty() || family_ == "none") {
         report_.doubts.push_back(
@@ -341,7 +373,8 @@ class TrivyReader {
   bool has_version_ = false, has_name_ = false, has_type_ = false, null_results_ = false;
   std::string artifact_type_, family_, os_name_, target_, class_;
   std::uint64_t targets_ = 0, packages_ = 0, package_results_ = 0, listed_ = 0, checks_ = 0;
-  bool os_packages_ = false, is_set_aside_ = false;
+  std::uint64_t unscanned_ = 0;
+  bool os_packages_ = false, is_set_aside_ = false, is_cluster_ = false;
 };
 
 }  // namespace

@@ -191,18 +191,14 @@ Result<git_oid> find_tree(const git_object* commit, const std::string& below) {
 }  // namespace
 
 Status export_tree(const std::string& path, const std::string& revision, const std::string& out) {
-  Result<Opened> opened = open(path);
-  if (!opened) {
-    return std::move(opened.error());
-  }
-  Result<ObjectHandle> commit = find_commit(opened->repository.get(), revision);
-  if (!commit) {
-    return std::move(commit.error());
-  }
+  Opened opened;
+  SLUICE_TRY_ASSIGN(opened, open(path));
+  ObjectHandle commit;
+  SLUICE_TRY_ASSIGN(commit, find_commit(opened.repository.get(), revision));
   git_oid tree{};
-  SLUICE_TRY_ASSIGN(tree, find_tree(commit->get(), opened->below));
+  SLUICE_TRY_ASSIGN(tree, find_tree(commit.get(), opened.below));
   SLUICE_TRY(make_empty_folder(out));
-  Status written = Exporter(opened->repository.get(), out).run(tree);
+  Status written = Exporter(opened.repository.get(), out).run(tree);
   return written ? ok
                  : Status(in_context("export of " + text::printable(revision),
                                      std::move(written.error())));

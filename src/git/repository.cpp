@@ -141,16 +141,14 @@ Result<ObjectHandle> find_commit(git_repository* repository, const std::string& 
 }
 
 Result<std::vector<std::string>> tracked_files(const std::string& path) {
-  Result<Opened> opened = open(path);
-  if (!opened) {
-    return std::move(opened.error());
-  }
+  Opened opened;
+  SLUICE_TRY_ASSIGN(opened, open(path));
   git_index* raw = nullptr;
-  if (git_repository_index(&raw, opened->repository.get()) != 0) {
+  if (git_repository_index(&raw, opened.repository.get()) != 0) {
     return last_error(Error::Kind::io, text::printable(path) + ": the index");
   }
   const IndexHandle index(raw);
-  const std::string prefix = opened->below.empty() ? "" : opened->below + '/';
+  const std::string prefix = opened.below.empty() ? "" : opened.below + '/';
   std::vector<std::string> files;
   for (std::size_t i = 0; i < git_index_entrycount(index.get()); ++i) {
     const git_index_entry* const entry = git_index_get_byindex(index.get(), i);
@@ -169,12 +167,10 @@ Result<std::vector<std::string>> tracked_files(const std::string& path) {
 }
 
 Result<std::vector<std::string>> origin_urls(const std::string& path) {
-  Result<Opened> opened = open(path);
-  if (!opened) {
-    return std::move(opened.error());
-  }
+  Opened opened;
+  SLUICE_TRY_ASSIGN(opened, open(path));
   git_config* raw_config = nullptr;
-  if (git_repository_config_snapshot(&raw_config, opened->repository.get()) != 0) {
+  if (git_repository_config_snapshot(&raw_config, opened.repository.get()) != 0) {
     return last_error(Error::Kind::io, text::printable(path) + ": the configuration");
   }
   const ConfigHandle config(raw_config);
@@ -197,15 +193,11 @@ Result<std::vector<std::string>> origin_urls(const std::string& path) {
 }
 
 Result<std::string> resolve(const std::string& path, const std::string& revision) {
-  Result<Opened> opened = open(path);
-  if (!opened) {
-    return std::move(opened.error());
-  }
-  Result<ObjectHandle> commit = find_commit(opened->repository.get(), revision);
-  if (!commit) {
-    return std::move(commit.error());
-  }
-  return to_hex(*git_object_id(commit->get()));
+  Opened opened;
+  SLUICE_TRY_ASSIGN(opened, open(path));
+  ObjectHandle commit;
+  SLUICE_TRY_ASSIGN(commit, find_commit(opened.repository.get(), revision));
+  return to_hex(*git_object_id(commit.get()));
 }
 
 }  // namespace sluice::git

@@ -14,44 +14,6 @@ std::string_view name(Type type) {
   return names[static_cast<std::size_t>(type)];
 }
 
-Value Value::boolean(bool value) {
-  Value result;
-  result.type_ = Type::boolean;
-  result.boolean_ = value;
-  return result;
-}
-
-Value Value::number(double value) {
-  Value result;
-  result.type_ = Type::number;
-  result.number_ = value;
-  return result;
-}
-
-Value Value::string(std::string_view text) {
-  Value result;
-  result.type_ = Type::string;
-  result.size_ = static_cast<std::uint32_t>(text.size());
-  result.chars_ = text.data();
-  return result;
-}
-
-Value Value::array(std::span<const Value> elements) {
-  Value result;
-  result.type_ = Type::array;
-  result.size_ = static_cast<std::uint32_t>(elements.size());
-  result.elements_ = elements.data();
-  return result;
-}
-
-Value Value::object(std::span<const Member> members) {
-  Value result;
-  result.type_ = Type::object;
-  result.size_ = static_cast<std::uint32_t>(members.size());
-  result.members_ = members.data();
-  return result;
-}
-
 Value Value::expression(const Node& node) {
   Value result;
   result.type_ = Type::expression;
@@ -59,33 +21,9 @@ Value Value::expression(const Node& node) {
   return result;
 }
 
-Value Value::of(const yaml::Document& document, const yaml::Node& node) {
-  Value result;
-  switch (node.kind) {
-    case yaml::Kind::null:
-      break;
-    case yaml::Kind::boolean:
-      result = boolean(yaml::as_bool(node));
-      break;
-    case yaml::Kind::integer:
-    case yaml::Kind::real:
-      result = number(yaml::as_double(node).value_or(0));
-      break;
-    case yaml::Kind::string:
-      result = string(node.text);
-      break;
-    case yaml::Kind::sequence:
-      result.type_ = Type::array;
-      result.size_ = node.child_count;
-      break;
-    case yaml::Kind::mapping:
-      result.type_ = Type::object;
-      result.size_ = node.child_count / 2;
-      break;
-  }
-  result.document_ = &document;
-  result.node_ = &node;
-  return result;
+Value Value::resolved(const yaml::Node& node) {
+  return node.kind == yaml::Kind::boolean ? boolean(yaml::as_bool(node))
+                                          : number(yaml::as_double(node).value_or(0));
 }
 
 Value Value::standing_at(const Value& place) const {
@@ -98,29 +36,20 @@ Value Value::standing_at(const Value& place) const {
   return result;
 }
 
-std::size_t Value::size() const {
-  return is(Type::array) || is(Type::object) ? size_ : 0;
-}
-
-Value Value::at(std::size_t i) const {
-  return is_view() ? of(*document_, document_->children(*node_)[i]) : elements_[i];
-}
-
-std::string_view Value::key_at(std::size_t i) const {
-  return is_view() ? document_->children(*node_)[2 * i].text : members_[i].key;
-}
-
-Value Value::member_at(std::size_t i) const {
-  return is_view() ? of(*document_, document_->children(*node_)[2 * i + 1]) : members_[i].value;
-}
-
 std::optional<Value> Value::find(std::string_view key) const {
   if (type_ != Type::object) {
     return std::nullopt;
   }
   if (is_view()) {
-    const auto* found = document_->find(*node_, key);
-    return found == nullptr ? std::nullopt : std::optional(of(*document_, *found));
+    const auto pairs = document_->children(*node_);
+    for (std::size_t i = 0; i < pairs.size(); i += 2) {
+      const auto name = pairs[i].text;
+      // Most keys differ in length or in their first letter.
+      if (name.size() == key.size() && (key.empty() || name[0] == key[0]) && name == key) {
+        return of(*document_, pairs[i + 1]);
+      }
+    }
+    return std::nullopt;
   }
   for (std::uint32_t i = 0; i < size_; ++i) {
     if (members_[i].key == key) {

@@ -33,11 +33,33 @@ class Value {
  public:
   Value() = default;
   static Value null() { return {}; }
-  static Value boolean(bool value);
-  static Value number(double value);
+  static Value boolean(bool value) {
+    Value result;
+    result.type_ = Type::boolean;
+    result.boolean_ = value;
+    return result;
+  }
+  static Value number(double value) {
+    Value result;
+    result.type_ = Type::number;
+    result.number_ = value;
+    return result;
+  }
   /// `text` must live as long as the value.
-  static Value string(std::string_view text);
-  static Value array(std::span<const Value> elements);
+  static Value string(std::string_view text) {
+    Value result;
+    result.type_ = Type::string;
+    result.size_ = static_cast<std::uint32_t>(text.size());
+    result.chars_ = text.data();
+    return result;
+  }
+  static Value array(std::span<const Value> elements) {
+    Value result;
+    result.type_ = Type::array;
+    result.size_ = static_cast<std::uint32_t>(elements.size());
+    result.elements_ = elements.data();
+    return result;
+  }
   /// `members` must be sorted by key, each key once: see sort_members().
   static Value object(std::span<const Member> members);
   static Value expression(const Node& node);
@@ -55,7 +77,7 @@ class Value {
   [[nodiscard]] const Node& as_expression() const { return *expression_; }
 
   /// Elements of an array, members of an object, else 0.
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return is(Type::array) || is(Type::object) ? size_ : 0; }
   /// Precondition: array, i < size().
   [[nodiscard]] Value at(std::size_t i) const;
   /// Precondition: object, i < size(). Members of a manifest's mapping come in the order they were
@@ -76,6 +98,7 @@ class Value {
   [[nodiscard]] Value standing_at(const Value& place) const;
 
  private:
+  static Value resolved(const yaml::Node& node);  ///< a boolean or a number
   [[nodiscard]] bool is_view() const { return elements_ == nullptr && node_ != nullptr; }
 
   Type type_ = Type::null;
@@ -96,6 +119,55 @@ struct Member {
   std::string_view key;
   Value value;
 };
+
+// Walking a manifest is these few, for each rule and field, so they are inline.
+
+inline Value Value::object(std::span<const Member> members) {
+  Value result;
+  result.type_ = Type::object;
+  result.size_ = static_cast<std::uint32_t>(members.size());
+  result.members_ = members.data();
+  return result;
+}
+
+inline Value Value::of(const yaml::Document& document, const yaml::Node& node) {
+  Value result;
+  switch (node.kind) {
+    case yaml::Kind::null:
+      break;
+    case yaml::Kind::boolean:
+    case yaml::Kind::integer:
+    case yaml::Kind::real:
+      result = resolved(node);
+      break;
+    case yaml::Kind::string:
+      result = string(node.text);
+      break;
+    case yaml::Kind::sequence:
+      result.type_ = Type::array;
+      result.size_ = node.child_count;
+      break;
+    case yaml::Kind::mapping:
+      result.type_ = Type::object;
+      result.size_ = node.child_count / 2;
+      break;
+  }
+  result.document_ = &document;
+  result.node_ = &node;
+  return result;
+}
+
+inline Value Value::at(std::size_t i) const {
+  return is_view() ? of(*document_, document_->children(*node_)[i]) : elements_[i];
+}
+
+inline std::string_view Value::key_at(std::size_t i) const {
+  return is_view() ? document_->children(*node_)[2 * i].text : members_[i].key;
+}
+
+inline Value Value::member_at(std::size_t i) const {
+  return is_view() ? of(*document_, document_->children(*node_)[2 * i + 1]) : members_[i].value;
+}
 
 /// Sorts by key; of equal keys the last one stays. Returns how many are left at the front.
 std::size_t sort_members(std::span<Member> members);

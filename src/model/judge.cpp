@@ -385,9 +385,10 @@ std::vector<diag::Finding> findings(const Judgement& judgement, const std::strin
     }
     const bool is_unproven = line.code == "model/not-proven";
     out.push_back(
-        {.location = {.file = file},
+        {.location = {.file = line.file.empty() ? file : line.file},
          .code = line.code,
-         .severity = diag::Severity::error,
+         .severity =
+             line.outcome == Verdict::promote ? diag::Severity::warning : diag::Severity::error,
          .message =
              (line.slice.empty() ? "" : "slice " + text::printable(line.slice) + ": ") + line.says,
          .hint = is_unproven ? "the model is held, not rejected: more samples may prove it" : ""});

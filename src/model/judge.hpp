@@ -32,7 +32,8 @@ struct Line {
   bool skipped = false;                   ///< by the policy's own word
   std::string says;                       ///< one line with its numbers
   std::map<std::string, double> numbers;  ///< "value", "bound", "low", "high", "p", "n", ...
-  std::string code;                       ///< of the finding, for hold and reject
+  std::string code;                       ///< of the finding; empty: it is none
+  std::string file;                       ///< of the finding; empty: the candidate's
 };
 
 struct Judgement {

@@ -27,6 +27,9 @@ struct Server {
 /// http address; a user name in it; MLFLOW_TRACKING_INSECURE_TLS, which is not supported.
 Result<Server> server(const std::string& url);
 
+/// Percent-encoded for one value of a query; unlike a path's, '/' and '+' too.
+std::string in_query(std::string_view value);
+
 /// How long to wait for a server that stumbles.
 struct Patience {
   unsigned tries = 3;  ///< of one request: after 408, 429, 500, 502, 503, 504 and lost connections
@@ -57,6 +60,15 @@ class Session {
   Result<Subject> run(const std::string& run_id);
   /// Fills model_sha256 from the tags of version and run ("model.sha256"), which must agree.
   static Status bind(const Version& version, Subject& subject);
+  /// Makes a metric unfit when its history holds several values that are not equal: MLflow shows
+  /// the value of the greatest step, and a later evaluation at an earlier step stays hidden.
+  Status check_history(const std::string& run_id,
+                       const std::vector<std::string>& metrics,
+                       Subject& subject);
+  /// "sha256:..." of the run's artifact at `path`, of which `version` must have been made: a
+  /// version may be registered with any source, whether it is there or not. Errors (limit): above 1
+  /// GiB, which is held in memory.
+  Result<std::string> artifact_digest(const Version& version, const std::string& path);
   /// predictions.csv of the run's artifacts; empty when there is none.
   Result<std::vector<Prediction>> predictions(const std::string& run_id);
 
@@ -70,6 +82,7 @@ class Session {
     bool is_json = false;
   };
   Result<Reply> ask(std::string_view method, const std::string& path, const std::string& body);
+  Result<std::string> artifact(const std::string& run_id, const std::string& path);
   Result<yaml::Value> json(std::string_view method,
                            const std::string& path,
                            const std::string& body = {});
@@ -81,6 +94,12 @@ class Session {
   std::chrono::steady_clock::time_point end_;
 };
 
+/// What a promotion writes beside the alias.
+struct Grounds {
+  std::string policy;  ///< "sha256:..." of the policy
+  std::string model;   ///< "sha256:..." of the model
+};
+
 /// Makes `candidate` what the alias stands for: looks again who is champion (it must still be
 /// `champion`), writes what was decided as tags of the version, sets the alias, reads it back, and
 /// tags the version that was replaced. MLflow keeps no history of aliases; these tags are one.
@@ -88,6 +107,6 @@ Status promote(Session& session,
                const Version& candidate,
                const std::optional<Version>& champion,
                const std::string& alias,
-               const std::string& policy);
+               const Grounds& grounds);
 
 }  // namespace sluice::model::mlflow

@@ -156,30 +156,11 @@ Status Session::bind(const Version& version, Subject& subject) {
   return ok;
 }
 
-Result<std::vector<Prediction>> Session::predictions(const std::string& run_id) {
-  Value answer;
-  SLUICE_TRY_ASSIGN(answer, json("GET", "/api/2.0/mlflow/artifacts/list?run_id=" + run_id));
-  const Value* const files = answer.find("files");
-  const bool there = files != nullptr && std::ranges::any_of(files->items, [](const Value& file) {
-                       return file.text_at({"path"}) == "predictions.csv";
-                     });
-  if (!there) {
-    return std::vector<Prediction>();
-  }
-  const std::string path = "/get-artifact?run_id=" + run_id + "&path=predictions.csv";
-  Reply reply;
-  SLUICE_TRY_ASSIGN(reply, ask("GET", path, {}));
-  if (reply.status != 200) {
-    return refusal(reply, path);
-  }
-  return read_predictions(reply.body, "run " + run_id + ": predictions.csv");
-}
-
 Status promote(Session& session,
                const Version& candidate,
                const std::optional<Version>& champion,
                const std::string& alias,
-               const std::string& policy) {
+               const Grounds& grounds) {
   std::optional<Version> now;
   SLUICE_TRY_ASSIGN(now, session.by_alias(candidate.name, alias));
   const std::string before = champion ? champion->version : "none";
@@ -189,7 +170,8 @@ Status promote(Session& session,
                                       "; judge again"};
   }
   SLUICE_TRY(session.tag(candidate, "gate.verdict", "promote"));
-  SLUICE_TRY(session.tag(candidate, "gate.policy", policy));
+  SLUICE_TRY(session.tag(candidate, "gate.policy", grounds.policy));
+  SLUICE_TRY(session.tag(candidate, "gate.model_sha256", grounds.model));
   SLUICE_TRY(session.tag(candidate, "gate.previous_champion", before));
   SLUICE_TRY(session.set_alias(candidate.name, alias, candidate.version));
   // The alias has no compare-and-swap, and the server takes what it does not understand.

@@ -14,6 +14,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr std::chrono::seconds answer_time{20};
+constexpr std::size_t most_artifact = std::size_t{1} << 30U;  ///< bytes
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -65,6 +68,14 @@ Result<Server> server(const std::string& url) {
   return out;
 }
 
+std::string in_query(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    out += c == '/' ? "%2F" : c == '+' ? "%2B" : text::percent_encode({&c, 1});
+  }
+  return out;
+}
+
 Session::Session(const http::Client& client, Server server, Patience patience)
     : client_(client),
       server_(std::move(server)),
@@ -82,6 +93,8 @@ Result<Session::Reply> Session::ask(std::string_view method,
   if (!body.empty()) {
     request.headers.push_back({"Content-Type", "application/json"});
   }
+  const bool is_artifact = path.starts_with("/get-artifact?");
+  request.max_bytes = is_artifact ? most_artifact : request.max_bytes;
   http::use_environment(request);
   auto pause = patience_.pause;
   for (unsigned left = patience_.tries;; --left) {
@@ -90,7 +103,8 @@ Result<Session::Reply> Session::ask(std::string_view method,
     if (rest.count() <= 0) {
       return Error{Error::Kind::io, "MLflow: no time left for " + without_query(path)};
     }
-    request.timeout = std::min<std::chrono::milliseconds>(rest, std::chrono::seconds(20));
+    // An artifact may be large; everything else is not.
+    request.timeout = is_artifact ? rest : std::min<std::chrono::milliseconds>(rest, answer_time);
     auto response = client_.send(request);
     const bool lost = !response && response.error().kind == Error::Kind::io;
     if (left <= 1 || rest <= pause || (!lost && (!response || !is_passing(response->status)))) {
@@ -155,15 +169,6 @@ Result<yaml::Value> Session::json(std::string_view method,
 }
 
 namespace {
-
-/// Percent-encoded for one value of a query; unlike a path's, '/' and '+' too.
-std::string in_query(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    out += c == '/' ? "%2F" : c == '+' ? "%2B" : text::percent_encode({&c, 1});
-  }
-  return out;
-}
 
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   std::string out;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "model/fields.hpp"
 
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -210,8 +211,21 @@ void read_root(Fields& f, const Value& root, Policy& out) {
           f.mapping(
               x, "mlflow",
               {{"model", [&](const Value& y) { out.mlflow.model = f.text(y, "mlflow.model"); }},
-               {"alias", [&](const Value& y) { out.mlflow.alias = f.text(y, "mlflow.alias"); }}});
+               {"alias", [&](const Value& y) { out.mlflow.alias = f.text(y, "mlflow.alias"); }},
+               {"artifact",
+                [&](const Value& y) { out.mlflow.artifact = f.text(y, "mlflow.artifact"); }},
+               {"history", [&](const Value& y) {
+                  out.mlflow.history =
+                      static_cast<History>(f.choice(y, "mlflow.history", {"single", "latest"}));
+                }}});
           require(f, x, "mlflow", "model");
+        }},
+       {"may_loosen",
+        [&](const Value& x) {
+          constexpr std::array<std::string_view, 2> parts = {"checks", "bindings"};
+          f.sequence(x, "may_loosen", [&](const Value& item) {
+            out.may_loosen.emplace(parts.at(f.choice(item, "may_loosen[]", {parts[0], parts[1]})));
+          });
         }},
        {"checks", [&](const Value& x) {
           f.sequence(x, "checks",
@@ -229,6 +243,18 @@ void read_root(Fields& f, const Value& root, Policy& out) {
 }
 
 }  // namespace
+
+std::vector<std::string> metrics_of(const Policy& policy) {
+  std::set<std::string> names;
+  for (const Check& check : policy.checks) {
+    names.insert({check.metric, check.samples});
+    for (const Slice& slice : check.slices) {
+      names.insert({slice.metric, slice.samples});
+    }
+  }
+  names.erase("");
+  return {names.begin(), names.end()};
+}
 
 Result<Policy> read_policy(const std::string& bytes, const std::string& file) {
   Value root;

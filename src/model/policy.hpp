@@ -2,10 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "diag/finding.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,9 +67,15 @@ struct Files {
   std::string metrics, predictions, model;
 };
 
+/// What a run's earlier values of a metric mean: MLflow shows the one of the greatest step, which
+/// need not be the one that was written last.
+enum class History : std::uint8_t { single, latest };
+
 struct MlflowSettings {
   std::string model;  ///< name of the registered model; empty: no section
   std::string alias = "champion";
+  std::string artifact;  ///< the file of the run that is the model; empty: not read
+  History history = History::single;
 };
 
 struct Policy {
@@ -79,7 +87,18 @@ struct Policy {
   bool allow_floor_only = false;  ///< without a champion the limits alone decide
   MlflowSettings mlflow;
   std::vector<Check> checks;
+  std::set<std::string> may_loosen;  ///< of "checks", "bindings": what a change may weaken
 };
+
+/// The metrics that the policy looks at, slices and counts of samples among them: sorted, each
+/// once.
+std::vector<std::string> metrics_of(const Policy& policy);
+
+/// What `head` makes weaker than `base` (config/loosened), at `file`: a check less, a lower limit,
+/// less proof. Findings are warnings where the base's may_loosen names the part.
+std::vector<diag::Finding> loosened(const Policy& base,
+                                    const Policy& head,
+                                    const std::string& file);
 
 /// Errors (parse): all that is wrong with the file, with file:line:column, one a line.
 Result<Policy> read_policy(const std::string& bytes, const std::string& file);

@@ -222,6 +222,9 @@ RuleResult Checker::checked(const Conditions& preconditions,
   if (check.kind == Check::Kind::pod_security) {
     return pod_security(check, matched);
   }
+  if (check.kind == Check::Kind::manifests) {
+    return manifests(check);
+  }
   const Value& target = element == nullptr ? request_.object.value : *element;
   return check.kind == Check::Kind::pattern ? patterns(check, target) : any_pattern(check, target);
 }

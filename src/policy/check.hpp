@@ -53,6 +53,7 @@ class Checker {
   RuleResult any_pattern(const Check& check, const Value& target);
   RuleResult pod_security(const Check& check, std::span<const PolicyException* const> exceptions);
 
+  RuleResult manifests(const Check& check);
   RuleResult images(const Check& check);
   /// The images that the rule is about; a result when there is nothing to ask of them.
   std::optional<RuleResult> find_rule_images(std::vector<FoundImage>& found);

@@ -4,36 +4,23 @@
 #include "policy/go_time.hpp"
 
 #include <algorithm>
+#include <gmp.h>
+#include <nettle/asn1.h>
 
 namespace sluice::policy {
 
 std::optional<DerElement> DerReader::next() {
-  if (rest_.size() < 2) {
+  const auto* begin = reinterpret_cast<const std::uint8_t*>(rest_.data());
+  asn1_der_iterator element;
+  const auto found = asn1_der_iterator_first(&element, rest_.size(), begin);
+  if (found != ASN1_ITERATOR_PRIMITIVE && found != ASN1_ITERATOR_CONSTRUCTED) {
     return std::nullopt;
   }
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(rest_[i]); };
-  std::size_t header = 2;
-  std::size_t length = byte(1);
-  if ((byte(0) & 0x1FU) == 0x1F || length == 0x80) {
-    return std::nullopt;  // tags of several bytes, lengths that are not known beforehand
-  }
-  if (length > 0x80) {
-    const std::size_t bytes = length - 0x80;
-    length = 0;
-    header += bytes;
-    if (bytes > 4 || rest_.size() < header) {
-      return std::nullopt;
-    }
-    for (std::size_t i = 2; i < header; ++i) {
-      length = (length << 8U) | byte(i);
-    }
-  }
-  if (rest_.size() - header < length) {
-    return std::nullopt;
-  }
-  const DerElement element{byte(0), rest_.substr(header, length), rest_.substr(0, header + length)};
-  rest_.remove_prefix(header + length);
-  return element;
+  const auto header = static_cast<std::size_t>(element.data - begin);
+  const DerElement made{*begin, rest_.substr(header, element.length),
+                        rest_.substr(0, header + element.length)};
+  rest_.remove_prefix(header + element.length);
+  return made;
 }
 
 std::optional<DerElement> DerReader::next(std::uint8_t tag) {
@@ -76,19 +63,14 @@ std::optional<std::string> decimal(std::string_view content) {
   if (content.empty() || content.size() > most_bytes || (content[0] & 0x80) != 0) {
     return std::nullopt;
   }
-  std::string digits = "0";  // the lowest first
-  for (const char c : content) {
-    unsigned carry = static_cast<unsigned char>(c);
-    for (char& digit : digits) {
-      const unsigned value = static_cast<unsigned>(digit - '0') * 256 + carry;
-      digit = static_cast<char>('0' + value % 10);
-      carry = value / 10;
-    }
-    for (; carry > 0; carry /= 10) {
-      digits += static_cast<char>('0' + carry % 10);
-    }
-  }
-  return std::string(digits.rbegin(), digits.rend());
+  mpz_t number;
+  mpz_init(number);
+  mpz_import(number, content.size(), 1, 1, 1, 0, content.data());
+  std::string digits(mpz_sizeinbase(number, 10) + 2, '\0');
+  mpz_get_str(digits.data(), 10, number);
+  mpz_clear(number);
+  digits.resize(digits.find('\0'));
+  return digits;
 }
 
 std::optional<std::string> der_time_text(const DerElement& element) {

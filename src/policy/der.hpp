@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-/// DER, as far as certificates need it (ITU-T X.690).
+/// DER (ITU-T X.690): libhogweed reads it, this gives it the words of certificates.
 namespace sluice::policy {
 
 struct DerElement {

@@ -175,6 +175,14 @@ Admission admit(Arena& arena, ExpressionCache& cache, const Policy& policy, cons
   return made;
 }
 
+Admission admit(const Request& given) {
+  const Operation operation = operation_of(given, {});
+  return {.request = given,
+          .values = {},
+          .operation = operation,
+          .candidate = candidate_of(given, operation)};
+}
+
 void fill(Context& context, const Admission& admission, Operation operation) {
   fill_root(context, admission.request, operation, admission.values);
 }
@@ -189,7 +197,13 @@ void Evaluator::judge(const Policy& policy,
                       std::span<const Rule* const> rules,
                       const Request& given,
                       std::vector<RuleResult>& results) {
-  const Admission admission = admit(arena_, cache_, policy, given);
+  judge(policy, rules, admit(arena_, cache_, policy, given), results);
+}
+
+void Evaluator::judge(const Policy& policy,
+                      std::span<const Rule* const> rules,
+                      const Admission& admission,
+                      std::vector<RuleResult>& results) {
   const auto& [request, values, operation, candidate] = admission;
   for (const Rule* rule : rules) {
     if (rule->changes() || !applies(rule->match, rule->exclude, policy.name_space, candidate)) {

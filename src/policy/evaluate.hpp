@@ -63,6 +63,8 @@ struct Admission {
   Candidate candidate;  ///< of `request.object`
 };
 Admission admit(Arena& arena, ExpressionCache& cache, const Policy& policy, const Request& given);
+/// As every policy sees it. Precondition: there is no values file.
+Admission admit(const Request& given);
 /// The root that expressions see.
 void fill(Context& context, const Admission& admission, Operation operation);
 
@@ -76,10 +78,15 @@ class Evaluator {
   /// Appends the result of each rule that has one. Rules that are not supported give
   /// RuleStatus::no_verdict if they apply.
   void judge(const Policy& policy, const Request& request, std::vector<RuleResult>& results);
-  /// The same with the policy's rules for this kind looked up already.
+  /// The same with the policy's rules for this kind looked up already ...
   void judge(const Policy& policy,
              std::span<const Rule* const> rules,
              const Request& request,
+             std::vector<RuleResult>& results);
+  /// ... and with the request as the policy sees it.
+  void judge(const Policy& policy,
+             std::span<const Rule* const> rules,
+             const Admission& admission,
              std::vector<RuleResult>& results);
   /// Gives back the memory of everything judged so far.
   void forget() { arena_.reset(); }

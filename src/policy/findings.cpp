@@ -135,13 +135,19 @@ std::string names_of(const Policy& policy, const Rule& rule) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
   std::string line;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
+  line.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto begin = i;
+    while (i < text.size() && !is_blank(text[i])) {
+      ++i;
+    }
+    if (i > begin) {
+      line.append(line.empty() ? "" : " ").append(text.substr(begin, i - begin));
+    }
+    while (i < text.size() && is_blank(text[i])) {
+      ++i;
     }
   }
   while (line.ends_with(' ') || line.ends_with('.')) {
@@ -157,7 +163,10 @@ diag::Finding finding_of(const RuleResult& result, const k8s::Resource& resource
     finding.code = "policy/error";
     finding.severity = diag::Severity::error;
     finding.message = names + " could not be evaluated: " + one_line(result.message);
-    finding.hint = "Kyverno reports an error for it too; see the policy's variables";
+    finding.hint =
+        result.rule->check.kind == Check::Kind::manifests
+            ? "Kyverno reports an error for it too; sign the object by a key of the policy"
+            : "Kyverno reports an error for it too; see the policy's variables";
     return finding;
   }
   finding.code = "policy/fail";

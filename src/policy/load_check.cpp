@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "policy/load.hpp"
+#include "policy/signed_manifest.hpp"
 
 #include <array>
 
@@ -199,13 +200,16 @@ Check Loader::check(const Value& validate, bool in_foreach) {
             : "only one of pattern, anyPattern, deny, foreach, podSecurity and cel may be given");
     return made;
   }
-  for (const string_view feature : {"cel", "manifests", "assert"}) {
+  for (const string_view feature : {"cel", "assert"}) {
     if (present(validate, feature)) {
       unsupported(validate.get({feature}), "validate." + std::string(feature));
       return made;
     }
   }
-  if (present(validate, "podSecurity")) {
+  if (present(validate, "manifests")) {
+    made.kind = Check::Kind::manifests;
+    made.manifests = load_signed_manifest(*this, validate.get({"manifests"}));
+  } else if (present(validate, "podSecurity")) {
     made.kind = Check::Kind::pod_security;
     made.pod_security = pod_security(validate.get({"podSecurity"}));
   } else if (present(validate, "deny")) {

@@ -107,7 +107,7 @@ void app_armor(const PodView& pod, PodViolation& out) {
           in_pod("metadata.annotations[" + std::string(key) + "]", {std::string(value)}));
     }
   }
-  if (bad.size() + annotations != 1) {
+  if (bad.size() + annotations > 1) {
     out.reason = "forbidden AppArmor profiles";
   }
 }

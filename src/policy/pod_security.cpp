@@ -121,9 +121,9 @@ std::string in_kind(std::string field, string_view kind) {
   return text::replace_all(std::move(field), "metadata", "spec.template.metadata");
 }
 
-}  // namespace
-
-std::vector<PodViolation> check_pod(const PodSecurity& wanted, const PodView& pod) {
+/// Every control of the level, or only those of which `asked` is true, by their ids.
+template <class Asked>
+std::vector<PodViolation> violated(const PodSecurity& wanted, const PodView& pod, Asked asked) {
   std::vector<PodViolation> violations;
   const auto checks = pod_checks();
   for (std::size_t i = 0; i < checks.size();) {
@@ -134,16 +134,26 @@ std::vector<PodViolation> check_pod(const PodSecurity& wanted, const PodView& po
       chosen = checks[i].since <= wanted.minor ? i : chosen;
     }
     const PodCheck& check = checks[chosen];
-    if (check.restricted && wanted.baseline_only) {
+    if ((check.restricted && wanted.baseline_only) || !asked(id)) {
       continue;
     }
-    PodViolation found{.id = check.id, .reason = std::string(check.reason)};
+    PodViolation found{.id = check.id, .reason = {}};
     check.run(pod, found);
-    if (!found.fields.empty()) {
-      violations.push_back(std::move(found));
+    if (found.fields.empty()) {
+      continue;
     }
+    if (found.reason.empty()) {
+      found.reason = check.reason;
+    }
+    violations.push_back(std::move(found));
   }
   return violations;
+}
+
+}  // namespace
+
+std::vector<PodViolation> check_pod(const PodSecurity& wanted, const PodView& pod) {
+  return violated(wanted, pod, [](string_view) { return true; });
 }
 
 void exempt(const PodSecurity& wanted,
@@ -152,15 +162,17 @@ void exempt(const PodSecurity& wanted,
             std::vector<PodViolation>& violations) {
   for (const auto& exclusion : exclusions) {
     const Control* control = find_control(exclusion.control);
-    const auto excluded = check_pod(wanted, excluded_part(exclusion, pod));
+    if (control == nullptr || violations.empty()) {
+      continue;
+    }
+    const auto excluded = violated(wanted, excluded_part(exclusion, pod), [&](string_view id) {
+      return std::find(control->ids.begin(), control->ids.end(), id) != control->ids.end();
+    });
     for (const auto& part : excluded) {
-      const bool concerned =
-          control != nullptr && part.lists_fields &&
-          std::find(control->ids.begin(), control->ids.end(), part.id) != control->ids.end();
       for (const auto& error : part.fields) {
         const auto own = std::find_if(violations.begin(), violations.end(),
                                       [&](const PodViolation& v) { return v.id == part.id; });
-        if (!concerned || own == violations.end() || !covers(exclusion, error)) {
+        if (!part.lists_fields || own == violations.end() || !covers(exclusion, error)) {
           continue;
         }
         remove_one(exclusion, error, *own);

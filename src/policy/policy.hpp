@@ -53,6 +53,7 @@ struct ImageCheck {
 };
 
 struct ForEach;
+struct SignedManifest;  // signed_manifest.hpp
 
 /// What a rule demands, of the whole object or of an element.
 struct Check {
@@ -63,7 +64,8 @@ struct Check {
     deny,
     foreach,
     pod_security,
-    images
+    images,
+    manifests
   };
   Kind kind = Kind::none;
   std::vector<Template> patterns;  ///< one for pattern, several for anyPattern
@@ -72,6 +74,7 @@ struct Check {
   std::vector<ForEach> loops;
   std::optional<PodSecurity> pod_security;
   std::vector<ImageCheck> images;
+  std::shared_ptr<const SignedManifest> manifests;  ///< of validate.manifests
 };
 
 struct ForEach {

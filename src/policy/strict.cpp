@@ -177,4 +177,38 @@ diag::Finding never_matched(const Policy& policy, const std::set<string_view>& k
   return finding;
 }
 
+diag::Finding unused_exception(const PolicyException& exception, std::span<const Policy> policies) {
+  diag::Finding finding;
+  finding.object = {.api_version = std::string(exception.source.text({"apiVersion"})),
+                    .kind = "PolicyException",
+                    .name_space = exception.name_space,
+                    .name = exception.name};
+  const Value name = exception.source.get({"metadata", "name"});
+  const Value& at = name.node() == nullptr ? exception.source : name;
+  at.document()->locate(finding, *at.node());
+  finding.code = "policy/unused-exception";
+  finding.severity = diag::Severity::warning;
+  finding.message =
+      "PolicyException " + text::printable(exception.key()) + " let nothing pass in this run";
+  finding.hint = "remove it, or check the match";
+  const auto covers = [&](const Policy& policy) {
+    const auto covered = [&](const Rule& rule) { return exception.covers(policy, rule); };
+    return std::any_of(policy.rules.begin(), policy.rules.end(), covered) ||
+           std::any_of(policy.generated.begin(), policy.generated.end(), covered);
+  };
+  if (std::none_of(policies.begin(), policies.end(), covers)) {
+    finding.hint = "it names no rule of any policy of this run";
+    std::vector<string_view> names;
+    std::transform(policies.begin(), policies.end(), std::back_inserter(names),
+                   [](const Policy& policy) { return string_view(policy.name); });
+    for (const auto& entry : exception.covered) {
+      if (const auto meant = did_you_mean(entry.policy, names); !meant.empty()) {
+        finding.hint += "; " + meant;
+        break;
+      }
+    }
+  }
+  return finding;
+}
+
 }  // namespace sluice::policy

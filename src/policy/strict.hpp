@@ -35,6 +35,9 @@ std::vector<diag::Finding> misspelt_kinds(const Policy& policy,
 /// policy/never-matched; with a kind of the run that is nearly one of the policy's.
 diag::Finding never_matched(const Policy& policy, const std::set<std::string_view>& kinds_seen);
 
+/// policy/unused-exception; with what it covers when that is nothing.
+diag::Finding unused_exception(const PolicyException& exception, std::span<const Policy> policies);
+
 /// A suite after its run.
 struct SuiteFacts {
   const Suite& suite;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/x509.hpp"
 
-#include "base/base64.hpp"
 #include "policy/der.hpp"
+#include "policy/pem.hpp"
 #include "policy/x509_extensions.hpp"
 
 #include <array>
@@ -16,39 +16,6 @@ using std::string_view;
 
 Error malformed() {
   return Error{Error::Kind::parse, "the structure is not that of X.509"};
-}
-
-/// The first PEM block: its label and its bytes.
-struct Block {
-  string_view label;
-  std::string bytes;
-};
-std::optional<Block> pem_block(string_view text) {
-  constexpr string_view begin = "-----BEGIN ";
-  constexpr string_view dashes = "-----";
-  auto at = text.find(begin);
-  while (at != string_view::npos && at != 0 && text[at - 1] != '\n') {
-    at = text.find(begin, at + 1);
-  }
-  if (at == string_view::npos) {
-    return std::nullopt;
-  }
-  text.remove_prefix(at + begin.size());
-  const auto label_end = text.find(dashes);
-  const auto end = text.find("-----END ");
-  if (label_end == string_view::npos || end == string_view::npos || end < label_end) {
-    return std::nullopt;
-  }
-  const auto label = text.substr(0, label_end);
-  const auto body = text.substr(label_end + dashes.size(), end - label_end - dashes.size());
-  std::string joined;
-  for (const char c : body) {
-    if (c != '\n' && c != '\r' && c != ' ' && c != '\t') {
-      joined += c;
-    }
-  }
-  auto bytes = base64_decode(joined);
-  return bytes ? std::optional(Block{label, std::move(*bytes)}) : std::nullopt;
 }
 
 /// pkix.Name: attributes by their short fields, and all of them in a list.
@@ -259,7 +226,7 @@ Result<Value> request(Arena& arena, string_view bytes) {
 }  // namespace
 
 Result<Value> decode_x509(Arena& arena, string_view pem) {
-  const auto block = pem_block(pem);
+  const auto block = first_pem_block(pem);
   if (!block) {
     return Error{Error::Kind::parse, "failed to decode PEM block"};
   }

@@ -215,21 +215,16 @@ std::vector<diag::Finding> check_soak(const Target& target,
 std::vector<std::string> gates_for(const config::Config& config,
                                    std::string_view environment,
                                    ItemKind kind) {
+  // Each gate judges one kind of thing: nothing else could ever have its pass.
+  const std::string_view gate = kind == ItemKind::image   ? "scan-gate"
+                                : kind == ItemKind::model ? "model-gate"
+                                                          : "";
   const config::PromoteEnvironment& rules = rules_of(config, environment);
-  if (kind == ItemKind::value) {
-    return {};
-  }
-  if (rules.evidence) {
-    return *rules.evidence;
-  }
-  std::vector<std::string> gates;
-  if (config.scan_gate && kind == ItemKind::image) {
-    gates.emplace_back("scan-gate");
-  }
-  if (config.model_gate && kind == ItemKind::model) {
-    gates.emplace_back("model-gate");
-  }
-  return gates;
+  const bool is_asked =
+      rules.evidence            ? std::ranges::find(*rules.evidence, gate) != rules.evidence->end()
+      : kind == ItemKind::image ? config.scan_gate.has_value()
+                                : kind == ItemKind::model && config.model_gate.has_value();
+  return is_asked ? std::vector<std::string>{std::string(gate)} : std::vector<std::string>();
 }
 
 std::vector<diag::Finding> check_evidence(const Target& target,

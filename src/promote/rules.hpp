@@ -69,7 +69,8 @@ std::vector<diag::Finding> check_soak(const Target& target,
                                       std::span<const Arrival> arrivals,
                                       time::Seconds now);
 
-/// The gates whose evidence a promotion to the environment needs: "scan-gate", "model-gate".
+/// The gates whose evidence a promotion to the environment needs: "scan-gate" for an image,
+/// "model-gate" for a model.
 std::vector<std::string> gates_for(const config::Config& config,
                                    std::string_view environment,
                                    ItemKind kind);

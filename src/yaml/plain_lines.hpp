@@ -61,6 +61,9 @@ class PlainLines {
   PlainScalar key(std::size_t at, std::size_t colon);
   /// The scalar that begins here and is all that is left of its last line, but for a comment.
   std::optional<PlainScalar> value(std::size_t at, std::size_t indent);
+  /// The scalar that begins here in a flow collection ("[a, 'b c']"), on this line, without escapes
+  /// and short enough to be a key.
+  [[nodiscard]] std::optional<PlainScalar> in_flow(std::size_t at) const;
 
  private:
   /// A line feed in a scalar: it becomes a space unless blank lines follow, or nothing.

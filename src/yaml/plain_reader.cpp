@@ -9,6 +9,8 @@
 namespace sluice::yaml {
 namespace {
 
+constexpr auto none = std::string_view::npos;
+
 bool is_simple_byte(char c) {
   return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
 }
@@ -178,7 +180,8 @@ class PlainReader {
 
   bool value(std::size_t at) {
     if (lines_.byte(at) == '{' || lines_.byte(at) == '[') {
-      return empty_collection(at);
+      const auto end = flow(at);
+      return end != none && lines_.nothing_follows(end);
     }
     const auto found = lines_.value(at, frames_.back().indent);
     if (!found) {
@@ -188,14 +191,52 @@ class PlainReader {
     return true;
   }
 
-  bool empty_collection(std::size_t at) {
+  /// A flow collection on this line; the byte after it, or none.
+  std::size_t flow(std::size_t at) {
     const bool mapping = lines_.byte(at) == '{';
-    if (lines_.byte(at + 1) != (mapping ? '}' : ']') || !lines_.nothing_follows(at + 2)) {
-      return false;
-    }
+    const char last = mapping ? '}' : ']';
     builder_.open(mapping ? Kind::mapping : Kind::sequence, Style::flow, at, {});
-    builder_.close(at + 2);
-    return true;
+    if (builder_.failed()) {
+      return none;  // nested too deep
+    }
+    auto next = lines_.skip_spaces(at + 1);
+    for (bool first = true; lines_.byte(next) != last || !first; first = false) {
+      next = mapping ? flow_member(next) : flow_value(next);
+      next = next == none ? none : lines_.skip_spaces(next);
+      if (next == none || lines_.byte(next) == last) {
+        break;
+      }
+      if (lines_.byte(next) != ',') {
+        return none;
+      }
+      next = lines_.skip_spaces(next + 1);
+    }
+    if (next == none) {
+      return none;
+    }
+    builder_.close(next + 1);
+    return builder_.failed() ? none : next + 1;
+  }
+
+  std::size_t flow_member(std::size_t at) {
+    const auto key = lines_.in_flow(at);
+    if (!key || lines_.byte(key->span.end) != ':' || lines_.byte(key->span.end + 1) != ' ') {
+      return none;
+    }
+    scalar(*key);
+    return flow_value(lines_.skip_spaces(key->span.end + 1));
+  }
+
+  std::size_t flow_value(std::size_t at) {
+    if (lines_.byte(at) == '{' || lines_.byte(at) == '[') {
+      return flow(at);
+    }
+    const auto found = lines_.in_flow(at);
+    if (!found) {
+      return none;
+    }
+    scalar(*found);
+    return found->span.end;
   }
 
   PlainLines lines_;

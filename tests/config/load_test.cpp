@@ -168,6 +168,8 @@ constexpr Rejected rejected[] = {
      "sluice.yaml:1:17: ignore[].code \"ledger/unbalanced\" cannot be ignored"},
     {"ignore: [{code: model/regression, scope: a, owner: a, reason: b, expires: 2027-01-31}]\n",
      "sluice.yaml:1:17: ignore[].code \"model/regression\" cannot be ignored"},
+    {"ignore: [{code: scan/secret, scope: a, owner: a, reason: b, expires: 2027-01-31}]\n",
+     "sluice.yaml:1:17: ignore[].code \"scan/secret\" cannot be ignored"},
     {"ignore: [{code: policy/fail, scope: a, owner: a, reason: b, expires: never}]\n",
      "sluice.yaml:1:70: ignore[].expires \"never\" is no day such as 2027-01-31"},
     {"gates: {scan: ../gates.yaml}\n",

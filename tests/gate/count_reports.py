@@ -6,6 +6,8 @@ count_reports.py FOLDER: one line for each report that lies below it:
 path, format, and counts as "high=2,low=1" (sorted), or "-" where this counter gives up.
 """
 import collections
+import csv
+import io
 import json
 import os
 import re
@@ -22,6 +24,9 @@ def word(text):
 
 
 def trivy(report):
+    for part in ("Resources", "Findings", "Vulnerabilities", "Misconfigurations"):
+        for resource in report.get(part, []) if "ClusterName" in report else []:
+            yield from trivy({"Results": resource.get("Results")})
     for result in report.get("Results") or []:
         for key in ("Vulnerabilities", "Secrets", "Licenses"):
             for finding in result.get(key) or []:
@@ -29,6 +34,23 @@ def trivy(report):
         for finding in result.get("Misconfigurations") or []:
             if finding.get("Status") == "FAIL":
                 yield word(finding["Severity"])
+
+
+def trivy_operator(report):
+    objects = report if isinstance(report, list) else report.get("items", [report])
+    for one in objects:
+        found = one["report"]
+        if one["kind"].endswith("AuditReport") or one["kind"].endswith("AssessmentReport"):
+            yield from (word(x["severity"]) for x in found["checks"] if not x.get("success"))
+        else:
+            key = "secrets" if one["kind"] == "ExposedSecretReport" else "vulnerabilities"
+            yield from (word(x["severity"]) for x in found[key])
+
+
+def gitleaks_csv(text):
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        if row["RuleID"]:
+            yield "critical"
 
 
 def sarif(report):
@@ -107,6 +129,7 @@ def junit(text):
 
 READERS = {
     "trivy": trivy,
+    "trivy-operator": trivy_operator,
     "sarif": sarif,
     "gitleaks": lambda r: ("critical" for _ in r),
     "bandit": lambda r: (word(x.get("issue_severity")) for x in r["results"]),
@@ -132,7 +155,10 @@ def format_of(path):
                 "gitlab_dep_scan": "gitlab", "gitlab_sast": "gitlab",
                 "gitlab_secret_detection_report": "gitlab", "pip_audit": "pip-audit",
                 "bandit": "bandit", "gitleaks": "gitleaks", "sarif": "sarif",
-                "semgrep": "semgrep", "snyk": "snyk", "trivy": "trivy"}.get(folder)
+                "semgrep": "semgrep", "snyk": "snyk", "trivy": "trivy",
+                "trivy_operator": "trivy-operator"}.get(folder)
+    if name.startswith("gitleaks") and name.endswith(".csv"):
+        return "gitleaks-csv"
     if name.endswith((".stderr", ".stdout", ".table", ".csv", ".tsv", ".md")):
         return "flake8" if re.match(r"flake8-(default|exit-zero|nopath)\.stdout", name) else None
     if name.endswith(".sarif"):
@@ -155,6 +181,8 @@ def count(form, path):
     try:
         if form == "flake8":
             found = list(flake8(text))
+        elif form == "gitleaks-csv":
+            found = list(gitleaks_csv(text))
         elif form == "junit":
             found = list(junit(text))
         else:

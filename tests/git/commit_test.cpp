@@ -3,6 +3,7 @@
 
 #include "git/made_repository.hpp"
 #include "git/read.hpp"
+#include "support/daemon.hpp"
 #include "support/program.hpp"
 
 #include <cstdlib>
@@ -120,6 +121,15 @@ class Signed : public Committing {
     return write(draft({{"z.yaml", "z: 2\n"}}), {format, key, env_of(scratch_)});
   }
 
+  /// As git verify-commit sees it.
+  void expect_good(const std::string& id, const std::string& key) {
+    const std::string signers = scratch_.path() / "signers";
+    ASSERT_TRUE(
+        io::write_atomically(signers, "robot@example.com " + test::read_file(key + ".pub")));
+    const auto verified = git({"-c", "gpg.ssh.allowedSignersFile=" + signers, "verify-commit", id});
+    EXPECT_EQ(verified.exit, 0) << verified.err;
+  }
+
   std::string ssh_key(const std::string& type, const std::string& passphrase = {}) {
     const std::string path = scratch_.path() / ("key_" + type);
     test::run({{"/usr/bin/ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", path},
@@ -138,14 +148,32 @@ TEST_F(Signed, BySshKeysThatGitAccepts) {
     const std::string key = ssh_key(type);
     const auto id = write_signed(SignatureFormat::ssh, key);
     ASSERT_TRUE(id) << id.error().message;
-    const std::string signers = scratch_.path() / "signers";
-    ASSERT_TRUE(
-        io::write_atomically(signers, "robot@example.com " + test::read_file(key + ".pub")));
-    const auto verified =
-        git({"-c", "gpg.ssh.allowedSignersFile=" + signers, "verify-commit", *id});
-    EXPECT_EQ(verified.exit, 0) << verified.err;
+    expect_good(*id, key);
     EXPECT_EQ(git({"fsck", "--strict", "--no-dangling"}).out, "");
   }
+}
+
+/// The private key is nowhere but in the agent: its public half says which one is meant.
+TEST_F(Signed, ByAKeyOfAnSshAgent) {
+  if (proc::find_in_path("ssh-agent").empty()) {
+    GTEST_SKIP() << "skipped: no ssh-agent";
+  }
+  const std::string key = ssh_key("ed25519");
+  const std::string socket = scratch_.path() / "agent";
+  const test::Daemon agent({"/usr/bin/ssh-agent", "-D", "-a", socket}, {}, "/dev/null");
+  test::Ran added;
+  for (int i = 0; i < 200 && added.exit != 0; ++i) {
+    added =
+        test::run({{"/usr/bin/ssh-add", "-q", key}, {"SSH_AUTH_SOCK=" + socket}, scratch_.path()});
+  }
+  ASSERT_EQ(added.exit, 0) << added.err;
+  std::filesystem::remove(key);
+  Signing signing{SignatureFormat::ssh, key + ".pub", env_of(scratch_)};
+  EXPECT_FALSE(write(draft({{"z.yaml", "z: 2\n"}}), signing)) << "without the agent";
+  signing.env["SSH_AUTH_SOCK"] = socket;
+  const auto id = write(draft({{"z.yaml", "z: 2\n"}}), signing);
+  ASSERT_TRUE(id) << id.error().message;
+  expect_good(*id, key);
 }
 
 TEST_F(Signed, ByGpgKeysThatGitAccepts) {

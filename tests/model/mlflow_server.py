@@ -3,7 +3,7 @@
 
 Each FOLDER/*.txt is one exchange: "> METHOD PATH", an optional "> BODY", an empty line, the status
 line, headers, an empty line, the body; a body "@FILE" is that file, relative to FOLDER. What is not
-recorded is 404 in HTML, as MLflow has it. An alias that is set is the alias that is read, unless the
+recorded is 404 in HTML, as MLflow has it; the history of a metric is what its run shows. An alias that is set is the alias that is read, unless the
 server is forgetful. Each request is a line of LOG, with its Authorization.
 """
 import http.server
@@ -45,6 +45,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 name = query["name"][0]
                 known = f"/api/2.0/mlflow/model-versions/get?name={name}&version={version}"
                 status, kind, text = answers[("GET", known)]
+        if url.path.endswith("/metrics/get-history") and status == 404:
+            # One point, which is what the run shows.
+            query = urllib.parse.parse_qs(url.query)
+            known = f"/api/2.0/mlflow/runs/get?run_id={query['run_id'][0]}"
+            if ("GET", known) in answers:
+                status, kind, text = answers[("GET", known)]
+                metrics = json.loads(text)["run"]["data"]["metrics"]
+                text = json.dumps({"metrics": [m for m in metrics
+                                               if m["key"] == query["metric_key"][0]]})
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text.encode())))

@@ -187,7 +187,7 @@ TEST(Mlflow, APromotionIsReadBack) {
   fake.answers[set_alias_path] = {json(200, "{}")};
   fake.answers[set_tag_path] = {json(200, "{}")};
   auto good = session(fake);
-  const Status done = promote(good, candidate, champion, "champion", "sha256:0");
+  const Status done = promote(good, candidate, champion, "champion", {"sha256:0", "sha256:1"});
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(fake.log.back(),
             std::string(set_tag_path) +
@@ -197,7 +197,7 @@ TEST(Mlflow, APromotionIsReadBack) {
   lost.answers = fake.answers;
   lost.answers[alias_path] = {version("1")};
   auto bad = session(lost);
-  const Status kept = promote(bad, candidate, champion, "champion", "sha256:0");
+  const Status kept = promote(bad, candidate, champion, "champion", {"sha256:0", "sha256:1"});
   ASSERT_FALSE(kept);
   EXPECT_NE(kept.error().message.find("was set to version 2 and reads 1"), std::string::npos);
 
@@ -205,9 +205,54 @@ TEST(Mlflow, APromotionIsReadBack) {
   raced.answers = fake.answers;
   raced.answers[alias_path] = {version("7")};
   auto late = session(raced);
-  const Status refused = promote(late, candidate, champion, "champion", "sha256:0");
+  const Status refused = promote(late, candidate, champion, "champion", {"sha256:0", "sha256:1"});
   ASSERT_FALSE(refused);
   EXPECT_EQ(raced.log.size(), 1U) << "nothing may be written then";
+}
+
+TEST(Mlflow, AMetricThatWasLoggedTwiceIsNone) {
+  struct Row {
+    const char* points;
+    bool is_fit;
+  };
+  const Row rows[] = {
+      {R"({"value": 0.9, "step": 0})", true},
+      {R"({"value": 0.9, "step": 0}, {"value": 0.9, "step": 0})", true},  // sent twice
+      {R"({"value": 0.9, "step": 1}, {"value": 0.4, "step": 0})", false},
+      {R"({"value": 0.9, "step": 1}, {"value": "NaN", "step": 0})", false},
+  };
+  for (const auto& [points, is_fit] : rows) {
+    Fake fake;
+    fake.answers["GET /api/2.0/mlflow/metrics/get-history?run_id=" + std::string(run_id) +
+                 "&metric_key=a%2Fb&max_results=1000"] = {
+        json(200, R"({"metrics": [)" + std::string(points) + "]}")};
+    Subject subject;
+    subject.metrics["a/b"] = 0.9;
+    ASSERT_TRUE(session(fake).check_history(run_id, {"a/b", "other"}, subject)) << points;
+    EXPECT_EQ(subject.metrics.contains("a/b"), is_fit) << points;
+    EXPECT_EQ(subject.unfit.contains("a/b"), !is_fit) << points;
+  }
+}
+
+TEST(Mlflow, TheModelIsTheArtifactOfItsRun) {
+  Fake fake;
+  fake.answers["GET /get-artifact?run_id=" + std::string(run_id) + "&path=model%2Fm.bin"] = {
+      html(200, "abc")};
+  Version version{.name = "clf", .version = "2", .run_id = run_id};
+  for (const std::string& source : std::vector<std::string>{
+           "runs:/" + version.run_id + "/model/m.bin",
+           "mlflow-artifacts:/0/" + version.run_id + "/artifacts/model/m.bin"}) {
+    version.source = source;
+    const auto digest = session(fake).artifact_digest(version, "model/m.bin");
+    ASSERT_TRUE(digest) << digest.error().message;
+    EXPECT_EQ(*digest, "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  }
+  for (const char* source : {"", "s3://nowhere/at/all", "models:/m-1", "runs:/0/model/m.bin"}) {
+    version.source = source;
+    EXPECT_FALSE(session(fake).artifact_digest(version, "model/m.bin")) << source;
+  }
+  version.source = "runs:/" + version.run_id + "/gone";
+  EXPECT_FALSE(session(fake).artifact_digest(version, "gone"));
 }
 
 TEST(Mlflow, AddressesWithAUserNameAreRefused) {

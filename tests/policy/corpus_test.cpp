@@ -16,7 +16,7 @@ namespace sluice::policy {
 namespace {
 
 // Raise it when more is built.
-constexpr int classic_rows_agreed = 1327;
+constexpr int classic_rows_agreed = 1330;
 constexpr int classic_rows = 1358;
 const std::string left_path = std::string(SLUICE_SOURCE_DIR) + "/tests/policy/corpus_left.tsv";
 
@@ -105,9 +105,9 @@ class Comparison {
       return std::any_of(from, to, [&](const auto& entry) { return fits(entry.second); });
     };
     // The folders of test-mutate lie in each other, and each was run for itself: `kyverno test` on
-    // the outermost prints each row once, as we do.
+    // the outermost prints each row once, as we do (peers_test.cpp, NestedFoldersOnce).
     if (has([&](const Row& r) { return r.agreed && r.cells == row.cells; })) {
-      return "recorded again: folders of tests lie in each other";
+      return "recorded again: folders of tests lie in each other, and the CLI run once has it once";
     }
     if (row.reason == "Excluded" &&
         has([](const Row& r) { return r.agreed && r.reason != "Excluded"; })) {

@@ -208,6 +208,16 @@ TEST(Evaluate, GatesAskForEvidenceInTheFirstEnvironmentToo) {
   EXPECT_EQ(judged(three("1.4.1", "1", "1"), request, gated), "promote/no-evidence");
 }
 
+TEST(Evaluate, AnImageNeedsNoPassOfAGateOverModels) {
+  const auto gated = [](const std::string& gates) {
+    return config_of("promote: {environments: [{name: dev, evidence: [" + gates + "]}]}\n");
+  };
+  const auto files = three("1.4.1", "1", "1");
+  EXPECT_EQ(judged(files, image(next, "dev"), gated("model-gate")), "");
+  EXPECT_EQ(judged(files, image(next, "dev"), gated("scan-gate, model-gate")),
+            "promote/no-evidence");
+}
+
 TEST(Evaluate, StatusesAreThoseOfTheArrival) {
   const auto asking = config_of("promote: {environments: [{name: stg, statuses: [argocd/dev]}]}\n");
   History history;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "cost-proxy/run.hpp"
@@ -66,6 +67,7 @@ cli::Tool tool() {
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
+  cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   cli::Command later{.name = "post",
                      .synopsis = "--from REPORT.json --provider github|gitlab",

@@ -105,10 +105,6 @@ Status judge(const Counted* base,
     }
   }
   summarise(head, cost.delta, report);
-  report.tool = "sluice-cost-proxy";
-  SLUICE_TRY(config::apply_ignores(config, common.now, report));
-  diag::normalise(report);
-  cost.findings = report.findings;
   return ok;
 }
 
@@ -148,6 +144,11 @@ Result<diag::Report> diff(const Options& options,
   }
   cost::Report cost;
   SLUICE_TRY(judge(base ? &*base : nullptr, head, config, common, cost, report));
+  report.tool = "sluice-cost-proxy";
+  SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
+  diag::normalise(report);
+  cost.findings = report.findings;
   auto markdown = cost::to_markdown(cost);
   if (common.format == "json") {
     product << cost::to_json(cost);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/baseline.hpp"
 #include "cli/tool.hpp"
 #include "yaml/parse.hpp"
 
@@ -17,6 +18,7 @@ struct Options {
   std::vector<std::string> context;  ///< objects that are looked up and not counted
   std::optional<std::int64_t> nodes;
   bool allow_empty = false;
+  cli::LivingWith living_with;
   yaml::Limits limits;
 };
 

@@ -14,6 +14,9 @@ std::vector<cli::Flag> flags(Options& o) {
   return {
       {"policy", 0, Arity::one, "FILE",
        "Judge by this policy (default: gates.model of sluice.yaml)", into(o.policy)},
+      {"base", 0, Arity::one, "FOLDER",
+       "The repository before the change: what the change loosens in the policy is a finding",
+       into(o.base)},
       {"metrics", 0, Arity::one, "FILE", "The candidate's metrics, as its training wrote them",
        into(o.candidate.metrics)},
       {"predictions", 0, Arity::one, "FILE",
@@ -38,6 +41,10 @@ std::vector<cli::Flag> flags(Options& o) {
        into(o.mlflow)},
       {"run", 0, Arity::one, "ID", "Judge this run, whose version the policy's mlflow.model has",
        into(o.run)},
+      {"uri", 0, Arity::one, "URI",
+       "The address under which the model is promoted, for the evidence (default with --run: "
+       "models:/NAME/VERSION)",
+       into(o.uri)},
       {"set-alias", 0, Arity::switch_on, "",
        "After promote: let the champion's alias stand for the candidate, and read it back",
        turn_on(o.set_alias)},

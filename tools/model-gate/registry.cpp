@@ -7,10 +7,15 @@ namespace {
 using model::mlflow::Session;
 using model::mlflow::Version;
 
-Result<model::Subject> read_subject(Session& session, const Version& version) {
+Result<model::Subject> read_subject(Session& session,
+                                    const model::Policy& policy,
+                                    const Version& version) {
   model::Subject subject;
   SLUICE_TRY_ASSIGN(subject, session.run(version.run_id));
   SLUICE_TRY(Session::bind(version, subject));
+  if (policy.mlflow.history == model::History::single) {
+    SLUICE_TRY(session.check_history(version.run_id, model::metrics_of(policy), subject));
+  }
   SLUICE_TRY_ASSIGN(subject.predictions, session.predictions(version.run_id));
   return subject;
 }
@@ -30,18 +35,25 @@ Result<Registered> read_registered(Session& session,
     return in_context("candidate", std::move(version.error()));
   }
   out.candidate = std::move(*version);
-  auto candidate = read_subject(session, out.candidate);
+  auto candidate = read_subject(session, policy, out.candidate);
   if (!candidate) {
     return in_context("candidate", std::move(candidate.error()));
   }
   what.candidate = std::move(*candidate);
+  if (!policy.mlflow.artifact.empty()) {
+    auto digest = session.artifact_digest(out.candidate, policy.mlflow.artifact);
+    if (!digest) {
+      return in_context("candidate", std::move(digest.error()));
+    }
+    what.model_file_sha256 = std::move(*digest);
+  }
   auto champion = session.by_alias(policy.mlflow.model, policy.mlflow.alias);
   if (!champion) {
     return in_context("champion", std::move(champion.error()));
   }
   out.champion = std::move(*champion);
   if (out.champion) {
-    auto subject = read_subject(session, *out.champion);
+    auto subject = read_subject(session, policy, *out.champion);
     if (!subject) {
       return in_context("champion", std::move(subject.error()));
     }

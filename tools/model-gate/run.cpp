@@ -4,10 +4,13 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "http/helper.hpp"
 #include "io/files.hpp"
+#include "model-gate/digest.hpp"
 #include "model-gate/registry.hpp"
 #include "model/judge.hpp"
 #include "model/record.hpp"
+#include "proc/runner.hpp"
 #include "promote/evidence.hpp"
 
 #include <algorithm>
@@ -44,48 +47,56 @@ Result<Place> place_of(const std::string& flag,
   return Place{inside, folder + '/' + inside};
 }
 
-Result<Place> policy_place(const Options& options, const cli::Common& common) {
-  if (!options.policy.empty()) {
-    return Place{options.policy, options.policy};
+Result<Place> policy_place(const std::string& flag, const std::string& sluice_yaml) {
+  if (!flag.empty()) {
+    return Place{flag, flag};
   }
   config::Config config;
-  SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
+  SLUICE_TRY_ASSIGN(config, config::load(sluice_yaml, "."));
   if (!config.model_gate) {
     return Error{
         Error::Kind::usage,
         "there is no policy: give --policy FILE, or name it as gates.model in sluice.yaml"};
   }
-  return place_of("", *config.model_gate, common.config.empty() ? "." : folder_of(common.config));
+  return place_of("", *config.model_gate, sluice_yaml.empty() ? "." : folder_of(sluice_yaml));
 }
 
-/// SHA-256 of a file; of a folder: of the sorted lines "<hex>  <path>\n" of its files.
-Result<std::string> digest_of(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) {
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, io::read_file(path, std::uint64_t{8} << 30U));
-    return "sha256:" + hex(sha256(bytes));
+Result<model::Policy> load_policy(const Place& place) {
+  std::string bytes;
+  SLUICE_TRY_ASSIGN(bytes, io::read_file(place.path, most_policy));
+  return model::read_policy(bytes, place.shown);
+}
+
+/// A line for each thing that the change makes weaker in the policy. A base without a readable
+/// policy had no gate that could be weakened; that nothing was compared is said.
+std::vector<model::Line> loosened(const Options& options,
+                                  const model::Policy& policy,
+                                  const Place& place) {
+  std::vector<model::Line> lines;
+  if (options.base.empty()) {
+    return lines;
   }
-  std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(entries, io::walk(path));
-  std::vector<std::string> lines;
-  for (const io::Entry& entry : entries) {
-    if (entry.kind == io::EntryKind::directory) {
-      continue;
-    }
-    if (entry.kind != io::EntryKind::file) {
-      return Error{Error::Kind::io, text::printable(path) + '/' + text::printable(entry.path) +
-                                        " is a link or a device; a model is of plain files"};
-    }
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, io::read_file(path + '/' + entry.path, std::uint64_t{8} << 30U));
-    lines.push_back(hex(sha256(bytes)) + "  " + entry.path + '\n');
+  const auto there = policy_place(options.policy.empty() ? "" : options.base + '/' + options.policy,
+                                  options.base + "/sluice.yaml");
+  const auto base = there ? load_policy(*there) : Result<model::Policy>(there.error());
+  if (!base) {
+    lines.push_back({.metric = "policy",
+                     .question = "loosened",
+                     .skipped = true,
+                     .says = "there is no policy at the base to compare with: " +
+                             text::printable(base.error().message)});
+    return lines;
   }
-  if (lines.empty()) {
-    return Error{Error::Kind::io, text::printable(path) + " holds no file"};
+  for (const diag::Finding& finding : model::loosened(*base, policy, place.shown)) {
+    const bool is_allowed = finding.severity == diag::Severity::warning;
+    lines.push_back({.metric = "policy",
+                     .question = "loosened",
+                     .outcome = is_allowed ? model::Verdict::promote : model::Verdict::reject,
+                     .says = finding.message,
+                     .code = finding.code,
+                     .file = place.shown});
   }
-  std::ranges::sort(lines);
-  return "sha256:" + hex(sha256(text::join(lines, "")));
+  return lines;
 }
 
 Result<model::Subject> read_subject(const model::Files& flags,
@@ -162,7 +173,9 @@ Status remove_old(const Options& options) {
   return ok;
 }
 
+/// `name` is the address under which the model is promoted, or empty.
 Status write_files(const Options& options,
+                   const std::string& name,
                    const std::string& now,
                    const model::Policy& policy,
                    const model::Case& what,
@@ -189,6 +202,7 @@ Status write_files(const Options& options,
                                .verdict = promoted ? "pass" : (none ? "none" : "fail"),
                                .subject = promote::EvidenceOf::model,
                                .digest = digest,
+                               .name = name,
                                .commit = what.candidate.commit,
                                .policy = policy.digest,
                                .created = now,
@@ -240,33 +254,52 @@ Status check_usage(const Options& options, const cli::Common& common) {
   return ok;
 }
 
+/// The verdict of the checks, and of what the change did to them.
+model::Judgement judge(const model::Policy& policy,
+                       const model::Case& what,
+                       const std::vector<model::Line>& loosened) {
+  model::Judgement judgement = model::judge(policy, what);
+  for (const model::Line& line : loosened) {
+    judgement.verdict = std::max(judgement.verdict, line.outcome);
+    judgement.lines.push_back(line);
+  }
+  return judgement;
+}
+
 /// Judges, and writes what was asked for.
 Result<model::Judgement> decide(const Options& options,
                                 const cli::Common& common,
                                 const model::Policy& policy,
-                                const std::string& folder,
+                                const Place& place,
                                 model::Case& what) {
+  const std::string folder = folder_of(place.path);
+  const std::vector<model::Line> weaker = loosened(options, policy, place);
   if (options.run.empty()) {
     SLUICE_TRY(read_files(options, policy, folder, what));
     SLUICE_TRY(complete(options, policy, folder, what));
-    model::Judgement judgement = model::judge(policy, what);
-    SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+    model::Judgement judgement = judge(policy, what, weaker);
+    SLUICE_TRY(write_files(options, options.uri, common.now, policy, what, judgement));
     return judgement;
   }
   model::mlflow::Server server;
   SLUICE_TRY_ASSIGN(server, model::mlflow::server(options.mlflow));
-  const auto client = http::make_client();
+  const auto runner = proc::make_runner();
+  const auto client = http::make_helper_client(*runner);
   model::mlflow::Session session(*client, std::move(server));
   Registered versions;
   SLUICE_TRY_ASSIGN(versions, read_registered(session, options, policy, what));
   SLUICE_TRY(complete(options, policy, folder, what));
-  model::Judgement judgement = model::judge(policy, what);
+  model::Judgement judgement = judge(policy, what, weaker);
   if (options.set_alias && judgement.verdict == model::Verdict::promote) {
     // Before the evidence: what could not be carried out must not look as if it were.
     SLUICE_TRY(model::mlflow::promote(session, versions.candidate, versions.champion,
-                                      policy.mlflow.alias, policy.digest));
+                                      policy.mlflow.alias, {policy.digest, model::model_of(what)}));
   }
-  SLUICE_TRY(write_files(options, common.now, policy, what, judgement));
+  const model::mlflow::Version& version = versions.candidate;
+  SLUICE_TRY(write_files(
+      options,
+      options.uri.empty() ? "models:/" + version.name + '/' + version.version : options.uri,
+      common.now, policy, what, judgement));
   return judgement;
 }
 
@@ -276,13 +309,11 @@ Result<diag::Report> check(const Options& options, const cli::Common& common) {
   SLUICE_TRY(check_usage(options, common));
   SLUICE_TRY(remove_old(options));
   Place place;
-  SLUICE_TRY_ASSIGN(place, policy_place(options, common));
-  std::string bytes;
-  SLUICE_TRY_ASSIGN(bytes, io::read_file(place.path, most_policy));
+  SLUICE_TRY_ASSIGN(place, policy_place(options.policy, common.config));
   model::Policy policy;
-  SLUICE_TRY_ASSIGN(policy, model::read_policy(bytes, place.shown));
+  SLUICE_TRY_ASSIGN(policy, load_policy(place));
   model::Case what{.expected_commit = options.commit};
-  auto judgement = decide(options, common, policy, folder_of(place.path), what);
+  auto judgement = decide(options, common, policy, place, what);
   if (!judgement) {
     return std::move(judgement.error());
   }

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "policy-test/changes.hpp"
+#include "policy-test/surroundings.hpp"
 #include "policy/declared.hpp"
 #include "policy/findings.hpp"
 #include "policy/plan.hpp"
@@ -25,87 +26,12 @@ struct Found {
   std::vector<diag::LedgerRow> ledger;
   std::set<std::string> no_verdict;
   std::vector<bool> applied;  ///< of each policy
+  std::set<const policy::PolicyException*> used;
   std::vector<Outcome> outcomes;
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t changed = 0;  ///< objects that mutate rules changed before they were judged
 };
-
-/// What the objects of an environment tell the policies: labels of namespaces, ConfigMaps, kinds
-/// without a namespace.
-struct Surroundings {
-  std::set<std::pair<std::string_view, std::string_view>>
-      cluster_scoped;  ///< group and kind, of CRDs
-  std::map<std::string, policy::Labels, std::less<>> namespaces;
-  policy::ConfigMaps config_maps;
-  policy::Declared cluster;  ///< what apiCall entries ask; empty when no policy asks
-  std::vector<const policy::PolicyException*> exceptions;  ///< of the stream, and those given
-};
-using ByEnvironment = std::map<std::string, Surroundings, std::less<>>;
-
-policy::Labels labels_of(const policy::Value& name_space) {
-  policy::Labels labels;
-  const policy::Value given = name_space.get({"metadata", "labels"});
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    labels.emplace(given.key_at(i), policy::go_text(given.member_at(i)));
-  }
-  // The API server adds this one to every namespace.
-  labels.insert_or_assign("kubernetes.io/metadata.name",
-                          std::string(name_space.text({"metadata", "name"})));
-  return labels;
-}
-
-bool asks_cluster(const policy::Policy& policy) {
-  return std::any_of(policy.rules.begin(), policy.rules.end(), [](const policy::Rule& rule) {
-    return std::any_of(rule.context.begin(), rule.context.end(), [](const auto& entry) {
-      return entry.kind == policy::ContextEntry::Kind::api_call;
-    });
-  });
-}
-
-/// The objects of each environment as its API server would have them, were it empty before.
-void add_clusters(const Job& job, ByEnvironment& all) {
-  for (const auto& resource : job.input.resources) {
-    auto& around = all[std::string(resource.env())];
-    const bool cluster = around.cluster_scoped.contains({resource.group(), resource.ref.kind});
-    if (!around.cluster.has_cluster && job.declared != nullptr) {
-      around.cluster = *job.declared;  // what --answers declares goes before
-    }
-    around.cluster.has_cluster = true;
-    around.cluster.objects.push_back(
-        policy::normalise(
-            *around.cluster.arena, policy::Value::of(*resource.document, *resource.object),
-            resource.ref.name_space, cluster ? policy::Scope::cluster : policy::Scope::look_up)
-            .value);
-  }
-}
-
-ByEnvironment surroundings(const Job& job) {
-  ByEnvironment all;
-  for (const auto& resource : job.input.resources) {
-    auto& around = all[std::string(resource.env())];
-    const auto value = policy::Value::of(*resource.document, *resource.object);
-    if (resource.ref.kind == "Namespace" && resource.ref.api_version == "v1") {
-      around.namespaces.insert_or_assign(resource.ref.name, labels_of(value));
-    } else if (resource.ref.kind == "ConfigMap" && resource.ref.api_version == "v1") {
-      const auto& space = resource.ref.name_space;
-      around.config_maps.insert_or_assign(
-          (space.empty() ? "default" : space) + "/" + resource.ref.name, value);
-    } else if (resource.ref.kind == "CustomResourceDefinition" &&
-               value.text({"spec", "scope"}) == "Cluster") {
-      around.cluster_scoped.emplace(value.text({"spec", "group"}),
-                                    value.text({"spec", "names", "kind"}));
-    }
-  }
-  for (auto& [environment, around] : all) {
-    for (const auto& exception : job.exceptions) {
-      if (!exception.from_stream || exception.environment == environment) {
-        around.exceptions.push_back(&exception);
-      }
-    }
-  }
-  return all;
-}
 
 class Worker {
  public:
@@ -134,7 +60,11 @@ class Worker {
     if (!changing.empty()) {
       const ChangeResults changes = change_object(evaluator_, changing, request);
       found_.changed += changes.changed ? 1 : 0;
-      note(changes, resource, skipped);
+      note(changes, request, resource, skipped);
+    }
+    std::optional<policy::Admission> common;
+    if (request.values == nullptr) {
+      common = policy::admit(request);
     }
     for (const auto& entry : entries) {
       const auto& policy = job_.policies[entry.policy];
@@ -142,10 +72,15 @@ class Worker {
         continue;
       }
       results_.clear();
-      evaluator_.judge(policy, entry.rules, request, results_);
+      if (common) {
+        evaluator_.judge(policy, entry.rules, *common, results_);
+      } else {
+        evaluator_.judge(policy, entry.rules, request, results_);
+      }
       found_.applied[entry.policy] = found_.applied[entry.policy] || !results_.empty();
       for (const auto& result : results_) {
         take(result, resource, skipped);
+        note_exceptions(result, request);
         if (job_.keep == Keep::outcomes) {
           found_.outcomes.push_back(
               {static_cast<std::size_t>(&resource - job_.input.resources.data()), result.policy,
@@ -154,7 +89,7 @@ class Worker {
       }
     }
     if (!changing.empty()) {
-      note(try_generating(evaluator_, changing, request), resource, skipped);
+      note(try_generating(evaluator_, changing, request), request, resource, skipped);
     }
     if (job_.ledger == Ledger::rows) {
       found_.ledger.push_back(
@@ -184,11 +119,31 @@ class Worker {
   }
 
   /// Rules that change or make objects have been applied, and may have gone wrong.
-  void note(const ChangeResults& changes, const k8s::Resource& resource, std::string& skipped) {
+  void note(const ChangeResults& changes,
+            const policy::Request& request,
+            const k8s::Resource& resource,
+            std::string& skipped) {
     for (const auto& result : changes.results) {
+      note_exceptions(result, request);
       found_.applied[static_cast<std::size_t>(result.policy - job_.policies.data())] = true;
       if (result.status == RuleStatus::error || result.status == RuleStatus::no_verdict) {
         take(result, resource, skipped);
+      }
+    }
+  }
+
+  /// The result tells of one exception; others that take in the object are as useful.
+  void note_exceptions(const policy::RuleResult& result, const policy::Request& request) {
+    if (result.exception == nullptr) {
+      return;
+    }
+    const auto candidate =
+        policy::candidate_of(request, request.operation.value_or(policy::Operation::create));
+    found_.used.insert(result.exception);
+    for (const auto* exception : request.exceptions) {
+      if (exception->covers(*result.policy, *result.rule) &&
+          policy::excepts(exception->match, candidate)) {
+        found_.used.insert(exception);
       }
     }
   }
@@ -328,16 +283,15 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   }
   report_invalid(job, Strict::yes, report);
   std::vector<Outcome> outcomes;
-  ByEnvironment around = surroundings(job);
-  if (std::any_of(job.policies.begin(), job.policies.end(), asks_cluster)) {
-    add_clusters(job, around);
-  }
+  const ByEnvironment around = surroundings(job);
   std::vector<bool> applied(job.policies.size());
+  std::set<const policy::PolicyException*> used;
   std::set<std::string> no_verdict;
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t changed = 0;
   for (auto& found : work(job, plan, around)) {
+    used.merge(found.used);
     std::move(found.findings.begin(), found.findings.end(), std::back_inserter(report.findings));
     std::move(found.ledger.begin(), found.ledger.end(), std::back_inserter(report.ledger));
     std::move(found.outcomes.begin(), found.outcomes.end(), std::back_inserter(outcomes));
@@ -352,6 +306,11 @@ std::vector<Outcome> judge(const Job& job, diag::Report& report) {
   report.no_verdict.insert(report.no_verdict.end(), no_verdict.begin(), no_verdict.end());
   if (job.strict == Strict::yes) {
     report_idle(job, applied, report);
+    for (const auto& exception : job.exceptions) {
+      if (exception.problems.empty() && !used.contains(&exception)) {
+        report.findings.push_back(policy::unused_exception(exception, job.policies));
+      }
+    }
   }
   report.summary.push_back(text::counted(passed + failed, "rule result") + ", " +
                            std::to_string(failed) + " failed");

@@ -13,8 +13,8 @@
 namespace sluice::policy_test {
 namespace {
 
-/// What the command line may ask for and is not there yet: never taken for done.
-Status check_built(const Options& options) {
+/// What the command line may not ask for together.
+Status check_combination(const Options& options) {
   if (options.engine != "native" && !options.suites.empty()) {
     return Error{Error::Kind::usage, "--suites has the native engine only"};
   }
@@ -189,14 +189,17 @@ Status run_policies(const Options& options,
 }  // namespace
 
 Result<diag::Report> run(const Options& options, const cli::Common& common) {
-  SLUICE_TRY(check_built(options));
+  SLUICE_TRY(check_combination(options));
   if (!options.suites.empty()) {
     if (!common.inputs.empty() || !options.policies.empty()) {
       return Error{Error::Kind::usage,
                    "--suites takes its policies and objects from the suites: give no INPUT and no "
                    "--policies"};
     }
-    return run_suites(options);
+    diag::Report report;
+    SLUICE_TRY_ASSIGN(report, run_suites(options));
+    SLUICE_TRY(cli::apply(options.living_with, report));
+    return report;
   }
   if (common.inputs.empty()) {
     return Error{Error::Kind::usage, "name a file, a folder, or - for standard input"};
@@ -218,6 +221,7 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
         "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
   return report;
 }
 

@@ -50,15 +50,6 @@ std::string markdown_of(const Finding& finding) {
   return out + '\n';
 }
 
-/// What a stage looked at and found; its verdict and the time stand elsewhere.
-std::string account(const StageResult& stage) {
-  diag::Report report = stage.report;
-  report.now.clear();
-  report.no_verdict.clear();
-  const bool nothing = report.findings.empty() && report.summary.empty() && report.skipped.empty();
-  return nothing && stage.exit > 1 ? "" : diag::describe_summary(report);
-}
-
 std::string stages_table(const Chain& chain) {
   std::string out = "| stage | verdict | findings |\n|---|---|---|\n";
   for (const StageResult& stage : chain.stages) {
@@ -112,12 +103,20 @@ std::string details(std::string_view title, const std::string& markdown) {
   return "\n<details><summary>" + std::string(title) + "</summary>\n\n" + body + "\n</details>\n";
 }
 
+}  // namespace
+
+std::string account(const StageResult& stage) {
+  diag::Report report = stage.report;
+  report.now.clear();
+  report.no_verdict.clear();
+  const bool nothing = report.findings.empty() && report.summary.empty() && report.skipped.empty();
+  return nothing && stage.exit > 1 ? "" : diag::describe_summary(report);
+}
+
 std::string ledger_line(const Chain& chain) {
   const auto ledger = std::ranges::find(chain.stages, "ledger", &StageResult::name);
   return ledger == chain.stages.end() ? "no ledger was made" : account(*ledger);
 }
-
-}  // namespace
 
 int worst(const Chain& chain) {
   if (chain.stages.empty()) {

@@ -19,7 +19,9 @@ struct StageResult {
 struct Chain {
   std::vector<StageResult> stages;  ///< in the order of the chain
   std::string plan;                 ///< Markdown of `sluice-report diff`, when it was made
+  std::string plan_text;            ///< the same as text
   std::string cost;                 ///< Markdown of `sluice-cost-proxy diff`
+  std::string cost_page;            ///< its HTML page
 };
 
 /// The worst of the stages in the order 3, 2, 1, 0; 2 without any.
@@ -30,6 +32,12 @@ std::string_view verdict_name(int exit);
 
 /// "verdict: findings (exit 1)"
 std::string verdict_line(const Chain& chain);
+
+/// What a stage looked at and found, without its verdict.
+std::string account(const StageResult& stage);
+
+/// What the ledger says, or that there is none.
+std::string ledger_line(const Chain& chain);
 
 /// The reports of all stages as one. Severities follow the stages' own exit codes: errors of a
 /// stage that ended with 0 (--fail-on never) are warnings, and warnings of one that ended with 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "io/files.hpp"
 #include "manifests/input.hpp"
 #include "report/commands.hpp"
 #include "report/plan.hpp"
@@ -85,6 +86,10 @@ Result<diag::Report> run_diff(const DiffOptions& options,
   }
   report.summary = {"the plan: " + plan.sentence()};
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
+  if (!options.text.empty()) {
+    SLUICE_TRY(io::write_atomically(options.text, to_text(plan)));
+  }
   product << print(plan, options.form);
   return report;
 }

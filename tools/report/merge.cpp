@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "diag/baseline.hpp"
 #include "io/files.hpp"
 #include "report/chain.hpp"
 #include "report/commands.hpp"
+#include "report/page.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +17,9 @@ namespace sluice::report {
 namespace {
 
 /// In the order in which the chain runs them; a stage of another name comes behind.
-constexpr std::array<std::string_view, 10> order = {
-    "render",     "render-base", "plan",       "validate", "policy-test",
-    "cost-proxy", "scan-gate",   "model-gate", "promote",  "ledger"};
+constexpr std::array<std::string_view, 12> order = {
+    "render",     "render-base", "plan",       "validate", "policy-test", "config",
+    "cost-proxy", "scan-gate",   "model-gate", "promote",  "champion",    "ledger"};
 
 StageResult no_report(std::string name, int exit, std::string reason) {
   StageResult stage{.name = std::move(name), .exit = exit, .report = {}};
@@ -84,7 +86,9 @@ Status read_folder(const std::string& folder, Chain& chain) {
     }
   }
   chain.plan = read_if_there(folder + "/plan.out");
+  chain.plan_text = read_if_there(folder + "/plan.text");
   chain.cost = read_if_there(folder + "/cost-proxy.out");
+  chain.cost_page = read_if_there(folder + "/cost.html");
   return ok;
 }
 
@@ -103,6 +107,15 @@ Result<Chain> read_chain(const std::vector<std::string>& inputs) {
   return chain;
 }
 
+/// For the next run: the verdict of this one stays what it is.
+Status write_baseline(const std::string& file, const diag::Report& report) {
+  if (!report.no_verdict.empty()) {
+    return Error{Error::Kind::usage,
+                 "no baseline is written without a verdict: " + report.no_verdict.front()};
+  }
+  return io::write_atomically(file, diag::to_json(diag::baseline_of(report)));
+}
+
 }  // namespace
 
 Result<diag::Report> run_merge(const MergeOptions& options,
@@ -115,6 +128,8 @@ Result<diag::Report> run_merge(const MergeOptions& options,
   SLUICE_TRY_ASSIGN(chain, read_chain(common.inputs));
   if (!options.out.empty()) {
     SLUICE_TRY(io::write_atomically(options.out + "/report.md", to_markdown(chain)));
+    Excerpts excerpts(options.repository, options.out);
+    SLUICE_TRY(io::write_atomically(options.out + "/report.html", to_page(chain, excerpts)));
   }
   const std::string text = to_text(chain);
   if (worst(chain) == 3) {
@@ -123,6 +138,9 @@ Result<diag::Report> run_merge(const MergeOptions& options,
     throw std::runtime_error("a stage of the chain ended with exit code 3");
   }
   diag::Report report = merged(chain);
+  if (!options.write_baseline.empty()) {
+    SLUICE_TRY(write_baseline(options.write_baseline, report));
+  }
   report.own_formats = {{"text", text}, {"markdown", to_markdown(chain)}};
   return report;
 }

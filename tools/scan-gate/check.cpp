@@ -19,6 +19,7 @@ namespace sluice::scan_gate {
 namespace {
 
 constexpr std::uint64_t most_report_bytes = std::uint64_t{1} << 30U;
+constexpr std::uint64_t most_vex_bytes = std::uint64_t{16} << 20U;
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -27,13 +28,14 @@ std::string folder_of(const std::string& path) {
 
 struct PolicyFile {
   std::string path;
+  std::string shown;  ///< as findings name it: from the root of the repository
   std::string bytes;
   gate::Policy policy;
 };
 
 /// --policy, or gates.scan, which is meant from the folder of sluice.yaml.
 Result<PolicyFile> load_policy(const CheckOptions& options, const cli::Common& common) {
-  PolicyFile file{.path = options.policy, .bytes = {}, .policy = {}};
+  PolicyFile file{.path = options.policy, .shown = options.policy, .bytes = {}, .policy = {}};
   if (file.path.empty()) {
     config::Config config;
     SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
@@ -42,9 +44,10 @@ Result<PolicyFile> load_policy(const CheckOptions& options, const cli::Common& c
                    "no policy: give --policy FILE, or name it under gates.scan in sluice.yaml"};
     }
     file.path = folder_of(common.config) + *config.scan_gate;
+    file.shown = *config.scan_gate;
   }
   SLUICE_TRY_ASSIGN(file.bytes, io::read_file(file.path, std::uint64_t{1} << 20U));
-  SLUICE_TRY_ASSIGN(file.policy, gate::parse_policy(file.bytes, file.path));
+  SLUICE_TRY_ASSIGN(file.policy, gate::parse_policy(file.bytes, file.shown));
   return file;
 }
 
@@ -98,8 +101,14 @@ class Check {
     if (question_.image.empty() && !file_.policy.image_file.empty()) {
       read_image_file();
     }
+    for (const gate::VexFile& file : file_.policy.vex) {
+      believe(file);
+    }
     for (const gate::Scan& scan : file_.policy.scans) {
       deliver(scan);
+    }
+    if (!options_.base.empty()) {
+      compare_with_base();
     }
     std::optional<gate::BaselineData> baseline = load_baseline();
     gate::judge(file_.policy, delivered_, baseline ? &*baseline : nullptr, question_, report_);
@@ -109,12 +118,18 @@ class Check {
 
  private:
   void refuse(const std::string& scan, const std::string& path, const std::string& why) {
-    report_.no_verdict.push_back(scan + ": " + text::printable(place(path)) + ": " +
+    report_.no_verdict.push_back(scan + ": " + text::printable(shown(path)) + ": " +
                                  text::printable(why, 400));
   }
 
   [[nodiscard]] std::string place(const std::string& path) const {
-    return path.starts_with('/') || path.starts_with("./") ? path : folder_ + path;
+    return is_from_here(path) ? path : folder_ + path;
+  }
+  [[nodiscard]] std::string shown(const std::string& path) const {
+    return is_from_here(path) ? path : folder_of(file_.shown) + path;
+  }
+  static bool is_from_here(const std::string& path) {
+    return path.starts_with('/') || path.starts_with("./");
   }
 
   /// The bytes of a file that a scan needs, or a refusal.
@@ -128,6 +143,22 @@ class Check {
                ? "missing: the scan is required, and there is no such file"
                : "unreadable: " + bytes.error().message);
     return std::nullopt;
+  }
+
+  /// A base without a readable policy had no gate that could be weakened.
+  void compare_with_base() {
+    cli::Common there;
+    there.config = options_.base + "/sluice.yaml";
+    const auto base = load_policy(
+        {.policy = options_.policy.empty() ? "" : options_.base + '/' + options_.policy}, there);
+    if (!base) {
+      report_.skipped.push_back("there is no policy at the base to compare with: " +
+                                text::printable(base.error().message));
+      return;
+    }
+    for (diag::Finding& finding : gate::loosened(base->policy, file_.policy, file_.shown)) {
+      report_.findings.push_back(std::move(finding));
+    }
   }
 
   void read_image_file() {
@@ -145,8 +176,26 @@ class Check {
     name_ = line.rfind('@') == std::string_view::npos ? "" : line.substr(0, line.rfind('@'));
   }
 
+  void believe(const gate::VexFile& file) {
+    const auto bytes = io::read_file(place(file.file), most_vex_bytes);
+    auto vex = bytes
+                   ? gate::read_vex(*bytes)
+                   : Result<gate::Vex>(Error{Error::Kind::io, "missing: " + bytes.error().message});
+    if (!vex) {
+      refuse("vex", file.file, vex.error().message);
+      return;
+    }
+    const auto when = time::parse(vex->created);
+    if (file.max_age && (!when || question_.now - *when > *file.max_age)) {
+      refuse("vex", file.file,
+             "stale: the document is of " + (when ? time::to_string(*when) : "an unknown time"));
+      return;
+    }
+    question_.vex.push_back(std::move(*vex));
+  }
+
   void deliver(const gate::Scan& scan) {
-    gate::Delivered delivered{.scan = &scan, .file = place(scan.report)};
+    gate::Delivered delivered{.scan = &scan, .file = shown(scan.report)};
     const auto bytes = bytes_of(scan, scan.report);
     if (!bytes) {
       return;

@@ -29,6 +29,9 @@ std::vector<cli::Flag> check_flags(CheckOptions& options) {
       {"policy", 0, Arity::one, "FILE",
        "Judge by this policy, not by the one that gates.scan of sluice.yaml names",
        into(options.policy)},
+      {"base", 0, Arity::one, "FOLDER",
+       "The repository before the change: what the change loosens in the policy is a finding",
+       into(options.base)},
       {"image", 0, Arity::one, "DIGEST",
        "The manifest digest that is to be deployed: [NAME@]sha256:...",
        [&options](const std::string& value) -> Status {

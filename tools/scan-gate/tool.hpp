@@ -14,6 +14,7 @@ cli::Tool tool();
 
 struct CheckOptions {
   std::string policy;          ///< else what gates.scan of sluice.yaml names
+  std::string base;            ///< the repository at the base revision, or empty
   std::string image;           ///< the digest that is to be deployed
   std::string name;            ///< of that image, for the evidence
   std::string commit;          ///< else HEAD of the policy's folder

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The CI/CD components, in the real gitlab-ci-local with its shell executor.
+. "$(dirname "$0")/lib.sh"
+need gitlab-ci-local git jq rsync
+gitlab-ci-local --version >/dev/null 2>&1 || skip 'gitlab-ci-local does not start here (it needs Node 22)'
+
+platform=$scratch/platform
+cp -r "$platforms/inference-argocd/repo" "$platform"
+cp -r "$SLUICE_SOURCE/templates" "$platform/"
+# A component of another project is fetched by gitlab-ci-local itself: local files with the same inputs here.
+cat >"$platform/.gitlab-ci.yml" <<'EOF'
+include:
+  - local: /templates/check/template.yml
+  - local: /templates/plan/template.yml
+  - local: /templates/scan-gate/template.yml
+  - local: /templates/promote/template.yml
+    inputs:
+      image: registry.example.com/acme/iris
+      environments: [staging, prod]
+EOF
+printf '/sluice/\n/plan.md\n/.gitlab-ci-local/\n/sluice.log\n' >"$platform/.gitignore"
+commit "$platform" 'A platform that has adopted Sluice'
+git clone -q --bare "$platform" "$scratch/origin.git"
+git config --file "$GIT_CONFIG_GLOBAL" "url.$scratch/origin.git.insteadOf" git@gitlab.example.com:acme/platform.git
+git -C "$platform" remote add origin git@gitlab.example.com:acme/platform.git
+git -C "$platform" fetch -q origin
+git -C "$platform" remote set-head origin main
+cd "$platform"
+
+# job NAME [FLAG]...: that job alone, in a pipeline of a merge request into main.
+job() {
+  gitlab-ci-local --force-shell-executor --no-color --variable "SLUICE_SCRIPTS=$SLUICE_SOURCE/ci" \
+    --ignore-predefined-vars CI_PIPELINE_SOURCE \
+    --variable CI_PIPELINE_SOURCE=merge_request_event --variable CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main "$@"
+}
+
+ends 0 gitlab-ci-local --list
+says 'sluice-check' 'sluice-promote: [staging]' 'sluice-promote: [prod]' 'manual'
+says_not 'sluice-plan'
+git checkout -q -b change
+ends 0 job --list
+says 'sluice-check' 'sluice-plan' 'sluice-scan-gate'
+says_not 'sluice-promote'
+ends 0 job sluice-check
+says 'verdict: clean (exit 0)'
+for report in junit.xml code-quality.json gl-sast-report.json metrics.txt; do
+  [ -s "sluice/$report" ] || fail "no $report"
+done
+grep -qx 'sluice_findings{severity="error"} 0' sluice/metrics.txt || fail "metrics: $(cat sluice/metrics.txt)"
+
+for state in mis-nested-values latest-tag; do
+  lay inference-argocd "$state" "$platform"
+  finding=$(code_of inference-argocd "$state")
+  ends bad job sluice-check
+  says 'verdict: findings (exit 1)' "[$finding]"
+  jq -e --arg code "$finding" 'any(.[]; .check_name == $code and .location.path != ".")' sluice/code-quality.json >/dev/null || fail "code quality lacks $finding"
+  jq -e --arg code "$finding" 'any(.vulnerabilities[]; .name == $code and .severity == "High")' sluice/gl-sast-report.json >/dev/null || fail "SAST lacks $finding"
+  grep -q "type=\"$finding\"" sluice/junit.xml || fail "JUnit lacks $finding"
+  git checkout -q -- .
+  git clean -qfd
+done
+
+# The plan names what a merge would change, and nothing is applied.
+sed -i 's/^\( *\)minReplicas: .*/\1minReplicas: 4/' apps/churn-scorer/base/inference-service.yaml
+ends 0 job sluice-plan
+says 'minReplicas' 'churn-scorer' 'Cost of this change'
+
+# Reports that nobody delivered are no verdict.
+cat >>sluice.yaml <<'EOF'
+
+gates:
+  scan: gates.yaml
+EOF
+cp "$SLUICE_SOURCE/fixtures/scan-gate/pass-waiver/input/gates.yaml" .
+printf 'registry.example.com/acme/iris:1@sha256:%064d\n' 1 >image
+ends bad job sluice-scan-gate
+says 'no verdict'
