@@ -165,7 +165,7 @@ class Compiler:
             out += [LIST_SET]
         if schema.get("x-kubernetes-list-type") == "map":
             keys = [w for k in schema.get("x-kubernetes-list-map-keys", [])
-                    for w in self.table.text(k)]
+                    for w in (*self.table.text(k), 0, 0)]  # no defaults: the wheel has none
             out += [LIST_MAP | len(keys) << 8] + keys
         return self.table.words(*out, 0) if out else 0
 

@@ -34,11 +34,12 @@ void check(std::span<const k8s::Resource> objects,
            std::vector<diag::Finding>& findings) {
   // In files of anybody only what is there can be wrong, so something has to be there.
   const bool worth = scope.knowledge == Knowledge::whole ||
-                     std::any_of(objects.begin(), objects.end(), [](const k8s::Resource& object) {
-                       return object.ref.kind == "Service" || object.ref.kind == "ConfigMap" ||
-                              object.ref.kind == "Secret";
-                     });
-  if (objects.size() > 1 && worth) {
+                     (objects.size() > 1 &&
+                      std::any_of(objects.begin(), objects.end(), [](const k8s::Resource& object) {
+                        return object.ref.kind == "Service" || object.ref.kind == "ConfigMap" ||
+                               object.ref.kind == "Secret";
+                      }));
+  if (worth) {
     Checker(objects, scope, findings).run();
   }
 }

@@ -46,17 +46,37 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
+Externals::Externals(std::vector<External> declared) {
+  for (External& row : declared) {
+    declared_.emplace_back().row = std::move(row);
+  }
+}
+
 bool Externals::cover(const Target& target, std::string_view env) const {
-  const bool builtin = std::any_of(builtins.begin(), builtins.end(), [&](const Builtin& row) {
+  bool covered = std::any_of(builtins.begin(), builtins.end(), [&](const Builtin& row) {
     return row.kind == target.kind && text::wildcard_match(row.name, target.name) &&
            (row.name_space.empty() || text::wildcard_match(row.name_space, target.name_space));
   });
-  return builtin || std::any_of(declared_.begin(), declared_.end(), [&](const External& row) {
-           const auto& envs = row.environments;
-           return (envs.empty() || std::find(envs.begin(), envs.end(), env) != envs.end()) &&
-                  matches(row.kind, target.kind) && matches(row.name_space, target.name_space) &&
-                  matches(row.name, target.name);
-         });
+  for (const Declared& one : declared_) {  // all of them: each that covers something is used
+    const auto& [kind, name_space, name, envs] = one.row;
+    if ((envs.empty() || std::find(envs.begin(), envs.end(), env) != envs.end()) &&
+        matches(kind, target.kind) && matches(name_space, target.name_space) &&
+        matches(name, target.name)) {
+      one.used = true;
+      covered = true;
+    }
+  }
+  return covered;
+}
+
+std::vector<std::size_t> Externals::unused() const {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < declared_.size(); ++i) {
+    if (!declared_[i].used) {
+      out.push_back(i);
+    }
+  }
+  return out;
 }
 
 }  // namespace sluice::references

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +30,19 @@ struct External {
 /// of, without which nothing of a repository would be applied.
 class Externals {
  public:
-  Externals() = default;
-  explicit Externals(std::vector<External> declared) : declared_(std::move(declared)) {}
+  explicit Externals(std::vector<External> declared = {});
 
+  /// Safe from several threads.
   [[nodiscard]] bool cover(const Target& target, std::string_view env) const;
+  /// The numbers of those that covered nothing so far, in the order given.
+  [[nodiscard]] std::vector<std::size_t> unused() const;
 
  private:
-  std::vector<External> declared_;
+  struct Declared {
+    External row;
+    mutable std::atomic<bool> used = false;
+  };
+  std::deque<Declared> declared_;  ///< which never moves
 };
 
 }  // namespace sluice::references

@@ -9,37 +9,6 @@
 namespace sluice::rules {
 namespace {
 
-/// Labels of nodes are compared strictly only where they are required.
-enum class Strength : std::uint8_t { required, preferred };
-
-void check_node_requirement(Object& object, const Node& requirement, Strength strength) {
-  const std::string_view op = object.text(&requirement, "operator");
-  const auto values = object.items(&requirement, "values");
-  if (op == "In" || op == "NotIn") {
-    if (values.empty()) {
-      object.required(&requirement, "values", "with the operators In and NotIn");
-    }
-  } else if (op == "Exists" || op == "DoesNotExist") {
-    if (!values.empty()) {
-      object.forbidden({&requirement, "values"}, "with the operators Exists and DoesNotExist");
-    }
-  } else if (op == "Gt" || op == "Lt") {
-    if (values.size() != 1) {
-      object.invalid({&requirement, "values"}, "schema/range",
-                     "be one value with the operators Gt and Lt");
-    }
-  } else {
-    object.chosen(&requirement, "operator", {"In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"});
-  }
-  object.text_form({&requirement, "key"}, object.text(&requirement, "key"), Form::qualified_name,
-                   "meta/label");
-  for (const Node& value : values) {
-    if (strength == Strength::required) {
-      object.text_form({&value}, object.text(&value), Form::label_value, "meta/label");
-    }
-  }
-}
-
 void check_node_field(Object& object, const Node& requirement) {
   object.chosen(&requirement, "operator", {"In", "NotIn"});
   object.chosen(&requirement, "key", {"metadata.name"});
@@ -52,9 +21,9 @@ void check_node_field(Object& object, const Node& requirement) {
   }
 }
 
-void check_node_term(Object& object, const Node* term, Strength strength) {
+void check_node_term(Object& object, const Node* term, Selects what) {
   for (const Node& requirement : object.items(term, "matchExpressions")) {
-    check_node_requirement(object, requirement, strength);
+    check_requirement(object, requirement, what);
   }
   for (const Node& requirement : object.items(term, "matchFields")) {
     check_node_field(object, requirement);
@@ -78,12 +47,12 @@ void check_node_affinity(Object& object, const Node* affinity) {
       object.required(selector, "nodeSelectorTerms", "with at least one term");
     }
     for (const Node& term : terms) {
-      check_node_term(object, &term, Strength::required);
+      check_node_term(object, &term, Selects::nodes);
     }
   }
   for (const Node& term : object.items(affinity, should)) {
     check_weight(object, term);
-    check_node_term(object, object.get(&term, "preference"), Strength::preferred);
+    check_node_term(object, object.get(&term, "preference"), Selects::preferred_nodes);
   }
 }
 

@@ -9,27 +9,6 @@
 namespace sluice::rules {
 namespace {
 
-void check_requirement(Object& object, const Node& requirement) {
-  const std::string_view op = object.text(&requirement, "operator");
-  const auto values = object.items(&requirement, "values");
-  if (op == "In" || op == "NotIn") {
-    if (values.empty()) {
-      object.required(&requirement, "values", "with the operators In and NotIn");
-    }
-  } else if (op == "Exists" || op == "DoesNotExist") {
-    if (!values.empty()) {
-      object.forbidden({&requirement, "values"}, "with the operators Exists and DoesNotExist");
-    }
-  } else {
-    object.chosen(&requirement, "operator", {"In", "NotIn", "Exists", "DoesNotExist"});
-  }
-  object.text_form({&requirement, "key"}, object.text(&requirement, "key"), Form::qualified_name,
-                   "meta/label");
-  for (const Node& value : values) {
-    object.text_form({&value}, object.text(&value), Form::label_value, "meta/label");
-  }
-}
-
 bool matches(const Object& object, const Node& requirement, const Node* labels) {
   const std::string_view op = object.text(&requirement, "operator");
   bool there = false;
@@ -75,10 +54,38 @@ std::string mismatch(const Object& object, const Node* selector, const Node* lab
 
 }  // namespace
 
+void check_requirement(Object& object, const Node& requirement, Selects what) {
+  const std::string_view op = object.text(&requirement, "operator");
+  const auto values = object.items(&requirement, "values");
+  if (op == "In" || op == "NotIn") {
+    if (values.empty()) {
+      object.required(&requirement, "values", "with the operators In and NotIn");
+    }
+  } else if (op == "Exists" || op == "DoesNotExist") {
+    if (!values.empty()) {
+      object.forbidden({&requirement, "values"}, "with the operators Exists and DoesNotExist");
+    }
+  } else if (what == Selects::objects) {
+    object.chosen(&requirement, "operator", {"In", "NotIn", "Exists", "DoesNotExist"});
+  } else if (op != "Gt" && op != "Lt") {
+    object.chosen(&requirement, "operator", {"In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"});
+  } else if (values.size() != 1) {
+    object.invalid({&requirement, "values"}, "schema/range",
+                   "be one value with the operators Gt and Lt");
+  }
+  object.text_form({&requirement, "key"}, object.text(&requirement, "key"), Form::qualified_name,
+                   "meta/label");
+  for (const Node& value : values) {
+    if (what != Selects::preferred_nodes) {
+      object.text_form({&value}, object.text(&value), Form::label_value, "meta/label");
+    }
+  }
+}
+
 void check_selector(Object& object, const Node* selector) {
   check_labels(object, object.get(selector, "matchLabels"));
   for (const Node& requirement : object.items(selector, "matchExpressions")) {
-    check_requirement(object, requirement);
+    check_requirement(object, requirement, Selects::objects);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "schema/check.hpp"
 #include "schema/compile.hpp"
 #include "schema/crd_parts.hpp"
+#include "schema/frame.hpp"
 #include "schema/structural.hpp"
 #include "yaml/canonical.hpp"
 
@@ -138,18 +139,19 @@ class CrdCheck {
       say(*schema, path, prefix + text::counted(faults - most_faults, "more fault"));
     }
     if (faults == 0) {
-      defaults(*schema, path + "/schema/openAPIV3Schema", prefix);
+      std::string pointer = path + "/schema/openAPIV3Schema";
+      defaults(*schema, pointer, prefix);
     }
   }
 
   /// Every default fits the schema that it stands in.
-  void defaults(const Node& schema, const std::string& path, const std::string& prefix) {
+  void defaults(const Node& schema, std::string& path, const std::string& prefix) {
     if (schema.kind != Kind::mapping) {
       return;
     }
     if (const Node* value = document_.find(schema, "default");
         value != nullptr && value->kind != Kind::null &&
-        document_.find(schema, "type") != nullptr) {
+        document_.find(schema, "type") != nullptr && !fits_plainly(schema, *value)) {
       const auto compiled = compile(document_, schema, Dialect::structural_default);
       const k8s::Resource resource{
           &document_,
@@ -166,12 +168,14 @@ class CrdCheck {
     if (properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        defaults(pairs[i + 1], path + "/properties/" + std::string(pairs[i].text), prefix);
+        const Deeper deeper(path, "properties", pairs[i].text);
+        defaults(pairs[i + 1], path, prefix);
       }
     }
     for (const std::string_view key : {"items", "additionalProperties"}) {
       if (const Node* below = document_.find(schema, key)) {
-        defaults(*below, path + "/" + std::string(key), prefix);
+        const Deeper deeper(path, key);
+        defaults(*below, path, prefix);
       }
     }
   }

@@ -8,25 +8,44 @@
 #include <vector>
 
 namespace sluice::schema {
-namespace {
 
-std::string escaped(std::string_view key) {
-  return text::replace_all(text::replace_all(std::string(key), "~", "~0"), "/", "~1");
+void append_step(std::string& pointer, std::string_view key) {
+  pointer += '/';
+  if (key.find_first_of("~/") == std::string_view::npos) {
+    pointer += key;
+    return;
+  }
+  for (const char c : key) {
+    if (c == '~' || c == '/') {
+      pointer += c == '~' ? "~0" : "~1";
+    } else {
+      pointer += c;
+    }
+  }
 }
 
-}  // namespace
+Deeper::Deeper(std::string& pointer, std::string_view step)
+    : pointer_(pointer), size_(pointer.size()) {
+  append_step(pointer, step);
+}
+
+Deeper::Deeper(std::string& pointer, std::string_view step, std::string_view next)
+    : Deeper(pointer, step) {
+  append_step(pointer, next);
+}
 
 std::string pointer(const Frame& frame, std::string_view last) {
-  std::vector<std::string> parts;
+  std::vector<const Frame*> steps;
   for (const Frame* at = &frame; at->up != nullptr; at = at->up) {
-    parts.push_back(at->key != nullptr ? escaped(at->key->text) : std::to_string(at->index));
+    steps.push_back(at);
   }
   std::string out;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    out += '/' + *part;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    append_step(out, (*step)->key != nullptr ? std::string((*step)->key->text)
+                                             : std::to_string((*step)->index));
   }
   if (!last.empty()) {
-    out += '/' + escaped(last);
+    append_step(out, last);
   }
   return out;
 }

@@ -18,6 +18,24 @@ struct Frame {
 /// "/spec/containers/0/image" (RFC 6901), with `last` added when it is not empty.
 std::string pointer(const Frame& frame, std::string_view last = {});
 
+/// Appends a key to a JSON pointer ("~" is "~0", "/" is "~1").
+void append_step(std::string& pointer, std::string_view key);
+
+/// Makes a pointer longer for as long as it lives, which is cheaper than a text of its own for
+/// every part of a large schema.
+class Deeper {
+ public:
+  Deeper(std::string& pointer, std::string_view step);
+  Deeper(std::string& pointer, std::string_view step, std::string_view next);
+  ~Deeper() { pointer_.resize(size_); }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  std::string& pointer_;
+  std::size_t size_;
+};
+
 /// What a person calls the value: the field's name, "args[2]" for an item.
 std::string name_of(const Frame& frame);
 

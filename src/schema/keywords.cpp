@@ -90,8 +90,14 @@ void SchemaCompiler::read_list_type(const Node& schema, NodeParts& parts) {
     std::vector<std::uint32_t> payload;
     if (const Node* keys = document_->find(schema, "x-kubernetes-list-map-keys"); keys != nullptr) {
       for (const Node& key : document_->children(*keys)) {
+        std::string standard;
+        if (const Node* value =
+                document_->find(schema, {"items", "properties", key.text, "default"})) {
+          yaml::append_canonical_json(*document_, *value, standard);
+        }
         payload.insert(payload.end(),
-                       {table_.text(key.text), static_cast<std::uint32_t>(key.text.size())});
+                       {table_.text(key.text), static_cast<std::uint32_t>(key.text.size()),
+                        table_.text(standard), static_cast<std::uint32_t>(standard.size())});
       }
     }
     TableBuilder::rule(parts.rules, Rule::list_map, payload);

@@ -148,11 +148,11 @@ void Registry::add_version(std::unique_ptr<Entry> entry, std::vector<diag::Findi
       yaml::digest(*entry->document, *entry->schema)) {
     return;
   }
-  diag::Finding finding{.code = "schema/ambiguous",
-                        .severity = diag::Severity::warning,
-                        .message = "another CustomResourceDefinition gives " +
-                                   text::printable(kind) + " (" +
-                                   text::printable(group + "/" + version) + ") a different schema"};
+  diag::Finding finding;
+  finding.code = "schema/ambiguous";
+  finding.severity = diag::Severity::warning;
+  finding.message = "another CustomResourceDefinition gives " + text::printable(kind) + " (" +
+                    text::printable(group + "/" + version) + ") a different schema";
   const diag::Location other = first.document->where(*first.schema);
   finding.hint = "objects are checked with the first one, at " + text::printable(other.file) +
                  (other.line == 0 ? "" : ":" + std::to_string(other.line));
@@ -184,6 +184,10 @@ Found Registry::from_catalogue(const GroupVersionKind& name, KubeVersion version
   return entry->get();
 }
 
+bool Registry::defines(const GroupVersionKind& name) const {
+  return crds_.contains(Key(name.group, name.version, name.kind));
+}
+
 Found Registry::find(const GroupVersionKind& name,
                      KubeVersion version,
                      std::string_view env) const {
@@ -209,6 +213,16 @@ Found Registry::find(const GroupVersionKind& name,
     return found->second->get();
   }
   return {};
+}
+
+UnknownKind Registry::explain(const GroupVersionKind& name, KubeVersion version) const {
+  const std::pair key(Key(name.group, name.version, name.kind), version.minor);
+  const std::lock_guard lock(unknown_mutex_);
+  auto found = unknown_.find(key);
+  if (found == unknown_.end()) {
+    found = unknown_.emplace(key, explain_unknown_kind(name, version, custom_kinds())).first;
+  }
+  return found->second;
 }
 
 std::vector<GroupVersionKind> Registry::custom_kinds() const {

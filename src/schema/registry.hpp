@@ -4,6 +4,7 @@
 #include "schema/builtin.hpp"
 #include "schema/catalogue.hpp"
 #include "schema/compile.hpp"
+#include "schema/unknown_kind.hpp"
 #include "yaml/document.hpp"
 
 #include <cstdint>
@@ -55,18 +56,23 @@ class Registry {
   /// Files of locations that are there and cannot be used.
   [[nodiscard]] std::vector<std::string> problems() const { return catalogue_.problems(); }
 
+  /// Whether a CustomResourceDefinition that was added has this version of the kind.
+  [[nodiscard]] bool defines(const GroupVersionKind& name) const;
+
   [[nodiscard]] Found find(const GroupVersionKind& name,
                            KubeVersion version,
                            std::string_view env) const;
 
-  /// Kinds that CustomResourceDefinitions of the input or Sluice's own schemas define, sorted; for
-  /// suggestions.
-  [[nodiscard]] std::vector<GroupVersionKind> custom_kinds() const;
+  /// Why find() has no schema for the name. Found out once: a folder may hold a thousand objects of
+  /// one kind.
+  [[nodiscard]] UnknownKind explain(const GroupVersionKind& name, KubeVersion version) const;
 
  private:
   struct Entry;
   using Key = std::tuple<std::string, std::string, std::string>;  ///< group, version, kind
   void add_version(std::unique_ptr<Entry> entry, std::vector<diag::Finding>& findings);
+  /// Kinds that CustomResourceDefinitions or Sluice's own schemas define, sorted.
+  [[nodiscard]] std::vector<GroupVersionKind> custom_kinds() const;
   [[nodiscard]] Found from_catalogue(const GroupVersionKind& name, KubeVersion version) const;
 
   std::map<Key, std::vector<std::unique_ptr<Entry>>> crds_;
@@ -74,6 +80,8 @@ class Registry {
   Catalogue catalogue_;
   mutable std::mutex catalogue_mutex_;
   mutable std::map<const yaml::Document*, std::unique_ptr<Entry>> from_catalogue_;
+  mutable std::mutex unknown_mutex_;
+  mutable std::map<std::pair<Key, std::uint32_t>, UnknownKind> unknown_;  ///< by minor version
 };
 
 }  // namespace sluice::schema

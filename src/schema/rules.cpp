@@ -269,10 +269,14 @@ void Checker::unique_items(const Demand& demand, const Node& node, const Frame& 
   for (const Node& item : document_.children(node)) {
     const Frame below{&frame, nullptr, index++};
     std::string key = demand.kind == Rule::list_set ? canonical(document_, item) : std::string{};
-    for (std::uint32_t i = 0; i + 1 < demand.words; i += 2) {
+    for (std::uint32_t i = 0; i + 3 < demand.words; i += 4) {
       const Node* part = document_.find(item, demand.text(i));
+      const std::string_view standard = demand.text(i + 2);
+      const bool absent = part == nullptr || (part->kind == Kind::null && !standard.empty());
       key += (key.empty() ? "" : ", ") + std::string(demand.text(i)) + " " +
-             (part == nullptr ? "absent" : canonical(document_, *part));
+             (!absent            ? canonical(document_, *part)
+              : standard.empty() ? "absent"
+                                 : std::string(standard));
     }
     if (!seen.insert(key).second) {
       complain(item, {"schema/duplicate-item",

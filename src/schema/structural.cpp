@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "schema/crd_parts.hpp"
+#include "schema/frame.hpp"
 #include "schema/pattern.hpp"
 #include "yaml/canonical.hpp"
 
@@ -40,7 +41,7 @@ class StructuralCheck {
 
   enum class Level : std::uint8_t { root, field, item };
 
-  void place(const Node& schema, const std::string& path, Level level) {
+  void place(const Node& schema, std::string& path, Level level) {
     if (schema.kind != Kind::mapping) {
       return;  // the schema of the definition itself says so
     }
@@ -279,23 +280,25 @@ class StructuralCheck {
     }
   }
 
-  void below(const Node& schema, const std::string& path, Level level) {
+  void below(const Node& schema, std::string& path, Level level) {
     if (const Node* properties = document_.find(schema, "properties");
         properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        place(pairs[i + 1], path + "/properties/" + escaped(pairs[i].text), Level::field);
+        const Deeper deeper(path, "properties", pairs[i].text);
+        place(pairs[i + 1], path, Level::field);
       }
     }
     if (const Node* item = document_.find(schema, "items")) {
-      place(*item, path + "/items", Level::item);
+      const Deeper deeper(path, "items");
+      place(*item, path, Level::item);
     }
-    const Node* more = document_.find(schema, "additionalProperties");
-    if (more != nullptr && level == Level::root) {
-      say(*more, path + "/additionalProperties", "the root cannot have additionalProperties");
-    }
-    if (more != nullptr) {
-      place(*more, path + "/additionalProperties", Level::field);
+    if (const Node* more = document_.find(schema, "additionalProperties")) {
+      const Deeper deeper(path, "additionalProperties");
+      if (level == Level::root) {
+        say(*more, path, "the root cannot have additionalProperties");
+      }
+      place(*more, path, Level::field);
     }
   }
 
@@ -334,7 +337,8 @@ class StructuralCheck {
     if (properties != nullptr && properties->kind == Kind::mapping) {
       const auto pairs = document_.children(*properties);
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        const std::string at = path + "/properties/" + escaped(pairs[i].text);
+        std::string at = path + "/properties";
+        append_step(at, pairs[i].text);
         const Node* same = document_.find(outside, {"properties", pairs[i].text});
         const bool numbers_and_text =
             same != nullptr && is_true(*same, "x-kubernetes-int-or-string");
@@ -348,9 +352,6 @@ class StructuralCheck {
     }
   }
 
-  static std::string escaped(std::string_view key) {
-    return text::replace_all(text::replace_all(std::string(key), "~", "~0"), "/", "~1");
-  }
   static std::string where(Level level, const std::string& path) {
     const std::string_view last = std::string_view(path).substr(path.rfind('/') + 1);
     return level == Level::root   ? "the root of the schema"
@@ -391,7 +392,8 @@ void check_structural(const Document& document,
                       const Node& schema,
                       const std::string& path,
                       const std::function<void(SchemaFault)>& fault) {
-  StructuralCheck(document, fault).place(schema, path, StructuralCheck::Level::root);
+  std::string deeper = path;
+  StructuralCheck(document, fault).place(schema, deeper, StructuralCheck::Level::root);
 }
 
 }  // namespace sluice::schema

@@ -68,7 +68,7 @@ enum class Rule : std::uint8_t {
   one_of,
   none_of,
   list_set,
-  list_map,            ///< offset, length of each key
+  list_map,            ///< offset, length of each key, and of its default as canonical JSON
   required,            ///< offset, length of each name
   pattern_properties,  ///< number of a pattern, reference
   extends,             ///< reference of a node whose properties are known here too

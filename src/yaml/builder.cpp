@@ -85,7 +85,11 @@ std::optional<diag::Finding> Builder::take_problem() {
 }
 
 std::string_view Builder::keep(std::string_view text, Span span) {
-  const auto bytes = source_->bytes().substr(span.begin, span.end - span.begin);
+  const auto all = source_->bytes();
+  if (text.data() >= all.data() && text.data() <= all.data() + all.size()) {
+    return text;  // a part of the source already
+  }
+  const auto bytes = all.substr(span.begin, span.end - span.begin);
   if (bytes == text) {
     return bytes;
   }

@@ -48,7 +48,7 @@ bool PlainLines::next() {
     line_begin_ = at_;
     line_end_ = bytes_.find('\n', at_);
     at_ = line_end_ + 1;
-    first_ = skip_spaces(line_begin_);
+    first_ = bytes_.find_first_not_of(' ', line_begin_);
     if (first_ < line_end_ && bytes_[first_] != '#') {
       return true;
     }
@@ -142,6 +142,9 @@ std::size_t PlainLines::trimmed(std::size_t begin, std::size_t end) const {
 /// Goes to the line on which a scalar of this line goes on, and says how many line feeds are
 /// between them; 0 when it ends here.
 std::size_t PlainLines::go_on(std::size_t indent) {
+  if (at_ + indent < bytes_.size() && bytes_[at_ + indent] != ' ' && bytes_[at_] != '\n') {
+    return 0;  // nearly always
+  }
   std::size_t feeds = 1;
   for (auto begin = at_; begin < bytes_.size(); ++feeds) {
     const auto first = bytes_.find_first_not_of(' ', begin);

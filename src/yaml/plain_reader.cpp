@@ -15,20 +15,23 @@ bool is_simple_byte(char c) {
   return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
 }
 
-/// A size that the compiler knows lets it look at all of the bytes at once.
-bool is_simple_block(std::span<const char, 64> bytes) {
-  bool simple = true;
+constexpr std::size_t block = 64;
+
+/// Without a way out in the middle, so that the compiler looks at all of the bytes at once.
+bool is_simple_block(std::span<const char, block> bytes) {
+  char other = 0;
   for (const char c : bytes) {
-    simple &= is_simple_byte(c);
+    other = static_cast<char>(other | (is_simple_byte(c) ? 0 : 1));
   }
-  return simple;
+  return other == 0;
 }
 
 /// UTF-8 of characters that YAML prints, and whose only line break is the line feed.
 bool is_simple_text(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    if (text.size() - i >= 64 && is_simple_block(std::span<const char, 64>(&text[i], 64))) {
-      i += 64;
+    if (text.size() - i >= block &&
+        is_simple_block(std::span<const char, block>(&text[i], block))) {
+      i += block;
       continue;
     }
     if (is_simple_byte(text[i])) {

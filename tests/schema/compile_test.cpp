@@ -65,6 +65,10 @@ TEST(Compile, ReadsEveryKeywordOfStructuralSchemas) {
        "x-kubernetes-list-type: map, "
        "x-kubernetes-list-map-keys: [k]}",
        "[{k: a}, {k: b}]", "[{k: a, v: c}, {k: a, v: d}]", "schema/duplicate-item"},
+      {"{type: array, items: {type: object, properties: {k: {type: integer}, v: {type: string, "
+       "default: a}}}, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k, v]}",
+       "[{k: 1}, {k: 1, v: b}, {k: 2, v: null}]", "[{k: 1}, {k: 1, v: a}]",
+       "schema/duplicate-item"},
       {"{type: object, additionalProperties: {type: string}, minProperties: 1}", "{a: b}", "{}",
        "schema/range"},
       {"{type: object, additionalProperties: {type: string}, maxProperties: 1}", "{a: b}",

@@ -40,7 +40,7 @@ const char* const read_here[] = {
     "a: b  \n\n   \n c#d\n  - e # f\ng: h\n",
     "a: b\n  c#d\n   # e\nf: g\n",
     "a: 1\n\n  2\nc: 2\n 3\n",
-    "a:\n  b\n  c\nd:\n- e\n f\n- g: h\n   i\n  j: k\n  \n   l\n",
+    "a:\n  b\n  c\nd:\n- e\n f\n- g: h\n   i\n  j: k\n\n   l\n",
     "a:\n- 1\n  - 2\n",
     "a: 'b\n  c'\n",
     "a: \"  b  \n\n\n   c: @d  \n  e'' \" # f\ng: ' h''''\n  ''i \n  '\n",

@@ -67,7 +67,8 @@ std::vector<cli::Flag> flags(Options& options) {
        "Skip custom resources that have no schema, with a note for each",
        turn_on(options.allow_missing_schemas)},
       {"no-stream-crds", 0, Arity::switch_on, "",
-       "Do not use the CustomResourceDefinitions of the input as schemas",
+       "Do not use the CustomResourceDefinitions of the input, or of the repository around it, as "
+       "schemas",
        turn_off(options.stream_crds)},
       {"references",
        0,

@@ -6,7 +6,6 @@
 #include "schema/check.hpp"
 #include "schema/crd.hpp"
 #include "schema/lifecycle.hpp"
-#include "schema/unknown_kind.hpp"
 
 #include <algorithm>
 
@@ -71,7 +70,7 @@ void Pass::check_builtin(const File& file, Slice& slice) const {
       slice.crds.push_back(i);
       schema::check_crd(resource, slice.findings);
     }
-    if (is_builtin(resource)) {
+    if (!options.stream_crds || is_builtin(resource)) {
       check(resource, slice);
     } else {
       slice.waiting.push_back(i);
@@ -103,8 +102,9 @@ void Pass::check_references(std::span<const k8s::Resource> objects,
 
 void Pass::release(File& file) const {
   const bool needed =
-      is_whole(file) || std::any_of(file.slices.begin(), file.slices.end(), [](const Slice& slice) {
-        return !slice.waiting.empty() || !slice.crds.empty();
+      is_whole(file) ||
+      std::any_of(file.slices.begin(), file.slices.end(), [this](const Slice& slice) {
+        return options.stream_crds && (!slice.waiting.empty() || !slice.crds.empty());
       });
   if (!needed) {
     file.resources = {};
@@ -203,7 +203,7 @@ void Pass::deprecated(const k8s::Resource& resource,
 void Pass::no_schema(const k8s::Resource& resource,
                      schema::KubeVersion version,
                      std::vector<diag::Finding>& out) const {
-  auto why = schema::explain_unknown_kind(name_of(resource), version, registry.custom_kinds());
+  auto why = registry.explain(name_of(resource), version);
   const yaml::Node* kind = resource.document->find(*resource.object, "kind");
   const yaml::Node* api_version = resource.document->find(*resource.object, "apiVersion");
   const bool old = why.code == "schema/removed-api" && api_version != nullptr;

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "config/config.hpp"
 #include "http/helper.hpp"
+#include "io/files.hpp"
+#include "validate/definitions.hpp"
 #include "validate/duplicates.hpp"
 #include "validate/parallel.hpp"
 #include "validate/pass.hpp"
@@ -20,48 +22,7 @@ namespace {
 constexpr std::size_t whole = ~std::size_t{0};
 constexpr std::size_t objects_in_slice = 64;
 
-/// CustomResourceDefinitions of --crds, kept alive beside the registry that points into them.
-struct Catalogue {
-  std::vector<std::unique_ptr<const yaml::Stream>> streams;
-  schema::Registry registry;
-};
-
-void add_crds(const std::vector<k8s::Resource>& resources,
-              schema::Registry& registry,
-              std::vector<diag::Finding>& findings) {
-  for (const k8s::Resource& resource : resources) {
-    if (resource.ref.kind == "CustomResourceDefinition") {
-      registry.add(*resource.document, *resource.object, {}, findings);
-    }
-  }
-}
-
-Status read_crds(const Options& options,
-                 Catalogue& catalogue,
-                 std::vector<diag::Finding>& findings) {
-  std::vector<manifests::Input> inputs;
-  SLUICE_TRY_ASSIGN(inputs, manifests::find_inputs(options.crds));
-  for (const manifests::Input& input : inputs) {
-    std::string bytes;
-    SLUICE_TRY_ASSIGN(bytes, manifests::read_bytes(input, options.limits.stream_bytes));
-    if (bytes.find("CustomResourceDefinition") == std::string::npos) {
-      continue;  // a folder may hold much else, such as templates, that is nobody's schema
-    }
-    auto stream = yaml::parse(std::move(bytes), input.label, options.limits);
-    if (!stream) {
-      return std::move(stream.error());
-    }
-    findings.insert(findings.end(), stream->findings.begin(), stream->findings.end());
-    catalogue.streams.push_back(std::make_unique<const yaml::Stream>(std::move(*stream)));
-    std::vector<diag::Finding>
-        ignored;  // files beside the definitions are not what was asked about
-    const auto resources = k8s::resources(*catalogue.streams.back(), ignored);
-    add_crds(resources, catalogue.registry, findings);
-  }
-  return ok;
-}
-
-/// Several files: each is one task, the largest first. One file: its documents are the tasks.
+/// Several files: each is one task. One file: its documents are the tasks.
 void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
   if (files.size() == 1) {
     File& file = files.front();
@@ -79,19 +40,6 @@ void check_builtins(const Pass& pass, std::vector<File>& files, unsigned jobs) {
     pass.check_references(file);
     pass.release(file);
   });
-}
-
-void add_stream_crds(const std::vector<File>& files,
-                     schema::Registry& registry,
-                     std::vector<diag::Finding>& findings) {
-  for (const File& file : files) {
-    for (const Slice& slice : file.slices) {
-      for (const std::size_t i : slice.crds) {
-        const k8s::Resource& crd = file.resources[i];
-        registry.add(*crd.document, *crd.object, crd.env(), findings);
-      }
-    }
-  }
 }
 
 void check_customs(const Pass& pass, std::vector<File>& files, unsigned jobs) {
@@ -131,11 +79,61 @@ references::Externals externals_of(const config::Config& config) {
   return references::Externals(std::move(out));
 }
 
+std::set<std::string, std::less<>> environments_of(const std::vector<File>& files) {
+  std::set<std::string, std::less<>> envs;
+  for (const File& file : files) {
+    for (const Slice& slice : file.slices) {
+      envs.insert(slice.envs.begin(), slice.envs.end());
+    }
+  }
+  return envs;
+}
+
+/// Entries that nothing refers to, when all that could refer to them was there: whole renders of
+/// all the environments that the entry is for.
+void unused_externals(const Pass& pass,
+                      const std::vector<File>& files,
+                      const config::Config& config,
+                      std::vector<diag::Finding>& findings) {
+  if (!std::all_of(files.begin(), files.end(), [&](const File& f) { return pass.is_whole(f); })) {
+    return;
+  }
+  const auto seen = environments_of(files);
+  std::vector<std::string> all;
+  for (const config::Environment& env : config.environments) {
+    all.push_back(env.name);
+  }
+  for (const std::size_t i : pass.externals.unused()) {
+    const config::External& row = config.externals[i];
+    const auto& wanted = row.environments.empty() ? all : row.environments;
+    if (!std::all_of(wanted.begin(), wanted.end(),
+                     [&](const std::string& env) { return seen.contains(env); })) {
+      continue;
+    }
+    diag::Finding finding;
+    finding.location = row.at;
+    finding.code = "config/unused-external";
+    finding.severity = diag::Severity::warning;
+    finding.message = "nothing refers to the external \"" + text::printable(row.object) + '"';
+    finding.hint = "remove the entry, or correct it";
+    findings.push_back(std::move(finding));
+  }
+}
+
 /// Where paths of sluice.yaml begin.
 std::string base_of(const cli::Common& common, const config::Config& config) {
   const auto slash = common.config.rfind('/');
   return config.file.empty() || slash == std::string::npos ? ""
                                                            : common.config.substr(0, slash + 1);
+}
+
+/// The folder of sluice.yaml, or this one when it is a repository; empty: there is none.
+std::string repository_root(const cli::Common& common, const config::Config& config) {
+  if (config.file.empty()) {
+    return io::exists(".git") ? "." : "";
+  }
+  const std::string base = base_of(common, config);
+  return base.empty() ? "." : base;
 }
 
 /// The flags, and what sluice.yaml adds to them.
@@ -204,7 +202,6 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
   std::uint64_t left_out = 0;
   std::map<std::string, std::size_t> missing;
   std::map<std::string, std::uint32_t> cel;
-  std::set<std::string, std::less<>> envs;
   for (const File& file : files) {
     objects += file.objects;
     left_out += file.left_out;
@@ -213,11 +210,10 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
         missing[kind] += count;
       }
       cel.insert(slice.cel.begin(), slice.cel.end());
-      envs.insert(slice.envs.begin(), slice.envs.end());
     }
   }
   report.summary.push_back(text::counted(objects, "object"));
-  report.summary.push_back(versions.text(envs));
+  report.summary.push_back(versions.text(environments_of(files)));
   if (!cel.empty()) {
     const std::size_t rules =
         std::accumulate(cel.begin(), cel.end(), std::size_t{0},
@@ -293,9 +289,12 @@ Result<diag::Report> run(const Options& flags, const cli::Common& common) {
   check_builtins(pass, files, common.jobs);
   if (options.stream_crds) {
     add_stream_crds(files, catalogue.registry, findings);
+    SLUICE_TRY(
+        read_repository(repository_root(common, config), options, files, catalogue, findings));
   }
   check_customs(pass, files, common.jobs);
   check_whole(pass, files, findings);
+  unused_externals(pass, files, config, findings);
   if (remote.cache != nullptr) {
     SLUICE_TRY(remote.cache->save());
   }
