@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/session.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -22,20 +23,9 @@ Session& session_of(void* self) {
 }
 
 /// As OpenSSH shows it: base64 without padding.
-std::string base64(std::span<const unsigned char> bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned value = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      value = value << 8U | (k < n ? bytes[i + k] : 0U);
-    }
-    for (std::size_t k = 0; k <= n; ++k) {
-      out += digits[value >> (18 - 6 * k) & 63U];
-    }
-  }
+std::string fingerprint(std::span<const unsigned char> digest) {
+  std::string out = base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  out.erase(out.find_last_not_of('=') + 1);
   return out;
 }
 
@@ -121,7 +111,7 @@ int Session::on_certificate(git_cert* certificate, int valid, const char* /*host
   const auto* const key = reinterpret_cast<const git_cert_hostkey*>(certificate);
   session.trouble_ = Trouble::unknown_host;
   if ((key->type & GIT_CERT_SSH_SHA256) != 0) {
-    session.host_key_ = "SHA256:" + base64(key->hash_sha256);
+    session.host_key_ = "SHA256:" + fingerprint(key->hash_sha256);
   }
   return GIT_ECERTIFICATE;
 }
@@ -198,6 +188,9 @@ Reply Session::reply(Outcome outcome, const std::string& message) const {
   made.message = message;
   if (const std::string words = said(); !words.empty()) {
     made.message += "; the server says: " + words;
+    if (words.find(".lock': File exists") != std::string::npos) {
+      made.message += "; " + std::string(lock_in_the_way);
+    }
   }
   made.sent = sent ? Reply::Sent::perhaps : Reply::Sent::no;
   return made;
@@ -295,6 +288,12 @@ Reply Session::explain(int code) const {
   if (area == GIT_ERROR_SSH && asked_ > 0) {
     // A key that libssh2 cannot use, or what the server printed instead of an answer.
     return reply(Outcome::refused, words + "; keys must be ed25519 or ECDSA, without passphrase");
+  }
+  if (words.find("unpacking the sent packfile failed") != std::string::npos) {
+    // The server's reason is not passed on by libgit2.
+    return reply(Outcome::rejected,
+                 "the server cannot store what is pushed: its disk may be full, or the repository "
+                 "read-only");
   }
   // Also what a connection that breaks off looks like, so it may be tried again.
   if (words.find("exchange encryption keys") != std::string::npos) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "cost-proxy/run.hpp"
 
 #include <charconv>
@@ -21,14 +23,19 @@ Status set_nodes(Options& options, const std::string& value) {
   return ok;
 }
 
+Status set_unit(Options& options, const std::string& value) {
+  if (value != "hourly" && value != "monthly") {
+    return Error{Error::Kind::usage,
+                 "--prices-unit " + text::printable(value) + " is neither hourly nor monthly"};
+  }
+  options.prices_unit = value;
+  return ok;
+}
+
 std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
-  const auto into = [](std::string& target) {
-    return [&target](const std::string& value) -> Status {
-      target = value;
-      return ok;
-    };
-  };
+  using cli::into;
+  using cli::turn_on;
   return {
       {"base", 0, Arity::one, "STREAM",
        "Compare with this stream; without it there are totals and no change", into(options.base)},
@@ -36,18 +43,18 @@ std::vector<cli::Flag> flags(Options& options) {
        into(options.head)},
       {"context", 0, Arity::repeatable, "PATH",
        "Look up runtimes, LimitRanges and autoscalers here too; nothing there is counted",
-       [&options](const std::string& value) -> Status {
-         options.context.push_back(value);
-         return ok;
-       }},
+       into(options.context)},
       {"nodes", 0, Arity::one, "N",
        "Count DaemonSets for this many nodes; else they are shown for one node",
        [&options](const std::string& value) { return set_nodes(options, value); }},
+      {"prices", 0, Arity::repeatable, "FILE",
+       "Count money by OpenCost's custom pricing, JSON or CSV; what an earlier FILE prices stays",
+       into(options.prices)},
+      {"prices-unit", 0, Arity::one, "UNIT",
+       "Take prices as hourly (OpenCost's file; the default) or monthly (its ConfigMap)",
+       [&options](const std::string& value) { return set_unit(options, value); }},
       {"allow-empty", 0, Arity::switch_on, "", "Accept a stream without any object",
-       [&options](const std::string&) -> Status {
-         options.allow_empty = true;
-         return ok;
-       }},
+       turn_on(options.allow_empty)},
   };
 }
 
@@ -65,7 +72,8 @@ cli::Tool tool() {
   const auto options = std::make_shared<Options>();
   cli::Command command{
       .name = "diff",
-      .synopsis = "--head STREAM [--base STREAM] [--context PATH]... [--nodes N]",
+      .synopsis =
+          "--head STREAM [--base STREAM] [--context PATH]... [--prices FILE]... [--nodes N]",
       .help =
           "Counts what the workloads of a stream ask of the scheduler (every container, "
           "defaults of the namespace and of KServe's runtimes, replicas under autoscalers) "
@@ -75,6 +83,7 @@ cli::Tool tool() {
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
+  cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   cli::Command later{.name = "post",
                      .synopsis = "--from REPORT.json --provider github|gitlab",
