@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/cost.hpp"
 #include "config/promote.hpp"
 #include "diag/finding.hpp"
 
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,8 +75,7 @@ struct Config {
   /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...
   std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
-  std::map<std::string, std::string> cost_flags,
-      cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity
+  Cost cost;
   std::vector<std::string> crd_paths;         ///< below the root, normalised
   std::vector<std::string> schema_locations;  ///< as --schema-location takes them
   std::vector<External> externals;

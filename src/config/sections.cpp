@@ -134,26 +134,6 @@ void read_policies(Reader& r, const Node& node, Config& config) {
                                                      }}});
 }
 
-void read_amounts(Reader& r,
-                  const Node& node,
-                  const std::string& what,
-                  std::map<std::string, std::string>& amounts) {
-  std::vector<Field> fields;
-  for (const char* resource : {"cpu", "memory", "gpu"}) {
-    fields.push_back({resource, [&r, &amounts, &what, resource](const Node& v) {
-                        amounts[resource] = quantity(r, v, what + '.' + resource);
-                      }});
-  }
-  r.mapping(node, what, fields);
-}
-
-void read_cost(Reader& r, const Node& node, Config& config) {
-  r.mapping(
-      node, "cost",
-      {{"flags", [&](const Node& v) { read_amounts(r, v, "cost.flags", config.cost_flags); }},
-       {"limits", [&](const Node& v) { read_amounts(r, v, "cost.limits", config.cost_limits); }}});
-}
-
 void read_validate(Reader& r, const Node& node, Config& config) {
   const auto read_path = [&](const Node& item) {
     if (std::string path = inside(r, item, "validate.crds[]"); !path.empty()) {
@@ -254,7 +234,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"environments", [&](const Node& v) { read_environments(r, v, config); }},
              {"render", [&](const Node& v) { read_render(r, v, config); }},
              {"policies", [&](const Node& v) { read_policies(r, v, config); }},
-             {"cost", [&](const Node& v) { read_cost(r, v, config); }},
+             {"cost", [&](const Node& v) { read_cost(r, v, config.cost); }},
              {"validate", [&](const Node& v) { read_validate(r, v, config); }},
              {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},

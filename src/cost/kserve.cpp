@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 #include "cost/kserve_runtime.hpp"
 #include "cost/kserve_settings.hpp"
+#include "cost/multi_node.hpp"
+#include "cost/overlay.hpp"
+#include "cost/scale.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,44 +22,6 @@ constexpr std::string_view server_container = "kserve-container";
 constexpr std::array<std::string_view, 10> frameworks{
     "huggingface", "lightgbm", "onnx",       "paddle", "pmml",
     "pytorch",     "sklearn",  "tensorflow", "triton", "xgboost"};
-
-/// Key by key, the upper one wins.
-void lay_over(ResourceList& base, const ResourceList& upper) {
-  for (const auto& [name, value] : upper) {
-    base.insert_or_assign(name, value);
-  }
-}
-
-void lay_over(std::vector<Container>& base, const std::vector<Container>& upper) {
-  for (const auto& container : upper) {
-    const auto same = std::find_if(base.begin(), base.end(),
-                                   [&](const Container& c) { return c.name == container.name; });
-    if (same == base.end()) {
-      base.push_back(container);
-      continue;
-    }
-    lay_over(same->requests, container.requests);
-    lay_over(same->limits, container.limits);
-  }
-}
-
-/// The strategic merge that KServe does, as far as requests go.
-void lay_over(PodShape& base, const PodShape& upper) {
-  lay_over(base.app, upper.app);
-  lay_over(base.init, upper.init);
-  lay_over(base.requests, upper.requests);
-  lay_over(base.limits, upper.limits);
-  lay_over(base.overhead, upper.overhead);
-  add(base.storage, upper.storage);
-  if (!upper.runtime_class.empty()) {
-    base.runtime_class = upper.runtime_class;
-  }
-}
-
-void fill_in(Container& container, const ContainerDefaults& defaults) {
-  container.limits.merge(ResourceList(defaults.limits));
-  container.requests.merge(ResourceList(defaults.requests));
-}
 
 /// The model of a predictor in either spelling.
 struct Model {
@@ -85,41 +50,131 @@ Model model_of(const Document& document, const Node& predictor) {
 /// Makes the parts of one service; holds what all components share.
 class Assembly {
  public:
-  Assembly(const k8s::Resource& service,
-           const Context& context,
-           std::vector<const k8s::Resource*>& used,
-           std::vector<BadQuantity>& bad)
-      : service_(service),
-        context_(context),
-        used_(used),
-        bad_(bad),
-        place_(place_of(service)),
-        settings_(kserve_settings(context, place_, used)) {
+  explicit Assembly(const Lookup& lookup)
+      : lookup_(lookup),
+        service_(lookup.resource),
+        place_(place_of(service_)),
+        settings_(kserve_settings(lookup.context, place_, lookup.used)) {
     const auto named = document().text(
-        *service.object, {"metadata", "annotations", "serving.kserve.io/deploymentMode"});
+        *service_.object, {"metadata", "annotations", "serving.kserve.io/deploymentMode"});
     mode_ = serving_mode(named, settings_.mode);
   }
 
-  InferenceParts take() {
+  RunningPods take() {
     if (mode_ == ServingMode::model_mesh) {
-      out_.not_counted.push_back("ModelMesh: the model runs in the pods of its ServingRuntime");
+      out_.left_out.push_back("ModelMesh: the model runs in the pods of its ServingRuntime");
       return std::move(out_);
     }
     for (const std::string name : {"predictor", "transformer", "explainer"}) {
       const auto* component = document().find(*service_.object, {"spec", name});
       if (component != nullptr && component->kind == yaml::Kind::mapping) {
-        out_.components.push_back({name, pod(name, *component), pods(*component)});
-        look_for_more(name, *component);
+        take_component(name, *component);
       }
     }
+    return std::move(out_);
+  }
+
+  /// The router of an InferenceGraph.
+  RunningPods take_graph() {
+    const auto* spec = document().find(*service_.object, "spec");
+    if (spec == nullptr || spec->kind != yaml::Kind::mapping) {
+      out_.left_out.emplace_back("it has no spec");
+      return std::move(out_);
+    }
+    PodShape shape = read_pod(lookup_.reading(), *spec);
+    auto router = settings_.router;
+    auto own = own_container(*spec);
+    lay_over(router.requests, own.requests);
+    lay_over(router.limits, own.limits);
+    shape.requests = {};  // spec.resources is the router's here, not the pod's
+    shape.limits = {};
+    shape.app.push_back(std::move(router));
+    if (mode_ == ServingMode::knative) {
+      shape.app.push_back(queue_proxy(lookup_));
+    }
+    out_.pods.push_back({"router", std::move(shape), pods(*spec), &service_, spec, {}});
     return std::move(out_);
   }
 
  private:
   [[nodiscard]] const Document& document() const { return *service_.document; }
 
+  void take_component(const std::string& name, const Node& component) {
+    auto shape = pod(name, component);
+    auto count = pods(component);
+    const auto* workers = name == "predictor" ? document().find(component, "workerSpec") : nullptr;
+    auto group = workers == nullptr ? Group{} : spread(*workers, shape);
+    add_sidecars(component, shape);
+    out_.pods.push_back({name, std::move(shape), count, &service_, &component, {}});
+    if (group.workers != 0) {
+      for (auto* number : {&count.min, &count.max, &count.surge}) {
+        *number = product(*number, group.workers);
+      }
+      out_.pods.push_back(
+          {name + " worker", std::move(group.shape), count, &service_, workers, {}});
+    }
+    const auto canary = count_at(document(), component, "/canaryTrafficPercent");
+    if (canary && *canary < 100 && mode_ == ServingMode::knative) {
+      out_.notes.push_back("canary: the " + name +
+                           "'s previous revision keeps running and is not counted");
+    }
+  }
+
+  /// The workers of one replica.
+  struct Group {
+    std::int64_t workers = 0;
+    PodShape shape;
+  };
+
+  /// Spreads a model over a head and its workers; the head's accelerators change with it.
+  Group spread(const Node& workers, PodShape& head) {
+    const auto* below = runtime_ == nullptr
+                            ? nullptr
+                            : runtime_->document->find(*runtime_->object, {"spec", "workerSpec"});
+    const auto size = [&](std::string_view pointer) {
+      const auto own = count_at(document(), workers, pointer);
+      const auto lent =
+          below == nullptr ? std::nullopt : count_at(*runtime_->document, *below, pointer);
+      return std::max<std::int64_t>(1, own.value_or(lent.value_or(1)));
+    };
+    Group group;
+    if (below != nullptr) {
+      group.shape = read_pod({*runtime_, Origin::Basis::object, lookup_.bad}, *below);
+    }
+    lay_over(group.shape, read_pod(lookup_.reading(), workers));
+    if (group.shape.app.empty() || head.app.empty()) {
+      out_.left_out.emplace_back("the workers of a multi-node predictor: no template of theirs");
+      return {};
+    }
+    const auto total = product(size("/tensorParallelSize"), size("/pipelineParallelSize"));
+    auto& head_server = head.app.front();
+    auto& worker = group.shape.app.front();
+    const auto nodes =
+        ray_nodes(total, requested_accelerators(head_server), requested_accelerators(worker));
+    if (!nodes.enough) {
+      out_.notes.push_back("its head and workers have fewer than the " + std::to_string(total) +
+                           " accelerators that it needs: KServe refuses it");
+    }
+    const Origin here{Origin::Basis::manifest, &service_, &workers};
+    set_accelerators(head_server, nodes.head, here);
+    set_accelerators(worker, nodes.worker, here);
+    group.workers = nodes.nodes - 1;
+    return group;
+  }
+
+  /// The agent stands beside a component that logs or batches.
+  void add_sidecars(const Node& component, PodShape& shape) {
+    if (document().find(component, "logger") != nullptr ||
+        document().find(component, "batcher") != nullptr) {
+      shape.app.push_back(settings_.agent);
+    }
+    if (mode_ == ServingMode::knative) {
+      shape.app.push_back(queue_proxy(lookup_));
+    }
+  }
+
   PodShape pod(const std::string& name, const Node& component) {
-    PodShape shape = read_pod(document(), component, "manifest", bad_);
+    PodShape shape = read_pod(lookup_.reading(), component);
     const auto model = name == "predictor" ? model_of(document(), component) : Model{};
     if (model.node != nullptr) {
       shape = served(*model.node, model.wish, shape);
@@ -129,40 +184,33 @@ class Assembly {
     } else if (!shape.app.empty()) {
       fill_in(shape.app.front(), settings_.custom);
     }
-    if (mode_ == ServingMode::knative) {
-      shape.app.push_back(queue_proxy(context_, place_, used_));
-    }
     return shape;
   }
 
   Container own_container(const Node& node) {
-    Container container{.name = std::string(server_container)};
-    container.requests = read_resource_list(
-        document(), document().find(node, {"resources", "requests"}), "manifest", bad_);
-    container.limits = read_resource_list(
-        document(), document().find(node, {"resources", "limits"}), "manifest", bad_);
+    Container container{.name = server_container};
+    container.requests =
+        read_resource_list(lookup_.reading(), document().find(node, {"resources", "requests"}));
+    container.limits =
+        read_resource_list(lookup_.reading(), document().find(node, {"resources", "limits"}));
     return container;
   }
 
   /// The runtime's pod with the service laid over it.
   PodShape served(const Node& model, const ModelWish& wish, const PodShape& own) {
     PodShape shape;
-    const auto choice = choose_runtime(context_, place_, wish);
+    const auto choice = choose_runtime(lookup_.context, place_, wish);
     if (choice.runtime == nullptr) {
       unknown_runtime(model, wish);
     } else {
       const auto& runtime = *choice.runtime;
-      used_.push_back(&runtime);
+      lookup_.used.push_back(&runtime);
+      runtime_ = &runtime;
       if (const auto* spec = runtime.document->find(*runtime.object, "spec")) {
-        std::vector<BadQuantity> elsewhere;  // reported by nobody: it is not this object's fault
-        shape = read_pod(*runtime.document, *spec, runtime.ref.kind + " " + runtime.ref.name,
-                         elsewhere);
+        shape = read_pod({runtime, Origin::Basis::object, lookup_.bad}, *spec);
       }
       if (choice.rival != nullptr) {
         ambiguous_runtime(model, runtime, *choice.rival);
-      }
-      if (runtime.document->find(*runtime.object, {"spec", "workerSpec"}) != nullptr) {
-        out_.not_counted.push_back("the workers of a multi-node runtime (workerSpec)");
       }
     }
     auto server = own_container(model);
@@ -218,11 +266,15 @@ class Assembly {
   [[nodiscard]] Pods pods(const Node& component) const {
     const auto minimum = count_at(document(), component, "/minReplicas");
     const auto maximum = count_at(document(), component, "/maxReplicas").value_or(0);
-    Pods pods{.min = minimum.value_or(1), .from = minimum || maximum > 0 ? "manifest" : "default"};
+    Pods pods{.min = minimum.value_or(1)};
+    const auto* written = document().find(component, maximum > 0 ? "maxReplicas" : "minReplicas");
+    if (written != nullptr) {
+      pods.from = {Origin::Basis::manifest, &service_, written};
+    }
     if (mode_ == ServingMode::standard) {
       pods.min = std::max<std::int64_t>(pods.min, 1);  // the autoscaler cannot go to zero
       pods.max = std::max(pods.min, maximum);
-      pods.surge = surge_pods(nullptr, "25%", pods.max);
+      pods.surge = surge_pods(nullptr, settings_.max_surge, pods.max);
       return pods;
     }
     pods.max = maximum == 0 ? std::max<std::int64_t>(pods.min, 1) : std::max(pods.min, maximum);
@@ -231,38 +283,23 @@ class Assembly {
     return pods;
   }
 
-  void look_for_more(const std::string& name, const Node& component) {
-    if (document().find(component, "workerSpec") != nullptr) {
-      out_.not_counted.push_back("the workers of a multi-node " + name + " (workerSpec)");
-    }
-    if (document().find(component, "logger") != nullptr ||
-        document().find(component, "batcher") != nullptr) {
-      out_.notes.push_back("the " + name + "'s agent for logging and batching is not counted");
-    }
-    const auto canary = count_at(document(), component, "/canaryTrafficPercent");
-    if (canary && *canary < 100 && mode_ == ServingMode::knative) {
-      out_.notes.push_back("canary: the " + name +
-                           "'s previous revision keeps running and is not counted");
-    }
-  }
-
+  const Lookup& lookup_;
   const k8s::Resource& service_;
-  const Context& context_;
-  std::vector<const k8s::Resource*>& used_;
-  std::vector<BadQuantity>& bad_;
   Place place_;
   KserveSettings settings_;
   ServingMode mode_ = ServingMode::knative;
-  InferenceParts out_;
+  const k8s::Resource* runtime_ = nullptr;  ///< of the predictor
+  RunningPods out_;
 };
 
 }  // namespace
 
-InferenceParts inference_parts(const k8s::Resource& service,
-                               const Context& context,
-                               std::vector<const k8s::Resource*>& used,
-                               std::vector<BadQuantity>& bad) {
-  return Assembly(service, context, used, bad).take();
+RunningPods inference_pods(const Lookup& lookup) {
+  return Assembly(lookup).take();
+}
+
+RunningPods graph_pods(const Lookup& lookup) {
+  return Assembly(lookup).take_graph();
 }
 
 }  // namespace sluice::cost

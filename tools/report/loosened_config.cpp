@@ -97,6 +97,19 @@ void compare_amounts(const std::string& what,
   }
 }
 
+void compare_cost_rules(const Config& base, const Config& head, Comparison& found) {
+  constexpr std::array<std::string_view, 3> strictness = {"note", "warn", "fail"};
+  const auto rank = [&](const std::string& word) { return std::ranges::find(strictness, word); };
+  for (const auto& [rule, severity] : base.cost.rules) {
+    const auto other = head.cost.rules.find(rule);
+    if (other == head.cost.rules.end()) {
+      found.add("cost", "cost.rules." + rule + " is gone, was " + severity);
+    } else if (rank(other->second) < rank(severity)) {
+      found.add("cost", "cost.rules." + rule + " is " + other->second + ", was " + severity);
+    }
+  }
+}
+
 void compare_externals(const Config& base, const Config& head, Comparison& found) {
   for (const config::External& external : head.externals) {
     const bool was_there = std::ranges::any_of(base.externals, [&](const auto& other) {
@@ -223,8 +236,11 @@ std::vector<Loosening> loosened_config(const Config& base, const Config& head) {
   compare_render(base, head, found);
   found.gone("policies", "policies.pack", base.packs, head.packs);
   found.gone("policies", "policies.paths", base.policy_paths, head.policy_paths);
-  compare_amounts("cost.flags", base.cost_flags, head.cost_flags, found);
-  compare_amounts("cost.limits", base.cost_limits, head.cost_limits, found);
+  compare_amounts("cost.flags", base.cost.workload.flags, head.cost.workload.flags, found);
+  compare_amounts("cost.limits", base.cost.workload.limits, head.cost.workload.limits, found);
+  compare_amounts("cost.change.flags", base.cost.change.flags, head.cost.change.flags, found);
+  compare_amounts("cost.change.limits", base.cost.change.limits, head.cost.change.limits, found);
+  compare_cost_rules(base, head, found);
   // A further place for schemas can call anything valid; a place that is gone makes errors.
   for (const std::string& location : head.schema_locations) {
     if (!has(base.schema_locations, location)) {
