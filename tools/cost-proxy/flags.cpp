@@ -76,6 +76,7 @@ cli::Tool tool() {
         return diff(*options, common, product);
       }};
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   cli::Command later{.name = "post",
                      .synopsis = "--from REPORT.json --provider github|gitlab",
                      .help = "Not built yet: says so, and ends with 2.",

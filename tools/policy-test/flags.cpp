@@ -102,6 +102,7 @@ cli::Tool tool() {
       "file, a folder (*.yaml, *.yml and *.json below it) or - for standard input.";
   command.flags = flags(*options);
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);
   };

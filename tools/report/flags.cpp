@@ -42,6 +42,10 @@ Command ledger() {
     options->allow_empty = true;
     return ok;
   };
+  const auto partial = [options](const std::string&) {
+    options->partial = true;
+    return ok;
+  };
   return {.name = "ledger",
           .synopsis = "--render FILE --validate FILE --policy FILE",
           .help =
@@ -54,7 +58,9 @@ Command ledger() {
                     text_flag("policy", "FILE", "Read the ledger of sluice-policy-test from FILE",
                               options->policy),
                     {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
-                     allow_empty}},
+                     allow_empty},
+                    {"partial", 0, Arity::switch_on, "",
+                     "Take the ledgers of sluice-render --changed-since", partial}},
           .run = [options](const Common&, std::ostream& product) {
             return run_ledger(*options, product);
           }};
@@ -79,6 +85,7 @@ Command diff() {
         return run_diff(*options, common, product);
       }};
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   return command;
 }
 
