@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "report/commands.hpp"
 #include "report/tool.hpp"
 
@@ -19,11 +20,7 @@ Flag text_flag(std::string_view name,
                std::string_view help,
                std::string& target,
                std::vector<std::string_view> choices = {}) {
-  const auto set = [&target](const std::string& text) {
-    target = text;
-    return ok;
-  };
-  return {name, 0, Arity::one, value, help, set, std::move(choices)};
+  return {name, 0, Arity::one, value, help, cli::into(target), std::move(choices)};
 }
 
 Command stages() {
@@ -38,14 +35,6 @@ Command stages() {
 
 Command ledger() {
   const auto options = std::make_shared<LedgerOptions>();
-  const auto allow_empty = [options](const std::string&) {
-    options->allow_empty = true;
-    return ok;
-  };
-  const auto partial = [options](const std::string&) {
-    options->partial = true;
-    return ok;
-  };
   return {.name = "ledger",
           .synopsis = "--render FILE --validate FILE --policy FILE",
           .help =
@@ -58,9 +47,10 @@ Command ledger() {
                     text_flag("policy", "FILE", "Read the ledger of sluice-policy-test from FILE",
                               options->policy),
                     {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
-                     allow_empty},
+                     cli::turn_on(options->allow_empty)},
                     {"partial", 0, Arity::switch_on, "",
-                     "Take the ledgers of sluice-render --changed-since", partial}},
+                     "Take the ledgers of sluice-render --changed-since",
+                     cli::turn_on(options->partial)}},
           .run = [options](const Common&, std::ostream& product) {
             return run_ledger(*options, product);
           }};
