@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The chain: may this state of a GitOps repository reach its clusters?
-help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
+help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--out DIR] [--allow-skips] [--changed-only] [--jobs N] [--now TIME]
 
 Renders REPO (default: the inference platform of the fixtures; installed as sluice-run: the current folder), validates,
 checks policies, computes the cost, applies the gates that sluice.yaml configures, and writes one report.
@@ -10,6 +10,7 @@ checks policies, computes the cost, applies the gates that sluice.yaml configure
   --stages LIST   only these, separated by commas: render,validate,policy-test,cost-proxy,scan-gate,model-gate,promote
   --env E         only this environment (repeatable)
   --out DIR       where the reports land (default: build/run)
+  --changed-only  with --base: render and judge only the units that the change can affect; the rest is listed as a number
   --allow-skips   what cannot be rendered is listed, and does not end the run with 2
   --jobs N        threads of each tool
   --now TIME      the clock of every verdict: expiry, freshness (default: today, UTC)
@@ -19,12 +20,13 @@ set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
 
-repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs=''
+repo='' base='' part='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) printf '%s\n' "$help"; exit 0 ;;
     --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
+    --changed-only) part=--partial ;;
     --base | --stages | --env | --out | --jobs | --now)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
       case $1 in
@@ -77,28 +79,43 @@ stage() {
   printf '%s\t%s\n' "$name" "$code" >>ended
   cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
+base_repo=$base base_flags='' empty=''
+[ -z "$part" ] || [ -n "$base" ] || fail "--changed-only needs --base"
+if [ -n "$base" ] && ! [ -d "$base" ]; then
+  base_repo=$PWD/base-src
+  sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"
+  for url in $(sluice-git urls "$repo"); do base_flags="$base_flags --repository-url $url"; done
+fi
+# Between two folders both renders leave out the same units. What no reader may take for a whole is a part to all of them.
+if [ -n "$part" ]; then
+  set -- --changed-since "$base_repo"
+  empty=--allow-empty
+elif [ -n "$base" ]; then
+  set -- --probe-since "$base"
+else
+  set --
+fi
 # shellcheck disable=SC2086
-wanted render && stage render render "$repo" $render_flags --out head --index index.json --report ledger=render.ledger
+wanted render && stage render render "$repo" $render_flags "$@" --out head --index index.json --report ledger=render.ledger
 head=head/all.yaml
 if [ -n "$base" ]; then
-  base_repo=$base base_flags=
-  [ -d "$base" ] || {
-    base_repo=base-src
-    sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"
-    for url in $(sluice-git urls "$repo"); do base_flags="$base_flags --repository-url $url"; done
-  }
   # shellcheck disable=SC2086
-  stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
-  stage plan report diff --base base/all.yaml --head "$head" --config "$config"
+  stage render-base render "$base_repo" $base_flags ${part:+--changed-since "$repo"} --no-probes --allow-skips --fail-on never --out base
+  # shellcheck disable=SC2086
+  stage plan report diff --base base/all.yaml --head "$head" --config "$config" $part
 fi
-wanted validate && stage validate validate "$head" --config "$config" --report ledger=validate.ledger
-wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report ledger=policy-test.ledger
-wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config"
+# shellcheck disable=SC2086
+wanted validate && stage validate validate "$head" $part $empty --config "$config" --report ledger=validate.ledger
+# shellcheck disable=SC2086
+wanted policy-test && stage policy-test policy-test "$head" $part $empty --config "$config" --report ledger=policy-test.ledger
+# shellcheck disable=SC2086
+wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" $part $empty --config "$config"
 for gate in scan-gate model-gate; do
   wanted "$gate" && stage "$gate" "$gate" check --config "$config"
 done
 wanted promote && stage promote promote check "$repo" ${base:+--base "$base_repo"} --config "$config"
 if wanted render && wanted validate && wanted policy-test; then
-  stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
+  # shellcheck disable=SC2086
+  stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger $part $empty
 fi
 exec sluice-report merge --out . .

@@ -57,6 +57,12 @@ struct External {
   diag::Location at;
 };
 
+/// A cluster that Argo CD knows, for ApplicationSets that ask it for clusters.
+struct Cluster {
+  std::string name, server;
+  std::map<std::string, std::string> labels, annotations;
+};
+
 struct Config {
   std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
                      ///< when there is none
@@ -64,6 +70,8 @@ struct Config {
   std::string kube_version;
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
+  std::vector<Cluster> clusters;
+  std::string generator_answers;  ///< file of recorded answers, below the root; empty: none
   std::vector<IgnoredPath> ignored_paths;
   std::string unstable = "warn";  ///< fail | warn | mask
   /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...

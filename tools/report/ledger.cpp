@@ -192,8 +192,7 @@ Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& prod
   report.summary = {"the ledger: " + line};
   const LedgerRow* part = part_row(ledgers[0]);
   if (part != nullptr && !options.partial) {
-    report.no_verdict.push_back("the ledger of render is a part, " +
-                                text::printable(part->status) +
+    report.no_verdict.push_back("the ledger of render is a part, " + text::printable(part->status) +
                                 "; say --partial if that is meant");
   }
   if (checked(ledgers[0]) == 0 && !options.allow_empty) {
