@@ -4,6 +4,7 @@
 #include "argo/templater.hpp"
 #include "delivery/unit.hpp"
 #include "k8s/resource.hpp"
+#include "yaml/value.hpp"
 
 #include <map>
 #include <span>
@@ -25,10 +26,29 @@ struct Cluster {
   std::map<std::string, std::string> annotations;
 };
 
+/// What a generator that asks a server (scmProvider, pullRequest, plugin, clusterDecisionResource)
+/// answered when somebody recorded it: the parameters of its ApplicationSet.
+struct RecordedAnswer {
+  std::string application_set;
+  std::string generator;   ///< "pullRequest"
+  std::size_t index = 0;   ///< among the set's generators of this kind, in the order written
+  yaml::Value parameters;  ///< a sequence of mappings
+};
+
+struct RecordedAnswers {
+  std::string file;  ///< of the repository; empty when there is none
+  std::vector<RecordedAnswer> answers;
+};
+
+/// Reads a file of answers: a sequence of {applicationSet, generator, index, parameters}. Errors:
+/// not_found, io, limit, usage (it lies outside of `root`), parse.
+Result<RecordedAnswers> read_answers(const std::string& root, const std::string& file);
+
 struct Options {
   std::string chain;              ///< what led to these objects: "root > apps"; empty at the start
   std::string branch;             ///< checked out: a targetRevision of that name needs no note
   std::vector<Cluster> clusters;  ///< an inventory; cluster Secrets among the objects are added
+  RecordedAnswers answers;
   const Templater* templater = nullptr;   ///< without one, Go templates beyond fields are reported
   std::size_t max_applications = 10'000;  ///< that one ApplicationSet may make
 };

@@ -77,7 +77,7 @@ Generated generate_list(Attempt& attempt, const Value& list) {
         attempt.context.invalid(attempt.subject, &element, "a list element is not a mapping");
         return std::nullopt;
       }
-      auto parameters = attempt.go() ? std::optional(element) : fast_element(attempt, element);
+      auto parameters = parameters_of_element(attempt, element);
       if (!parameters) {
         return std::nullopt;
       }
@@ -125,6 +125,10 @@ Generated filtered(Attempt& attempt, const Value& generator, Parameters paramete
 }
 
 }  // namespace
+
+std::optional<Value> parameters_of_element(Attempt& attempt, const Value& element) {
+  return attempt.go() ? std::optional(element) : fast_element(attempt, element);
+}
 
 std::optional<std::string> Attempt::text(const Value& at,
                                          std::string_view written,
@@ -227,8 +231,11 @@ Generated generate(Attempt& attempt, const Value& generator, const Value* outer,
     return std::nullopt;
   }
   if (std::ranges::find(remote, kind->first) != remote.end()) {
-    context.unrenderable(subject, "generator " + kind->first + " asks a server that is not here");
-    return std::nullopt;
+    auto recorded = generate_recorded(attempt, *kind);
+    if (!recorded || !attempt.within_limit(recorded->size(), generator)) {
+      return std::nullopt;
+    }
+    return filtered(attempt, generator, std::move(*recorded));
   }
   if (generator_fields.followed.end() ==
       std::ranges::find(generator_fields.followed, kind->first)) {

@@ -4,9 +4,11 @@
 #include "argo/context.hpp"
 #include "argo/evaluator.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What the generators of an ApplicationSet give. Internal to this folder.
@@ -30,6 +32,9 @@ class Attempt {
   Evaluator& evaluator;
   std::span<const Cluster> clusters;
   bool pending = false;
+  /// Places of the generators that ask a server, by kind, in the order in which they were met: a
+  /// matrix meets its second one for each parameter set of the first.
+  std::map<std::string, std::vector<std::pair<std::uint32_t, std::uint32_t>>> recorded;
 
   [[nodiscard]] bool go() const { return evaluator.language() == Language::go; }
 
@@ -62,6 +67,10 @@ const yaml::Value::Member* generator_kind(const yaml::Value& generator);
 
 Generated generate_git(Attempt& attempt, const yaml::Value& git);
 Generated generate_clusters(Attempt& attempt, const yaml::Value& clusters);
+/// A generator that asks a server, from the answers that were recorded.
+Generated generate_recorded(Attempt& attempt, const yaml::Value::Member& kind);
+/// The parameters of a list's element; in the fast language they must be texts.
+std::optional<yaml::Value> parameters_of_element(Attempt& attempt, const yaml::Value& element);
 Generated generate_matrix(Attempt& attempt, const yaml::Value& matrix, int depth);
 Generated generate_merge(Attempt& attempt, const yaml::Value& merge, int depth);
 

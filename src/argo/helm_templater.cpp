@@ -66,18 +66,27 @@ std::string reason(const proc::Finished& finished) {
 
 class HelmTemplater : public Templater {
  public:
-  HelmTemplater(const proc::Runner& runner, std::string helm)
-      : runner_(runner), helm_(std::move(helm)) {}
+  HelmTemplater(const proc::Runner& runner, std::string helm, TemplaterMemory memory)
+      : runner_(runner), helm_(std::move(helm)), memory_(std::move(memory)) {}
 
   [[nodiscard]] Result<std::vector<TemplateResult>> run(
       std::span<const TemplateJob> jobs) const override {
+    const auto question = std::string(all_of_them) + values_of(jobs);
+    if (const auto known = memory_.recall ? memory_.recall(question) : std::nullopt) {
+      return read(*known, jobs.size());
+    }
     auto folder = io::TemporaryDirectory::make("templates");
     if (!folder) {
       return folder.error();
     }
     SLUICE_TRY(io::write_atomically(folder->path() + "/chart/Chart.yaml", chart));
     SLUICE_TRY(io::write_atomically(folder->path() + "/chart/templates/all.yaml", all_of_them));
-    return all_or_each(jobs, folder->path());
+    auto results = all_or_each(jobs, folder->path());
+    const auto worked = [](const auto& result) { return result.ok; };
+    if (memory_.remember && results && std::ranges::all_of(*results, worked)) {
+      memory_.remember(question, written(*results));
+    }
+    return results;
   }
 
  private:
@@ -140,6 +149,17 @@ class HelmTemplater : public Templater {
     return runner_.run(command);
   }
 
+  /// As helm printed it.
+  static std::string written(const std::vector<TemplateResult>& results) {
+    std::string out = "results:\n";
+    for (const auto& result : results) {
+      out += "- ";
+      yaml::append_json(Value::string(result.text), out);
+      out += '\n';
+    }
+    return out;
+  }
+
   static Result<std::vector<TemplateResult>> read(const std::string& out, std::size_t count) {
     Value document;
     SLUICE_TRY_ASSIGN(document, yaml::parse_value(out, "helm's answer"));
@@ -158,12 +178,15 @@ class HelmTemplater : public Templater {
 
   const proc::Runner& runner_;
   std::string helm_;
+  TemplaterMemory memory_;
 };
 
 }  // namespace
 
-std::unique_ptr<Templater> make_helm_templater(const proc::Runner& runner, std::string helm) {
-  return std::make_unique<HelmTemplater>(runner, std::move(helm));
+std::unique_ptr<Templater> make_helm_templater(const proc::Runner& runner,
+                                               std::string helm,
+                                               TemplaterMemory memory) {
+  return std::make_unique<HelmTemplater>(runner, std::move(helm), std::move(memory));
 }
 
 }  // namespace sluice::argo

@@ -108,12 +108,13 @@ bool take_replicas(Context& context, const Subject& subject, const Value& option
 }
 
 /// The kustomization of the source's folder, or null.
-Value kustomization_of(const Context& context, const Source& source) {
+Value kustomization_of(Context& context, const Source& source) {
   for (const auto* name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
     const auto path = source.path == "." ? std::string(name) : source.path + "/" + name;
     if (!context.repository.has_file(path)) {
       continue;
     }
+    context.input(path);
     const auto real = io::resolve_inside(context.repository.root, path);
     auto bytes = real ? io::read_file(*real) : Result<std::string>(real.error());
     auto value = bytes ? yaml::parse_value(std::move(*bytes), path) : Result<Value>(Value{});

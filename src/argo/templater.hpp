@@ -3,7 +3,9 @@
 
 #include "base/result.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +38,15 @@ class Templater {
 };
 
 /// Lets `helm template` run them all at once: a chart of our own whose only template calls `tpl`
-/// on each. `helm` is the program; it gets an empty environment and a home of its own.
-std::unique_ptr<Templater> make_helm_templater(const proc::Runner& runner, std::string helm);
+/// on each. `helm` is the program; it gets an empty environment and a home of its own. Templates
+/// whose answer is known are not asked again: `recall` gives what `remember` got for the same
+/// question, or nothing.
+struct TemplaterMemory {
+  std::function<std::optional<std::string>(const std::string& question)> recall;
+  std::function<void(const std::string& question, const std::string& answer)> remember;
+};
+std::unique_ptr<Templater> make_helm_templater(const proc::Runner& runner,
+                                               std::string helm,
+                                               TemplaterMemory memory = {});
 
 }  // namespace sluice::argo

@@ -4,6 +4,9 @@
 #include "base/result.hpp"
 #include "base/sha256.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,20 +30,49 @@ class Key {
   Sha256 sum_;
 };
 
+/// A store behind the folder, which several machines share. Safe from several threads.
+class Remote {
+ public:
+  virtual ~Remote() = default;
+  /// Nothing when it has none, or cannot be asked. `name`: 64 hexadecimal digits.
+  [[nodiscard]] virtual std::optional<std::string> get(const std::string& name) const = 0;
+  virtual void put(const std::string& name, std::string_view entry) const = 0;
+};
+
 class Store {
  public:
-  explicit Store(std::string folder) : folder_(std::move(folder)) {}
+  static constexpr std::uint64_t default_size = std::uint64_t{2} << 30U;  ///< bytes
+
+  /// `remote` outlives the store.
+  explicit Store(std::string folder,
+                 std::uint64_t most_bytes = default_size,
+                 const Remote* remote = nullptr)
+      : folder_(std::move(folder)), most_bytes_(most_bytes), remote_(remote) {}
 
   /// Nothing when there is no entry, or one that is damaged.
   [[nodiscard]] std::optional<std::string> get(const Digest& key) const;
 
-  /// Safe from several threads and processes at once. Errors: io.
-  [[nodiscard]] Status put(const Digest& key, std::string_view bytes) const;
+  /// Safe from several threads and processes at once. What cannot be kept is not: trouble() says
+  /// why.
+  void put(const Digest& key, std::string_view bytes) const;
+
+  /// When this run kept anything: removes entries that were not used for longest until the folder
+  /// is below its size, and what killed runs left behind.
+  void trim() const;
+
+  /// The first thing that could not be kept, printable; empty when there is none.
+  [[nodiscard]] std::string trouble() const;
 
  private:
-  [[nodiscard]] std::string path_of(const Digest& key) const;
+  [[nodiscard]] std::string path_of(const std::string& name) const;
+  void keep(const std::string& name, std::string_view entry) const;
 
   std::string folder_;
+  std::uint64_t most_bytes_;
+  const Remote* remote_;
+  mutable std::atomic<bool> grown_ = false;
+  mutable std::mutex mutex_;
+  mutable std::string trouble_;
 };
 
 }  // namespace sluice::cache

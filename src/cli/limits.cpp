@@ -50,4 +50,13 @@ void add_limit_flags(yaml::Limits& limits,
                    into_size("max-stream-size", limits.stream_bytes)});
 }
 
+void add_partial_flag(yaml::Limits& limits, std::vector<Flag>& flags) {
+  flags.push_back({"partial", 0, Arity::switch_on, "",
+                   "Take a stream of sluice-render --changed-since, which holds only what changed",
+                   [&limits](const std::string&) {
+                     limits.partial = yaml::Partial::accept;
+                     return ok;
+                   }});
+}
+
 }  // namespace sluice::cli

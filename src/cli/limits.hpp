@@ -22,4 +22,8 @@ void add_limit_flags(yaml::Limits& limits,
                      std::vector<Flag>& flags,
                      std::string_view largest_stream = "Refuse larger files and streams (1Gi)");
 
+/// Adds --partial, for a tool whose verdict makes sense of a part: it says in its report what that
+/// part lacks. Without the flag such a stream is refused.
+void add_partial_flag(yaml::Limits& limits, std::vector<Flag>& flags);
+
 }  // namespace sluice::cli

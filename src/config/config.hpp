@@ -63,6 +63,12 @@ inline constexpr std::array<std::string_view, 11> loosening_sections = {
     "baseline", "cost",    "environments", "externals", "gates",   "ignore",
     "policies", "promote", "removals",     "render",    "validate"};
 
+/// A cluster that Argo CD knows, for ApplicationSets that ask it for clusters.
+struct Cluster {
+  std::string name, server;
+  std::map<std::string, std::string> labels, annotations;
+};
+
 struct Config {
   std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
                      ///< when there is none
@@ -70,6 +76,8 @@ struct Config {
   std::string kube_version;
   std::vector<std::string> api_versions;
   std::vector<Environment> environments;
+  std::vector<Cluster> clusters;
+  std::string generator_answers;  ///< file of recorded answers, below the root; empty: none
   std::vector<IgnoredPath> ignored_paths;
   std::string unstable = "warn";  ///< fail | warn | mask
   /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...

@@ -109,10 +109,43 @@ void read_render(Reader& r, const Node& node, Config& config) {
     r.require(item, what, {"path", "reason"});
     config.ignored_paths.push_back(std::move(ignored));
   };
-  r.mapping(node, "render",
-            {{"ignore", [&](const Node& v) { r.sequence(v, "render.ignore", read_ignored); }},
-             {"unstable",
-              [&](const Node& v) { config.unstable = r.choice(v, "render.unstable", unstable); }}});
+  r.mapping(
+      node, "render",
+      {{"ignore", [&](const Node& v) { r.sequence(v, "render.ignore", read_ignored); }},
+       {"generatorAnswers",
+        [&](const Node& v) { config.generator_answers = inside(r, v, "render.generatorAnswers"); }},
+       {"unstable",
+        [&](const Node& v) { config.unstable = r.choice(v, "render.unstable", unstable); }}});
+}
+
+std::map<std::string, std::string> read_pairs(Reader& r,
+                                              const Node& node,
+                                              const std::string& what) {
+  std::map<std::string, std::string> pairs;
+  if (!node.IsMap()) {
+    r.problem(node, what + " is a mapping of texts");
+    return pairs;
+  }
+  for (const auto& pair : node) {
+    pairs[r.text(pair.first, what)] = r.text(pair.second, what);
+  }
+  return pairs;
+}
+
+void read_clusters(Reader& r, const Node& node, Config& config) {
+  r.sequence(node, "clusters", [&](const Node& item) {
+    Cluster cluster;
+    const std::string what = "clusters[]";
+    r.mapping(
+        item, what,
+        {{"name", [&](const Node& v) { cluster.name = r.text(v, what + ".name"); }},
+         {"server", [&](const Node& v) { cluster.server = r.text(v, what + ".server"); }},
+         {"labels", [&](const Node& v) { cluster.labels = read_pairs(r, v, what + ".labels"); }},
+         {"annotations",
+          [&](const Node& v) { cluster.annotations = read_pairs(r, v, what + ".annotations"); }}});
+    r.require(item, what, {"name", "server"});
+    config.clusters.push_back(std::move(cluster));
+  });
 }
 
 void read_policies(Reader& r, const Node& node, Config& config) {
@@ -232,6 +265,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"apiVersions",
               [&](const Node& v) { config.api_versions = api_versions(r, v, "apiVersions"); }},
              {"environments", [&](const Node& v) { read_environments(r, v, config); }},
+             {"clusters", [&](const Node& v) { read_clusters(r, v, config); }},
              {"render", [&](const Node& v) { read_render(r, v, config); }},
              {"policies", [&](const Node& v) { read_policies(r, v, config); }},
              {"cost", [&](const Node& v) { read_cost(r, v, config.cost); }},

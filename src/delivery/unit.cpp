@@ -87,4 +87,28 @@ Ours is_ours(const Repository& repository, std::string_view url, const std::stri
   return found ? Ours::yes : Ours::no;
 }
 
+namespace {
+
+void forget_places(Unit& unit) {
+  unit.chain.clear();
+  unit.defined_at = {};
+  if (unit.substitute) {
+    unit.substitute->at = {};
+  }
+  if (auto* helm = std::get_if<HelmSource>(&unit.source)) {
+    helm->values_at = {};
+    for (auto& file : helm->values_files) {
+      file.named_at = {};
+    }
+  }
+}
+
+}  // namespace
+
+bool same_definition(Unit a, Unit b) {
+  forget_places(a);
+  forget_places(b);
+  return a == b;
+}
+
 }  // namespace sluice::delivery

@@ -20,6 +20,8 @@ struct ValuesFile {
   std::string path;
   bool optional = false;  ///< a missing file is no error (Argo CD's ignoreMissingValueFiles)
   diag::Location named_at;
+
+  friend bool operator==(const ValuesFile&, const ValuesFile&) = default;
 };
 
 struct HelmParameter {
@@ -28,6 +30,8 @@ struct HelmParameter {
   std::string value;  ///< as helm reads it after "name=" (commas are escaped already); of a file:
                       ///< its path in the repository
   As as = As::value;
+
+  friend bool operator==(const HelmParameter&, const HelmParameter&) = default;
 };
 
 /// `helm template` of a chart in the repository. Precedence: parameters, then values, then
@@ -50,6 +54,8 @@ struct HelmSource {
   /// Flux postRenderers, in order: each a JSON object of kustomization fields (patches, images)
   /// laid over the rendered objects.
   std::vector<std::string> post_renderers;
+
+  friend bool operator==(const HelmSource&, const HelmSource&) = default;
 };
 
 /// `kustomize build` of a folder.
@@ -62,6 +68,8 @@ struct KustomizeSource {
   std::string edits;
   /// Flux: a folder without a kustomization gets one that names all its manifests, recursively.
   bool generate_if_absent = false;
+
+  friend bool operator==(const KustomizeSource&, const KustomizeSource&) = default;
 };
 
 /// All manifests of a folder, as they are.
@@ -70,12 +78,16 @@ struct DirectorySource {
   bool recurse = false;
   std::string include;  ///< glob on the file's path below the folder, "{a,b}" allowed; empty is all
   std::string exclude;
+
+  friend bool operator==(const DirectorySource&, const DirectorySource&) = default;
 };
 
 /// Flux postBuild: ${var} in the rendered objects.
 struct Substitution {
   std::map<std::string, std::string> variables;
   diag::Location at;
+
+  friend bool operator==(const Substitution&, const Substitution&) = default;
 };
 
 /// How the agent sends an object to the API server.
@@ -104,7 +116,13 @@ struct Unit {
   Apply apply = Apply::unknown;
   std::string
       chain;  ///< "root > apps > iris": which object led to which, for messages about cycles
+
+  friend bool operator==(const Unit&, const Unit&) = default;
 };
+
+/// Whether two units are the same but for where they are written: what they render to from equal
+/// files is equal.
+bool same_definition(Unit a, Unit b);
 
 /// Something that delivers objects and that we cannot render, with the reason; exit 2 unless skips
 /// are allowed.
@@ -132,6 +150,8 @@ struct Expansion {
 struct Repository {
   std::string root;                ///< absolute
   std::vector<std::string> files;  ///< tracked files, sorted
+  std::vector<std::string> links;  ///< those of them that are symbolic links, sorted
+  bool tracked = false;            ///< Git says which files there are; else all that lie there
   std::vector<std::string> urls;   ///< normalised addresses that are this repository
   bool urls_known =
       false;  ///< false: a repoURL whose paths all exist here is taken as ours, with a note

@@ -22,8 +22,10 @@ bool may_be_referenced(const k8s::Resource& resource) {
 }
 
 std::optional<Referenced> referenced(const k8s::Resource& resource) {
-  Referenced out{
-      .spec = {}, .data = k8s::text_data(resource), .encrypted = k8s::is_encrypted(resource)};
+  Referenced out{.file = {},
+                 .spec = {},
+                 .data = k8s::text_data(resource),
+                 .encrypted = k8s::is_encrypted(resource)};
   if (const auto* spec = resource.document->find(*resource.object, "spec"); spec != nullptr) {
     auto value = yaml::to_value(*resource.document, *spec);
     if (!value) {
@@ -77,7 +79,7 @@ const Referenced* Catalogue::written(const std::string& cluster, const Key& key)
   std::size_t owned = 0;
   for (auto at = begin; at != end; ++at) {
     if (!cluster.empty() && belongs_to(at->second.file, cluster)) {
-      own = &at->second.object;
+      own = &at->second;
       ++owned;
     }
   }
@@ -88,7 +90,7 @@ const Referenced* Catalogue::written(const std::string& cluster, const Key& key)
   // Another cluster's object is nobody's here.
   const bool foreign =
       only && begin->second.file.find("clusters/") != std::string::npos && !cluster.empty();
-  return only && !foreign ? &begin->second.object : nullptr;
+  return only && !foreign ? &begin->second : nullptr;
 }
 
 const Referenced* Catalogue::find(const std::string& cluster,
@@ -124,7 +126,7 @@ std::vector<const Referenced*> Catalogue::all(const std::string& cluster,
   for (const auto& [key, one] : written_) {
     const bool here = cluster.empty() || belongs_to(one.file, cluster);
     if (here && std::get<0>(key) == kind && std::get<1>(key) == name_space) {
-      found.push_back(&one.object);
+      found.push_back(&one);
     }
   }
   return found;
@@ -151,8 +153,9 @@ void Catalogue::read_files() {
     for (const auto& object : k8s::resources(*stream, ignored)) {
       auto one = may_be_referenced(object) ? referenced(object) : std::nullopt;
       if (one) {
+        one->file = file;
         written_.emplace(Key{object.ref.kind, object.ref.name_space, object.ref.name},
-                         Written{file, std::move(*one)});
+                         std::move(*one));
       }
     }
   }

@@ -17,6 +17,7 @@ namespace sluice::flux {
 
 /// An object that others refer to: a source, a ConfigMap, a Secret.
 struct Referenced {
+  std::string file;                         ///< that defines it; empty when it was rendered
   yaml::Value spec;                         ///< of a source; null otherwise
   std::map<std::string, std::string> data;  ///< of a ConfigMap or Secret
   bool encrypted = false;                   ///< by SOPS: `data` is not what the cluster sees
@@ -50,14 +51,9 @@ class Catalogue {
   const Referenced* rendered(const std::string& cluster, const Key& key) const;
   const Referenced* written(const std::string& cluster, const Key& key) const;
 
-  struct Written {
-    std::string file;
-    Referenced object;
-  };
-
   const delivery::Repository& repository_;
   std::map<std::pair<std::string, Key>, Referenced> rendered_;  ///< by cluster
-  std::multimap<Key, Written> written_;
+  std::multimap<Key, Referenced> written_;
   bool files_read_ = false;
 };
 

@@ -97,6 +97,9 @@ bool take_reference(Context& context,
     context.unrenderable(subject, described + ", which gives variables, is not in this repository");
     return false;
   }
+  if (!found->file.empty()) {
+    context.input(found->file);
+  }
   if (found->encrypted) {
     context.unrenderable(subject, described + ", which gives variables, is encrypted");
     return false;

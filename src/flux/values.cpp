@@ -106,6 +106,9 @@ Found text_of(Context& context, const Subject& subject, const Value& reference, 
   const auto what = described(subject, reference);
   const bool optional = is_true(&reference, "optional");
   const auto* object = referenced(context, subject, reference);
+  if (object != nullptr && !object->file.empty()) {
+    context.input(object->file);
+  }
   if (object != nullptr && object->encrypted) {
     context.unrenderable(subject, what + ", which gives values, is encrypted");
     return Found::no;

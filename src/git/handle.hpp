@@ -25,6 +25,7 @@ using TreeHandle = Handle<git_tree, git_tree_free>;
 using EntryHandle = Handle<git_tree_entry, git_tree_entry_free>;
 using BlobHandle = Handle<git_blob, git_blob_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
+using DiffHandle = Handle<git_diff, git_diff_free>;
 using IndexHandle = Handle<git_index, git_index_free>;
 using ConfigHandle = Handle<git_config, git_config_free>;
 using ConfigIterator = Handle<git_config_iterator, git_config_iterator_free>;

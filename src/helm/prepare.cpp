@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "helm/archive.hpp"
 #include "helm/judge.hpp"
+#include "helm/schema_references.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
@@ -26,6 +28,30 @@ std::optional<Digest> digest_of(const std::string& root, const Chart& chart, Own
     key.add_file(file, sha256(*bytes));
   }
   return key.finish();
+}
+
+bool is_schema(std::string_view path) {
+  return path == "values.schema.json" || path.ends_with("/values.schema.json");
+}
+
+/// The schemas of the chart and of all that lies in its charts/.
+Status check_schemas(const std::string& root, const Chart& chart) {
+  for (const auto& file : chart.files) {
+    if (is_schema(file)) {
+      std::string bytes;
+      SLUICE_TRY_ASSIGN(bytes, io::read_file(root + "/" + file));
+      SLUICE_TRY(check_schema_references(std::move(bytes), file));
+    } else if (file.ends_with(".tgz")) {
+      std::vector<ArchiveFile> members;
+      SLUICE_TRY_ASSIGN(members, read_archive(root + "/" + file));
+      for (auto& member : members) {
+        if (is_schema(member.path)) {
+          SLUICE_TRY(check_schema_references(std::move(member.bytes), file + "/" + member.path));
+        }
+      }
+    }
+  }
+  return ok;
 }
 
 void fail(Prepared& out, const Error& error) {
@@ -103,6 +129,14 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
   }
   if (out.chart.has_file_dependencies() || own == OwnValues::left_out) {
     stage(own, out);
+  }
+  if (const auto schemas = check_schemas(settings_.root, out.chart); !schemas) {
+    out.skip = schemas.error().kind == Error::Kind::unsupported;
+    out.code = out.skip                                     ? "render/skipped"
+               : schemas.error().kind == Error::Kind::usage ? "input/outside-repository"
+                                                            : "render/failed";
+    out.failure = schemas.error().message;
+    return;
   }
   if (settings_.store != nullptr && out.failure.empty()) {
     out.digest = digest_of(settings_.root, out.chart, own);

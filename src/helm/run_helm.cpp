@@ -87,8 +87,9 @@ std::optional<Digest> key_of(const Settings& settings,
   if (settings.store == nullptr || !request.chart->digest) {
     return std::nullopt;
   }
-  cache::Key key("helm template 1");
-  key.add(pinned_version).add(hex(*request.chart->digest));
+  cache::Key key("helm template 2");
+  key.add(pinned_version).add(settings.program).add(settings.attempt);
+  key.add(hex(*request.chart->digest));
   for (const auto& argument : shown(settings, request, argv)) {
     key.add(argument);
   }
@@ -153,7 +154,7 @@ Status run_helm(const proc::Runner& runner,
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
     const auto said = clean(settings, finished.err);
     if (key) {
-      SLUICE_TRY(settings.store->put(*key, packed(said, finished.out)));
+      settings.store->put(*key, packed(said, finished.out));
     }
     take_output(std::move(finished.out), said, out);
     return ok;

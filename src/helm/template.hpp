@@ -32,6 +32,8 @@ struct Settings {
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
   const cache::Store* store = nullptr;  ///< renders are kept here; null: every render runs
+  std::string program;                  ///< digest of the helm that runs: a part of every key
+  std::string attempt;                  ///< "again": what is kept of other attempts is not taken
   bool one_thread = false;              ///< several helms run at once: each keeps to one core
 };
 

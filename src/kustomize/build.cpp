@@ -179,7 +179,7 @@ Result<Built> build(const proc::Runner& runner,
   }
   // What kustomize warned of would be lost, and a failure says more the second time.
   if (key && built.failure.empty() && built.warnings.empty()) {
-    SLUICE_TRY(settings.store->put(*key, built.out));
+    settings.store->put(*key, built.out);
   }
   return built;
 }

@@ -25,6 +25,7 @@ struct Settings {
   std::string sandbox;                             ///< an empty folder of the run's own
   std::map<std::string, std::string> environment;  ///< all of it
   const cache::Store* store = nullptr;             ///< builds are kept here; null: every build runs
+  std::string program;                             ///< digest of the kustomize that runs, for keys
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
 };

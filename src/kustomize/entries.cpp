@@ -47,7 +47,7 @@ Result<std::string> build_with(const proc::Runner& runner,
     return Error{Error::Kind::subprocess, again.failure};
   }
   if (key) {
-    SLUICE_TRY(settings.store->put(*key, again.out));
+    settings.store->put(*key, again.out);
   }
   return again.out;
 }

@@ -27,8 +27,8 @@ std::optional<Digest> key_of(const Settings& settings,
   if (settings.store == nullptr) {
     return std::nullopt;
   }
-  cache::Key key("kustomize build 1");
-  key.add(pinned_version).add(source.path).add(source.edits);
+  cache::Key key("kustomize build 2");
+  key.add(pinned_version).add(settings.program).add(source.path).add(source.edits);
   key.add(source.generate_if_absent ? "generate" : "as it is");
   for (const auto& folder : closure.folders) {
     const auto entries = io::walk(settings.root + "/" + folder,

@@ -99,6 +99,7 @@ Result<Objects> read_objects(const std::vector<std::string>& words,
     SLUICE_TRY_ASSIGN(stream, read_stream(input, limits, jobs));
     all.rendered = all.rendered && stream.from_render;
     all.skipped += stream.skipped;
+    all.unchanged += stream.unchanged;
     std::ranges::move(stream.findings, std::back_inserter(all.findings));
     stream.findings.clear();
     all.streams.push_back(std::make_shared<const yaml::Stream>(std::move(stream)));

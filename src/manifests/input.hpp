@@ -42,6 +42,7 @@ struct Objects {
   std::vector<k8s::Resource> resources;
   std::vector<diag::Finding> findings;  ///< yaml/* and meta/*: documents that could not be read
   std::uint64_t skipped = 0;            ///< objects that render left out, by its last lines
+  std::uint64_t unchanged = 0;          ///< units that partial streams are without
   bool rendered = false;  ///< there is a stream, and every one is a whole stream of render
 };
 

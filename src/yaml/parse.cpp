@@ -128,6 +128,18 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
   return parsed;
 }
 
+/// A partial stream must not be taken for a whole by mistake.
+Status check_whole(const Source& source, const Split& cut, const Limits& limits) {
+  if (cut.unchanged == 0 || limits.partial == Partial::accept) {
+    return ok;
+  }
+  return Error{Error::Kind::parse,
+               text::printable(source.file()) + " is a part: " +
+                   text::counted(cut.unchanged, "unit") +
+                   " that did not change are not in it; say --partial if that is meant, or run "
+                   "sluice-render without --changed-since"};
+}
+
 /// The last line of a render's stream must count what stands in it. A document that cannot be read
 /// is a finding already, and cannot be counted.
 Status check_count(const Source& source, const Split& cut, const Stream& stream) {
@@ -161,8 +173,11 @@ Result<Stream> parse(
   const auto source = std::make_shared<const Source>(std::move(file), std::move(bytes));
   Split cut;
   SLUICE_TRY_ASSIGN(cut, split(*source));
-  Stream stream{
-      .findings = std::move(cut.findings), .from_render = cut.from_render, .skipped = cut.skipped};
+  SLUICE_TRY(check_whole(*source, cut, limits));
+  Stream stream{.findings = std::move(cut.findings),
+                .from_render = cut.from_render,
+                .skipped = cut.skipped,
+                .unchanged = cut.unchanged};
   for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs, last_line)) {
     std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
     std::ranges::move(parsed.findings, std::back_inserter(stream.findings));

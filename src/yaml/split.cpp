@@ -59,8 +59,8 @@ Provenance read_provenance(std::string_view line) {
   return origin;
 }
 
-/// Reads and checks "# sluice: end objects=N skipped=M sha256=...", the last line of render's
-/// streams; returns where it begins.
+/// Reads and checks "# sluice: end objects=N skipped=M [unchanged=K] sha256=...", the last line of
+/// render's streams; returns where it begins.
 Result<std::size_t> check_end(const Source& source, Split& split) {
   const auto bytes = source.bytes();
   const auto cut_off = [&](std::string_view why) {
@@ -81,6 +81,7 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
   std::string_view digest;
   std::optional<std::uint64_t> objects;
   std::optional<std::uint64_t> skipped;
+  std::optional<std::uint64_t> unchanged = 0;  // whole streams do not speak of it
   for (const auto word : text::split(line.substr(start.size()), ' ')) {
     const auto equals = word.find('=');
     const auto name = word.substr(0, equals);
@@ -90,11 +91,13 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
       objects = number(value);
     } else if (name == "skipped") {
       skipped = number(value);
+    } else if (name == "unchanged") {
+      unchanged = number(value);
     } else if (name == "sha256") {
       digest = value;
     }
   }
-  if (!objects || !skipped) {
+  if (!objects || !skipped || !unchanged) {
     return cut_off("has a last line without numbers");
   }
   if (digest != hex(sha256(bytes.substr(first_line.size(), begin - first_line.size())))) {
@@ -104,6 +107,7 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
   split.from_render = true;
   split.objects = *objects;
   split.skipped = *skipped;
+  split.unchanged = *unchanged;
   return begin;
 }
 

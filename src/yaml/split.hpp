@@ -22,6 +22,7 @@ struct Split {
   bool from_render = false;
   std::uint64_t objects = 0;  ///< of the last line
   std::uint64_t skipped = 0;
+  std::uint64_t unchanged = 0;  ///< units that a partial render left out
 };
 
 /// Cuts at the lines that begin with "---", as kubectl does; only white space and a comment may

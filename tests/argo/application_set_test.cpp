@@ -200,10 +200,10 @@ error apps.yaml:7 an entry of matchExpressions is no selector [render/argo-inval
 {"a patch with directives", set("    - list: {elements: [{env: dev}]}\n", "web-{{env}}", "apps/one", "  templatePatch: 'spec: {$patch: replace}'\n"),
 "skip set: templatePatch with a $-directive of strategic merge patches\n"},
 {"generators that ask elsewhere", set("    - pullRequest: {github: {owner: a, repo: b}}\n", "a") + "---\n" + set("    - scmProvider: {}\n", "a") + "---\n" + set("    - plugin: {}\n", "a") + "---\n" + set("    - clusterDecisionResource: {}\n", "a"),
-R"(skip set: generator pullRequest asks a server that is not here
-skip set: generator scmProvider asks a server that is not here
-skip set: generator plugin asks a server that is not here
-skip set: generator clusterDecisionResource asks a server that is not here
+R"(skip set: generator pullRequest asks a server that is not here; render.generatorAnswers in sluice.yaml may name a file with its answer
+skip set: generator scmProvider asks a server that is not here; render.generatorAnswers in sluice.yaml may name a file with its answer
+skip set: generator plugin asks a server that is not here; render.generatorAnswers in sluice.yaml may name a file with its answer
+skip set: generator clusterDecisionResource asks a server that is not here; render.generatorAnswers in sluice.yaml may name a file with its answer
 )"},
 {"a generator over another repository", set("    - git: {repoURL: https://e/other, directories: [{path: '*'}]}\n", "a"),
 "skip set: repository https://e/other is not this one\n"},

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helm/chart.hpp"
 
+#include "helm/schema_references.hpp"
 #include "support/tree.hpp"
 
 #include <gtest/gtest.h>
+
+#include <optional>
 
 namespace sluice::helm {
 namespace {
@@ -140,6 +143,33 @@ TEST(Chart, DoesNotGoRoundInCircles) {
   tree.link("web/a", ".");
   tree.link("web/b", ".");
   EXPECT_FALSE(read_chart(tree.root(), "web"));
+}
+
+// What Helm 3.22 does with each of the refused ones was tried: it asks the server, or reads the
+// file.
+TEST(SchemaReferences, StayInsideTheSchema) {
+  using enum Error::Kind;
+  const std::pair<const char*, std::optional<Error::Kind>> rows[] = {
+      {R"({"type": "object"})", std::nullopt},
+      {R"({"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a"})",
+       std::nullopt},
+      {R"({"properties": {"a": {"$ref": "http://127.0.0.1:8080/x.json"}}})", unsupported},
+      {R"({"$schema": "https://example.com/meta.json"})", unsupported},
+      {R"({"enum": [{"$id": "https://example.com/x"}], "$ref": "https://example.com/x"})",
+       unsupported},
+      {R"({"allOf": [{"$dynamicRef": "https://example.com/x"}]})", unsupported},
+      {R"({"\u0024ref": "https://example.com/x"})", unsupported},
+      {R"({"$ref": "file:///etc/hostname"})", usage},
+      {R"({"$ref": "../../../etc/hostname"})", usage},
+      {R"({"$ref": "other.json"})", usage},
+      {R"({"$ref": "#", "$ref": "https://example.com/x"})", parse},
+      {"{", parse},
+  };
+  for (const auto& [text, error] : rows) {
+    SCOPED_TRACE(text);
+    const auto status = check_schema_references(text, "values.schema.json");
+    EXPECT_EQ(status ? std::nullopt : std::optional(status.error().kind), error);
+  }
 }
 
 }  // namespace

@@ -251,6 +251,19 @@ TEST(Parse, TrustsRendersStreamsOnlyWhole) {
   EXPECT_FALSE(parse(rendered_stream(body, "objects=2 skipped=0"), "-"));
 }
 
+TEST(Parse, TakesAPartOnlyWhenToldTo) {
+  const auto part = rendered_stream("---\na: 1\n", "objects=1 skipped=0 unchanged=7");
+  EXPECT_EQ(show(part, "in.yaml"),
+            "error: in.yaml is a part: 7 units that did not change are not in it; say --partial if "
+            "that is meant, or run sluice-render without --changed-since");
+  const auto stream = parse(part, "in.yaml", {.partial = Partial::accept});
+  ASSERT_TRUE(stream) << stream.error().message;
+  EXPECT_EQ(stream->unchanged, 7U);
+  EXPECT_FALSE(parse(rendered_stream("---\na: 1\n", "objects=1 skipped=0 unchanged=x"), "-"));
+  const auto whole = parse(rendered_stream("---\na: 1\n", "objects=1 skipped=0 unchanged=0"), "-");
+  ASSERT_TRUE(whole) << whole.error().message;
+}
+
 TEST(Parse, IgnoresProvenanceOutsideRendersStreams) {
   const auto stream = parse("---\n# sluice: unit=liar env=prod\na: 1\n", "in.yaml");
   ASSERT_TRUE(stream);

@@ -85,6 +85,7 @@ cli::Tool tool() {
       }};
   cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   cli::Command later{.name = "post",
                      .synopsis = "--from REPORT.json --provider github|gitlab",
                      .help = "Not built yet: says so, and ends with 2.",

@@ -81,6 +81,10 @@ void report_gaps(const Side& side, const std::string& which, diag::Report& repor
     report.skipped.push_back(which + ": " + text::counted(side.skipped, "object") +
                              " that render left out");
   }
+  if (side.unchanged != 0) {  // the same on both sides: no number of the change depends on them
+    report.skipped.push_back(which + ": " + text::counted(side.unchanged, "unit") +
+                             " that did not change; what they set for others is not seen");
+  }
   const auto unread = std::ranges::count_if(
       side.findings, [](const auto& finding) { return finding.severity == diag::Severity::error; });
   if (unread != 0 && which == "base") {  // the head's own findings are reported as they are

@@ -2,6 +2,7 @@
 #include "git/tool.hpp"
 
 #include "base/text.hpp"
+#include "git/work_tree.hpp"
 #include "git/repository.hpp"
 #include "git/transport.hpp"
 #include "io/files.hpp"
@@ -53,6 +54,22 @@ Result<diag::Report> export_revision(const Options& options, const cli::Common& 
     return usage("export needs --rev REV and --out DIR");
   }
   SLUICE_TRY(git::export_tree(root, options.revision, options.out));
+  return diag::Report{};
+}
+
+Result<diag::Report> changes(const Options& options, const cli::Common& common, std::ostream& out) {
+  std::string root;
+  SLUICE_TRY_ASSIGN(root, root_of(common.inputs));
+  if (!options.out.empty() && io::exists(options.out)) {
+    return usage(text::printable(options.out) + " exists already: --out makes a new folder");
+  }
+  std::vector<git::Change> found;
+  SLUICE_TRY_ASSIGN(found, git::changes(root, options.revision, options.out));
+  Words lines;
+  for (const git::Change& change : found) {
+    lines.push_back(std::string(1, git::letter(change.kind)) + ' ' + change.path);
+  }
+  SLUICE_TRY(print(lines, options.zero ? '\0' : '\n', out));
   return diag::Report{};
 }
 
@@ -133,6 +150,18 @@ cli::Tool make_tool(Options& options) {
           into(options.out)}},
         [&options](const cli::Common& common, std::ostream&) {
           return export_revision(options, common);
+        }},
+       {"changes",
+        "[--rev REV] [--out DIR] [ROOT]",
+        "Prints on which paths the work tree and a revision differ: A(dded), D(eleted), M(odified) "
+        "or R(eplaced, by a link for instance), a blank, and the path. U is what Git does not "
+        "keep, submodules and ignored files too; without --rev only that is printed.",
+        {{"rev", 0, one, "REV", "Compare with this revision", into(options.revision)},
+         {"out", 0, one, "DIR",
+          "Write the modified files, as REV has them, into the new folder DIR", into(options.out)},
+         {"zero", 'z', switch_on, "", "End each line with a NUL byte", turn_on_zero}},
+        [&options](const cli::Common& common, std::ostream& out) {
+          return changes(options, common, out);
         }},
        {"resolve", "REV [ROOT]", "Prints the full id of the commit that a revision names.",
         no_flags,

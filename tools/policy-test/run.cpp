@@ -175,6 +175,10 @@ Status run_policies(const Options& options,
     report.no_verdict = set.no_verdict;
   }
   report.skipped = set.skipped;
+  if (input.unchanged != 0) {
+    report.skipped.push_back(text::counted(input.unchanged, "unit") +
+                             " that did not change: no rule sees their objects");
+  }
   const std::size_t count =
       set.policies.size() + (options.engine == "kyverno" ? set.others.size() : 0);
   if (count == 0 && set.no_verdict.empty()) {

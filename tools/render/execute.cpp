@@ -10,19 +10,16 @@ namespace {
 constexpr std::string_view newest_kubernetes = "1.37.0";
 
 helm::Settings helm_settings(const Executor::Parts& parts) {
-  return {.root = parts.repository.root,
-          .sandbox = parts.sandbox,
-          .timeout = parts.options.timeout,
-          .max_output = parts.options.max_output,
-          .store = parts.store,
-          .one_thread = parts.jobs > 1};
+  auto settings = parts.settings;
+  settings.root = parts.repository.root;
+  return settings;
 }
 
 kustomize::Settings kustomize_settings(const Executor::Parts& parts, const helm::Settings& helm) {
   return {.root = helm.root,
           .sandbox = helm.sandbox,
           .environment = helm::hermetic_environment(helm),
-          .store = parts.store,
+          .store = helm.store,
           .timeout = helm.timeout,
           .max_output = parts.options.max_output};
 }
@@ -71,16 +68,21 @@ Executor::Executor(Parts parts)
       charts_(parts_.runner, helm_settings_) {}
 
 Status Executor::require_helm() {
-  std::call_once(helm_once_,
-                 [&] { helm_status_ = helm::require_helm(parts_.runner, helm_settings_); });
-  return helm_status_;
+  const auto& program = parts_.programs.helm();
+  if (!program) {
+    return program.error();
+  }
+  std::call_once(helm_once_, [&] { helm_settings_.program = *program; });
+  return ok;
 }
 
 Status Executor::require_kustomize() {
-  std::call_once(kustomize_once_, [&] {
-    kustomize_status_ = kustomize::require_kustomize(parts_.runner, kustomize_settings_);
-  });
-  return kustomize_status_;
+  const auto& program = parts_.programs.kustomize();
+  if (!program) {
+    return program.error();
+  }
+  std::call_once(kustomize_once_, [&] { kustomize_settings_.program = *program; });
+  return ok;
 }
 
 Status Executor::execute(Delivery& delivery) {
@@ -109,7 +111,7 @@ std::string Executor::kube_version(const Delivery& delivery) const {
   if (!delivery.unit.kube_version.empty()) {  // the Application says what its cluster is
     return full_version(delivery.unit.kube_version);
   }
-  const auto* environment = find_environment(parts_.config, delivery.unit.env);
+  const auto* environment = find_environment(parts_.config, delivery.rendered_for);
   for (const auto& version :
        {parts_.options.kube_version, environment == nullptr ? "" : environment->kube_version,
         parts_.config.kube_version}) {
@@ -122,7 +124,7 @@ std::string Executor::kube_version(const Delivery& delivery) const {
 
 std::vector<std::string> Executor::api_versions(const Delivery& delivery) const {
   auto versions = parts_.config.api_versions;
-  if (const auto* environment = find_environment(parts_.config, delivery.unit.env)) {
+  if (const auto* environment = find_environment(parts_.config, delivery.rendered_for)) {
     append(versions, environment->api_versions);
   }
   append(versions, parts_.options.api_versions);

@@ -6,6 +6,7 @@
 #include "kustomize/build.hpp"
 #include "render/model.hpp"
 #include "render/options.hpp"
+#include "render/programs.hpp"
 
 #include <mutex>
 
@@ -20,8 +21,8 @@ class Executor {
     const config::Config& config;
     const Options& options;
     const proc::Runner& runner;
-    const cache::Store* store;
-    std::string sandbox;
+    const Programs& programs;
+    helm::Settings settings;  ///< of the run; the root is the repository's
     unsigned jobs = 1;
     Unstable unstable = Unstable::warn;
   };
@@ -62,7 +63,6 @@ class Executor {
   kustomize::Settings kustomize_settings_;
   helm::Charts charts_;
   std::once_flag helm_once_, kustomize_once_;
-  Status helm_status_ = ok, kustomize_status_ = ok;
 };
 
 /// Ends a delivery without output.

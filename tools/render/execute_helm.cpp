@@ -104,6 +104,9 @@ Status Executor::helm_checks(Delivery& delivery,
        {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
   }
+  if (!delivery.probed) {
+    return ok;
+  }
   if (request.chart->values) {
     auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
                                      rendered);
@@ -124,7 +127,7 @@ Status Executor::check_stability(Delivery& delivery,
     return ok;
   }
   auto fresh = helm_settings_;
-  fresh.store = nullptr;  // what is kept would be equal to itself
+  fresh.attempt = "again";  // what is kept of the first would be equal to itself
   helm::Rendered again;
   SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, fresh, request));
   if (again.out == rendered.out) {

@@ -40,8 +40,10 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
     return ok;
   }
   delivery.kustomizations = built.closure.kustomizations;
-  SLUICE_TRY_ASSIGN(delivery.no_effect, kustomize::entries_without_effect(
-                                            parts_.runner, kustomize_settings_, source, built));
+  if (delivery.probed) {
+    SLUICE_TRY_ASSIGN(delivery.no_effect, kustomize::entries_without_effect(
+                                              parts_.runner, kustomize_settings_, source, built));
+  }
   const auto files = delivery.rendered;
   cut(
       built.out, own.empty() ? source.path : own, delivery,

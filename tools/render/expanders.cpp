@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/expanders.hpp"
 
-#include "argo/expand.hpp"
 #include "argo/templater.hpp"
 #include "flux/expand.hpp"
 #include "k8s/resource.hpp"
@@ -24,17 +23,44 @@ void append(delivery::Expansion& to, delivery::Expansion from) {
   append(to.inputs, from.inputs);
 }
 
+argo::TemplaterMemory memory_in(const cache::Store* store, const Programs& programs) {
+  if (store == nullptr) {
+    return {};
+  }
+  const auto key = [&programs](const std::string& question) -> std::optional<Digest> {
+    const auto& helm = programs.helm();
+    return helm ? std::optional(cache::Key("go templates 1").add(*helm).add(question).finish())
+                : std::nullopt;
+  };
+  return {.recall = [store, key](const auto& question) -> std::optional<std::string> {
+            const auto digest = key(question);
+            return digest ? store->get(*digest) : std::nullopt;
+          },
+          .remember =
+              [store, key](const auto& question, const auto& answer) {
+                if (const auto digest = key(question)) {
+                  store->put(*digest, answer);
+                }
+              }};
+}
+
 }  // namespace
 
 struct Expanders::Parts {
   const delivery::Repository& repository;
   std::unique_ptr<argo::Templater> templater;
+  argo::Options known;
   flux::Catalogue rendered, written;  ///< what Flux objects refer to, in the run and before it
 };
 
-Expanders::Expanders(const delivery::Repository& repository, const proc::Runner& runner)
-    : parts_(new Parts{repository, argo::make_helm_templater(runner, "helm"),
-                       flux::Catalogue(repository), flux::Catalogue(repository)}) {}
+Expanders::Expanders(const delivery::Repository& repository,
+                     const proc::Runner& runner,
+                     const cache::Store* store,
+                     const Programs& programs,
+                     argo::Options known)
+    : parts_(new Parts{
+          repository, argo::make_helm_templater(runner, "helm", memory_in(store, programs)),
+          std::move(known), flux::Catalogue(repository), flux::Catalogue(repository)}) {}
 
 Expanders::~Expanders() = default;
 
@@ -44,10 +70,10 @@ delivery::Expansion Expanders::expand(const yaml::Stream& stream,
   std::vector<diag::Finding> ignored;  // whoever reads our stream meets them again
   const auto objects = k8s::resources(stream, ignored);
   delivery::Expansion all;
-  append(all, argo::expand(
-                  objects, parts_->repository,
-                  {.chain = chain,
-                   .templater = templates == Templates::run ? parts_->templater.get() : nullptr}));
+  auto options = parts_->known;
+  options.chain = chain;
+  options.templater = templates == Templates::run ? parts_->templater.get() : nullptr;
+  append(all, argo::expand(objects, parts_->repository, options));
   append(all, flux::expand(objects, parts_->repository,
                            {.chain = chain,
                             .catalogue = templates == Templates::run ? &parts_->rendered

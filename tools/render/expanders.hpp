@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "argo/expand.hpp"
+#include "cache/store.hpp"
 #include "delivery/unit.hpp"
 #include "proc/runner.hpp"
 #include "render/model.hpp"
+#include "render/programs.hpp"
 #include "yaml/parse.hpp"
 
 #include <memory>
@@ -19,7 +22,13 @@ enum class Templates : std::uint8_t {
 /// Argo CD's and Flux's ways to name more units, behind one door.
 class Expanders {
  public:
-  Expanders(const delivery::Repository& repository, const proc::Runner& runner);
+  /// `store`: where answers of templates are kept, or null; they are the answers of one program.
+  /// `known`: the clusters and recorded answers of sluice.yaml.
+  Expanders(const delivery::Repository& repository,
+            const proc::Runner& runner,
+            const cache::Store* store,
+            const Programs& programs,
+            argo::Options known);
   ~Expanders();
   Expanders(const Expanders&) = delete;
   Expanders& operator=(const Expanders&) = delete;

@@ -14,12 +14,17 @@ using Users = std::map<std::string, std::set<std::string>>;
 
 struct Uses {
   Users rendered, read;
+  Places unchanged;  ///< of units that a partial render leaves out
 };
 
 Uses uses(const Plan& plan) {
   Uses result;
   for (const auto& delivery : plan.deliveries) {
     const auto unit = label(delivery.unit);
+    if (delivery.stage == Stage::unchanged) {
+      result.unchanged.add(delivery.scope);
+      continue;
+    }
     for (const auto& file : delivery.rendered) {
       result.rendered[file].insert(unit);
     }
@@ -140,6 +145,9 @@ std::vector<FileRow> account(const Survey& survey, const config::Config& config,
     } else if (const auto read = used.read.find(path); read != used.read.end()) {
       row.role = Role::input;
       row.units = list(read->second);
+    } else if (used.unchanged.hold(path)) {
+      row.role = Role::input;
+      row.reason = "belongs to a unit that did not change";
     } else if (auto reason = read_by_sluice(config, path); !reason.empty()) {
       row.reason = std::move(reason);
     } else if (auto why = ignored(config, path); !why.empty()) {

@@ -1,71 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "cli/baseline.hpp"
+#include "base/time.hpp"
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "render/options.hpp"
 #include "render/run.hpp"
-
-#include <charconv>
-#include <optional>
 
 namespace sluice::render {
 namespace {
 
 using cli::Arity;
+using cli::into;
 
-Error usage(std::string message) {
-  return {Error::Kind::usage, std::move(message)};
-}
-
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
-}
-
-/// "30s", "2m", "500ms".
-Result<std::chrono::milliseconds> duration(const std::string& text) {
-  constexpr std::pair<std::string_view, std::uint64_t> units[] = {
-      {"ms", 1}, {"s", 1'000}, {"m", 60'000}};
-  for (const auto& [unit, factor] : units) {
-    const auto value = text.ends_with(unit)
-                           ? number(std::string_view(text).substr(0, text.size() - unit.size()))
-                           : std::nullopt;
-    if (value && *value > 0 && *value <= 86'400'000) {
-      return std::chrono::milliseconds(*value * factor);
-    }
+/// "30s", "2m"; a program that may run for longer than a day is as good as unbounded.
+Result<std::chrono::milliseconds> read_timeout(const std::string& text) {
+  const auto duration = time::parse_duration(text);
+  if (!duration || duration->count() == 0 || *duration > std::chrono::days(1)) {
+    return Error{Error::Kind::usage,
+                 '"' + text::printable(text) + "\" is no duration such as 30s or 2m"};
   }
-  return usage("\"" + text::printable(text) + "\" is no duration such as 30s or 2m");
-}
-
-template <class T>
-std::function<Status(const std::string&)> store(T& place, Result<T> (*read)(const std::string&)) {
-  return [&place, read](const std::string& value) -> Status {
-    SLUICE_TRY_ASSIGN(place, read(value));
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> store(std::string& place) {
-  return [&place](const std::string& value) {
-    place = value;
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> append(std::vector<std::string>& place) {
-  return [&place](const std::string& value) {
-    place.push_back(value);
-    return ok;
-  };
-}
-
-Result<std::string> unstable_word(const std::string& value) {
-  if (value != "fail" && value != "warn" && value != "mask") {
-    return usage("--unstable is fail, warn or mask, not \"" + text::printable(value) + '"');
-  }
-  return value;
+  return std::chrono::milliseconds(*duration);
 }
 
 }  // namespace
@@ -82,51 +37,73 @@ cli::Tool describe(Options& o) {
        .arity = Arity::list,
        .value = "NAME",
        .help = "Write only these environments",
-       .set = append(o.environments)},
+       .set = into(o.environments)},
       {.name = "unit",
        .arity = Arity::repeatable,
        .value = "GLOB",
        .help = "Write only units whose name matches",
-       .set = append(o.units)},
+       .set = into(o.units)},
       {.name = "out",
        .value = "DIR",
        .help = "Write one stream for each environment, all.yaml and index.json into DIR",
-       .set = store(o.out)},
+       .set = into(o.out)},
       {.name = "index",
        .value = "FILE",
        .help = "Write to FILE what every unit and every file of the repository became",
-       .set = store(o.index)},
+       .set = into(o.index)},
       {.name = "repository-url",
        .arity = Arity::repeatable,
        .value = "URL",
        .help = "Take URL for this repository's own address, as repository.urls in sluice.yaml; for "
                "a tree without .git",
-       .set = append(o.repository_urls)},
+       .set = into(o.repository_urls)},
       {.name = "changed-since",
-       .value = "REV",
-       .help = "Render only what changed since a revision (not built yet: exit 2)",
-       .set = store(o.changed_since)},
+       .value = "REV|DIR",
+       .help =
+           "Render only the units that changes since a revision (or to another tree, /x or ./x) "
+           "can affect; the stream is a part and says so",
+       .set = into(o.changed_since)},
+      {.name = "probe-since",
+       .value = "REV|DIR",
+       .help = "Render everything, but look for unread and unstable values only where "
+               "--changed-since would render",
+       .set = into(o.probe_since)},
+      {.name = "no-probes",
+       .arity = Arity::switch_on,
+       .help = "Do not look for values that nothing reads or that are never the same",
+       .set = cli::turn_off(o.probes)},
       {.name = "kube-version",
        .value = "X.Y.Z",
        .help = "Render for this Kubernetes version; wins over sluice.yaml",
-       .set = store(o.kube_version)},
+       .set = into(o.kube_version)},
       {.name = "api-versions",
        .arity = Arity::list,
        .value = "GROUP/VERSION",
        .help = "Render for a cluster that has this API besides the built-in ones",
-       .set = append(o.api_versions)},
+       .set = into(o.api_versions)},
       {.name = "cache",
        .value = "DIR|off",
        .help = "Keep renders in DIR and reuse them (default off)",
-       .set = store(o.cache)},
+       .set = into(o.cache)},
+      {.name = "cache-size",
+       .value = "SIZE",
+       .help = "Keep DIR below this: what was not used for longest goes first (2Gi)",
+       .set = [&o](const std::string& value) -> Status {
+         SLUICE_TRY_ASSIGN(o.cache_size, cli::parse_size("cache-size", value));
+         return ok;
+       }},
+      {.name = "cache-url",
+       .value = "URL",
+       .help = "Ask this HTTP store for what DIR has not: URL/ac/KEY, as bazel-remote and ccache",
+       .set = into(o.cache_url)},
+      {.name = "cache-push",
+       .arity = Arity::switch_on,
+       .help = "Store what is rendered there, too; not for jobs that run before a review",
+       .set = cli::turn_on(o.cache_push)},
       {.name = "locked",
        .arity = Arity::switch_on,
        .help = "Refuse charts that render.lock does not pin (not built yet: exit 2)",
-       .set =
-           [&o](const std::string&) {
-             o.locked = true;
-             return ok;
-           }},
+       .set = cli::turn_on(o.locked)},
       {.name = "allow-skips",
        .arity = Arity::switch_on,
        .help = "Report what cannot be rendered here instead of ending with 2",
@@ -139,11 +116,12 @@ cli::Tool describe(Options& o) {
        .value = "fail|warn|mask",
        .help = "Refuse, report or blank out what a chart renders differently each time; wins "
                "over sluice.yaml (warn)",
-       .set = store(o.unstable, unstable_word)},
+       .set = into(o.unstable),
+       .choices = {"fail", "warn", "mask"}},
       {.name = "helm-timeout",
        .value = "TIME",
        .help = "Stop a run of helm or kustomize after this time (60s)",
-       .set = store(o.timeout, duration)},
+       .set = into(o.timeout, read_timeout)},
       {.name = "max-output",
        .value = "SIZE",
        .help = "Refuse what prints more than this in one run (64Mi)",

@@ -94,15 +94,23 @@ std::string index_json(const Plan& plan,
                        const std::vector<FileRow>& files,
                        const delivery::Repository& repository) {
   Digests digests(repository.root);
+  std::set<std::string> unchanged;
   Json json = {{"format", "sluice index v1"},
                {"helm", helm::pinned_version},
                {"kustomize", kustomize::pinned_version},
                {"units", Json::array()},
+               {"unchanged", Json::array()},
                {"skipped", Json::array()},
                {"files", Json::array()}};
   for (const auto* delivery : sorted(plan.deliveries)) {
     json["units"].push_back(unit_json(*delivery, digests));
   }
+  for (const auto& delivery : plan.deliveries) {
+    if (delivery.stage == Stage::unchanged && !delivery.superseded) {
+      unchanged.insert(text::printable(label(delivery.unit), 1000));
+    }
+  }
+  json["unchanged"] = unchanged;
   for (const auto& skip : plan.skips) {
     json["skipped"].push_back({{"name", text::printable(skip.name, 1000)},
                                {"env", skip.env},

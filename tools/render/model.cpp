@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/model.hpp"
 
+#include <algorithm>
+
 namespace sluice::render {
 
 std::string_view name(Role role) {
@@ -15,6 +17,28 @@ std::string_view name(Role role) {
       return "orphan";
   }
   return "";
+}
+
+Words& Words::operator|=(Words other) {
+  argo = argo || other.argo;
+  application = application || other.application;
+  flux = flux || other.flux;
+  return *this;
+}
+
+Words words_in(std::string_view text) {
+  const auto holds = [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  return {.argo = holds("argoproj.io"),
+          .application = holds("Application"),
+          .flux = holds("toolkit.fluxcd.io")};
+}
+
+bool Scope::touched_by(const Changes& changes) const {
+  return (unknown && !changes.empty()) ||
+         std::any_of(places.begin(), places.end(),
+                     [&](const auto& place) { return changes.touch(place); });
 }
 
 std::string label(const delivery::Unit& unit) {

@@ -6,6 +6,7 @@
 #include "diag/finding.hpp"
 #include "helm/dead_values.hpp"
 #include "kustomize/no_effect.hpp"
+#include "render/changes.hpp"
 
 #include <map>
 #include <optional>
@@ -25,17 +26,52 @@ struct Piece {
   diag::ObjectRef object;   ///< as written
 };
 
+/// Words without which no text makes objects that deliver others: Applications and ApplicationSets
+/// of Argo CD, objects of Flux.
+struct Words {
+  bool argo = false;         ///< "argoproj.io"
+  bool application = false;  ///< "Application"
+  bool flux = false;         ///< "toolkit.fluxcd.io"
+
+  [[nodiscard]] bool may_deliver() const { return (argo && application) || flux; }
+  Words& operator|=(Words other);
+  friend bool operator==(Words, Words) = default;
+};
+Words words_in(std::string_view text);
+
+/// What a unit may read, found out without rendering it: more than it does read, never less.
+struct Scope {
+  std::vector<std::string> places;  ///< files, and folders with all below them
+  Words words;                      ///< in any of these files, and in the unit itself
+  bool unknown = false;             ///< it cannot be told: whatever changes may be read
+
+  [[nodiscard]] bool touched_by(const Changes& changes) const;
+  /// Whether what comes out may deliver other units. When it does although no file shows these
+  /// words (a template that puts them together), a partial render says so and is no verdict.
+  [[nodiscard]] bool may_deliver() const { return unknown || words.may_deliver(); }
+};
+
 /// How a unit came about.
 enum class Origin : std::uint8_t {
   delivered,  ///< an Argo CD or Flux object, or a layout
   bootstrap,  ///< what starts the others: applied by hand, or by `flux bootstrap`
 };
 
+/// Where a unit stands. In a render of everything each one is rendered in its turn.
+enum class Stage : std::uint8_t { waiting, rendered, unchanged };
+
 /// A unit, and what became of it.
 struct Delivery {
   delivery::Unit unit;
   Origin origin = Origin::delivered;
   const Delivery* parent = nullptr;
+  Stage stage = Stage::waiting;
+  /// Whose Kubernetes it is rendered for; its own name may be settled later, by what it leads to.
+  std::string rendered_for;
+  Scope scope;           ///< only when there is a base to compare with
+  bool touched = false;  ///< by a change since the base
+  bool probed = false;   ///< looked at for values that nothing reads, and for unstable ones
+
   std::string tool;  ///< "helm", "kustomize", "directory"
 
   std::vector<Piece> pieces;
@@ -80,7 +116,7 @@ struct FileFacts {
   Kind kind = Kind::other;
   std::vector<diag::ObjectRef> objects;
   std::vector<std::string>
-      references;  ///< of a kustomization: what it names as resources, bases and components
+      references;  ///< of a kustomization: what it names that may be another one
   std::vector<std::string>
       patches;  ///< of a kustomization: files whose objects are no objects of their own
   bool gitops =
@@ -89,6 +125,9 @@ struct FileFacts {
                       ///< somebody broke
   std::string why;    ///< for Kind::other and Kind::unreadable
   std::uint32_t line = 0;  ///< for Kind::unreadable
+  Words words;             ///< not of chart parts
+
+  friend bool operator==(const FileFacts&, const FileFacts&) = default;
 };
 
 struct Survey {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cache/store.hpp"
 #include "cli/baseline.hpp"
 #include "cli/tool.hpp"
 #include "yaml/parse.hpp"
@@ -21,11 +22,17 @@ struct Options {
   std::vector<std::string> units;         ///< --unit: globs on the unit's name
   std::string out;                        ///< --out: folder; empty: one stream on stdout
   std::string index;                      ///< --index: file
-  std::vector<std::string> repository_urls;  ///< --repository-url: beside repository.urls and origin
-  std::string changed_since;
+  std::vector<std::string>
+      repository_urls;        ///< --repository-url: beside repository.urls and origin
+  std::string changed_since;  ///< revision, or the folder of another tree: only what differs
+  std::string probe_since;    ///< the same, for the values that are looked at
+  bool probes = true;         ///< whether values and entries without effect are looked for
   std::string kube_version;
   std::vector<std::string> api_versions;
-  std::string cache = "off";
+  std::string cache = "off";  ///< folder
+  std::uint64_t cache_size = cache::Store::default_size;
+  std::string cache_url;    ///< of an HTTP store behind the folder; empty: none
+  bool cache_push = false;  ///< what is rendered here goes there
   bool locked = false;
   cli::LivingWith living_with;
   Skips skips = Skips::forbid;

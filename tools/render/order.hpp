@@ -9,12 +9,12 @@
 
 namespace sluice::render {
 
-/// The deliveries that count, by environment and name: the order of every output, whatever order
-/// they were found in.
+/// The deliveries that were rendered and count, by environment and name: the order of every output,
+/// whatever order they were found in.
 inline std::vector<const Delivery*> sorted(const std::deque<Delivery>& deliveries) {
   std::vector<const Delivery*> order;
   for (const auto& delivery : deliveries) {
-    if (!delivery.superseded) {
+    if (!delivery.superseded && delivery.stage == Stage::rendered) {
       order.push_back(&delivery);
     }
   }

@@ -28,6 +28,16 @@ diag::Finding repeat_finding(std::string code,
           .env = unit.env};
 }
 
+/// Back to the unit as it was before it was rendered.
+void forget(Delivery& delivery) {
+  delivery = {.unit = std::move(delivery.unit),
+              .origin = delivery.origin,
+              .parent = delivery.parent,
+              .rendered_for = std::move(delivery.rendered_for),
+              .scope = std::move(delivery.scope),
+              .touched = delivery.touched};
+}
+
 std::string chain_of(const delivery::Unit& unit) {
   return unit.chain.empty() ? unit.name : unit.chain;
 }
@@ -74,9 +84,58 @@ Status Plan::run() {
   if (!gitops) {
     SLUICE_TRY(run_from(layout_units(parts_.repository, parts_.survey, graph_), Origin::delivered));
   }
+  settle();
+  return ok;
+}
+
+void Plan::settle() {
   settle_environments();
   supersede();
+  if (parts_.changes == nullptr) {
+    report_unmatched();
+  }
+}
+
+bool Plan::is_probed(const Delivery& delivery) const {
+  return parts_.probing == Probing::all || (parts_.probing == Probing::changed && delivery.touched);
+}
+
+Status Plan::finish(const std::function<bool(const Delivery&)>& affected, Rest rest) {
+  std::vector<Delivery*> again;
+  for (auto& delivery : deliveries) {
+    delivery.touched = delivery.touched || affected(delivery);
+    if (delivery.stage == Stage::rendered && is_probed(delivery) && !delivery.probed) {
+      forget(delivery);
+      again.push_back(&delivery);
+    } else if (delivery.stage == Stage::rendered && !delivery.touched && rest == Rest::left_out) {
+      delivery.stage = Stage::unchanged;
+    }
+  }
+  SLUICE_TRY(execute(again));  // what they lead to is known
+  for (auto wave = decide(affected, rest); !wave.empty(); wave = decide(affected, rest)) {
+    SLUICE_TRY(run_waves(std::move(wave)));
+  }
+  settle();
+  report_unmatched();
   return ok;
+}
+
+/// Of the units that wait, those that are rendered; the others are unchanged.
+std::vector<Delivery*> Plan::decide(const std::function<bool(const Delivery&)>& affected,
+                                    Rest rest) {
+  std::vector<Delivery*> wave;
+  for (auto& delivery : deliveries) {
+    if (delivery.stage != Stage::waiting) {
+      continue;
+    }
+    delivery.touched = delivery.touched || affected(delivery);
+    if (delivery.touched || rest == Rest::rendered) {
+      wave.push_back(&delivery);
+    } else {
+      delivery.stage = Stage::unchanged;
+    }
+  }
+  return wave;
 }
 
 /// Charts that are installed by hand and whose templates are Applications: `apps/` of many a
@@ -121,27 +180,41 @@ bool Plan::uses_chart(const std::string& folder) const {
   });
 }
 
+/// With a base, most units wait: nothing depends on what they render to.
+bool Plan::may_wait(const Delivery& delivery) const {
+  return parts_.changes != nullptr && !delivery.touched && !delivery.scope.may_deliver();
+}
+
 Status Plan::run_from(std::vector<delivery::Unit> units, Origin origin) {
   std::vector<Delivery*> wave;
   for (auto& unit : units) {
-    if (auto* delivery = admit(std::move(unit), nullptr, origin)) {
+    auto* delivery = admit(std::move(unit), nullptr, origin);
+    if (delivery != nullptr && !may_wait(*delivery)) {
       wave.push_back(delivery);
     }
   }
   return run_waves(std::move(wave));
 }
 
+Status Plan::execute(const std::vector<Delivery*>& wave) {
+  std::vector<Status> results(wave.size(), ok);
+  std::atomic<std::size_t> done = deliveries.size() - wave.size();
+  parallel(parts_.jobs, wave.size(), [&](std::size_t i) {
+    auto& delivery = *wave[i];
+    delivery.probed = is_probed(delivery);
+    results[i] = parts_.executor.execute(delivery);
+    delivery.stage = Stage::rendered;
+    parts_.progress(++done, deliveries.size());
+  });
+  for (const auto& result : results) {
+    SLUICE_TRY(result);
+  }
+  return ok;
+}
+
 Status Plan::run_waves(std::vector<Delivery*> wave) {
   while (!wave.empty()) {
-    std::vector<Status> results(wave.size(), ok);
-    std::atomic<std::size_t> done = deliveries.size() - wave.size();
-    parallel(parts_.jobs, wave.size(), [&](std::size_t i) {
-      results[i] = parts_.executor.execute(*wave[i]);
-      parts_.progress(++done, deliveries.size());
-    });
-    for (const auto& result : results) {
-      SLUICE_TRY(result);
-    }
+    SLUICE_TRY(execute(wave));
     std::vector<Delivery*> next;
     for (const auto* delivery : wave) {
       const auto more = expand(*delivery);
@@ -166,7 +239,11 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
     return next;  // our own text always parses
   }
   auto expansion = parts_.expanders.expand(*stream, chain_of(delivery.unit), Templates::run);
-  gitops = gitops || !expansion.units.empty() || !expansion.unrenderable.empty();
+  const bool delivers = !expansion.units.empty() || !expansion.unrenderable.empty();
+  gitops = gitops || delivers;
+  if (delivers && parts_.changes != nullptr && !delivery.scope.may_deliver()) {
+    unforeseen.push_back(label(delivery.unit));
+  }
   for (auto& finding : expansion.findings) {
     finding.unit = delivery.unit.name;
     findings.push_back(std::move(finding));
@@ -181,7 +258,8 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
     expansion_inputs[input].insert(delivery.unit.name);
   }
   for (auto& unit : expansion.units) {
-    if (auto* more = admit(std::move(unit), &delivery, Origin::delivered)) {
+    auto* more = admit(std::move(unit), &delivery, Origin::delivered);
+    if (more != nullptr && !may_wait(*more)) {
       next.push_back(more);
     }
   }
@@ -209,6 +287,12 @@ Delivery* Plan::admit(delivery::Unit unit, const Delivery* parent, Origin origin
     return nullptr;
   }
   deliveries.push_back({.unit = std::move(unit), .origin = origin, .parent = parent});
+  auto& added = deliveries.back();
+  added.rendered_for = added.unit.env;
+  if (parts_.changes != nullptr) {
+    added.scope = scopes_.of(added.unit);
+    added.touched = added.scope.touched_by(*parts_.changes);
+  }
   by_name_.emplace(key, &deliveries.back());
   return &deliveries.back();
 }
@@ -238,74 +322,6 @@ void Plan::report_repeat(const delivery::Unit& unit,
           text::printable(first.unit.defined_at.file) + ") and " +
           text::printable(chain_of(unit), 300) + " (" + text::printable(unit.defined_at.file) + ")",
       "remove one; the cluster keeps whichever was applied last"));
-}
-
-/// The one environment of what a unit leads to; empty when there are several or none.
-std::string Plan::environment_below(const Delivery& delivery) const {
-  std::set<std::string> found;
-  for (const auto& other : deliveries) {
-    if (other.parent == &delivery) {
-      found.insert(other.unit.env);
-    }
-  }
-  return found.size() == 1 ? *found.begin() : std::string();
-}
-
-/// Units whose paths say nothing: by their names, when those end in an environment that others
-/// have; by the one environment of what they start; else "default". When sluice.yaml names
-/// environments, only those count.
-void Plan::settle_environments() {
-  std::set<std::string> seen;
-  for (const auto& delivery : deliveries) {
-    seen.insert(delivery.unit.env);
-  }
-  seen.erase("");
-  for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend();
-       ++delivery) {  // children come after parents
-    auto& unit = delivery->unit;
-    if (unit.env.empty() && parts_.config.environments.empty()) {
-      unit.env = environment_in_name(unit.app.empty() ? unit.name : unit.app, seen);
-      unit.env = unit.env.empty() ? environment_in_name(unit.name_space, seen) : unit.env;
-    }
-    unit.env = unit.env.empty() ? environment_below(*delivery) : unit.env;
-  }
-  const auto& known = parts_.config.environments;
-  for (auto& delivery : deliveries) {
-    auto& env = delivery.unit.env;
-    if (env.empty()) {
-      env = delivery.parent == nullptr || !known.empty() ? "default" : delivery.parent->unit.env;
-    }
-    const bool named = std::any_of(known.begin(), known.end(), [&](const auto& environment) {
-      return environment.name == env;
-    });
-    if (!known.empty() && !named) {
-      delivery.findings.push_back(
-          repeat_finding("config/unmatched-unit", delivery.unit,
-                         text::printable(delivery.unit.name) + " matches no environment of " +
-                             text::printable(parts_.config.file),
-                         "add a match for its path, application, destination or namespace"));
-    }
-  }
-  for (auto& skip : skips) {
-    skip.env = skip.env.empty() ? "default" : skip.env;
-  }
-}
-
-/// What starts everything is often delivered by what it started: Flux's own folder, an Application
-/// among the others.
-void Plan::supersede() {
-  std::set<std::string> rendered;
-  for (const auto& delivery : deliveries) {
-    if (delivery.origin == Origin::delivered) {
-      rendered.insert(delivery.rendered.begin(), delivery.rendered.end());
-    }
-  }
-  for (auto& delivery : deliveries) {
-    delivery.superseded = delivery.origin == Origin::bootstrap && delivery.failure.empty() &&
-                          !delivery.rendered.empty() &&
-                          std::all_of(delivery.rendered.begin(), delivery.rendered.end(),
-                                      [&](const auto& file) { return rendered.contains(file); });
-  }
 }
 
 }  // namespace sluice::render

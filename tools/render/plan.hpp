@@ -5,6 +5,7 @@
 #include "render/expanders.hpp"
 #include "render/graph.hpp"
 #include "render/model.hpp"
+#include "render/scope.hpp"
 
 #include <deque>
 #include <functional>
@@ -19,20 +20,37 @@ namespace sluice::render {
 /// Without any such object, folders speak for themselves.
 class Plan {
  public:
+  /// Which units are looked at for values that nothing reads, or that are never the same.
+  enum class Probing : std::uint8_t { none, changed, all };
+  /// What becomes of the units that no change can affect.
+  enum class Rest : std::uint8_t { left_out, rendered };
+
   struct Parts {
     const delivery::Repository& repository;
     const Survey& survey;
     const config::Config& config;
     const Expanders& expanders;
     Executor& executor;
+    /// With a base: what it changes, and what units read. Then only what a change touches, and what
+    /// may deliver other units, is rendered before finish().
+    const Changes* changes = nullptr;
+    Probing probing = Probing::all;
     yaml::Limits limits;  ///< of a unit's output
     unsigned jobs = 1;
     std::function<void(std::size_t done, std::size_t total)> progress;
   };
-  explicit Plan(Parts parts) : parts_(std::move(parts)), graph_(parts_.survey) {}
+  explicit Plan(Parts parts)
+      : parts_(std::move(parts)),
+        graph_(parts_.survey),
+        scopes_(parts_.repository, parts_.survey) {}
 
   /// Errors: a tool is missing.
   Status run();
+
+  /// After run() with a base: renders what waits as far as `wanted` says so, and looks at values as
+  /// far as Probing does; `affected` units are those that the change can affect. What is not wanted
+  /// is unchanged. Errors: a tool is missing.
+  Status finish(const std::function<bool(const Delivery&)>& affected, Rest rest);
 
   std::deque<Delivery> deliveries;  ///< stable addresses: children point at their parents
   std::vector<Skip> skips;
@@ -40,6 +58,9 @@ class Plan {
   std::map<std::string, std::set<std::string>>
       expansion_inputs;  ///< file to the units that were made with it
   bool gitops = false;   ///< Argo CD or Flux objects decide what is delivered
+  /// Units that deliver others without a word of it in their files: the next change could not be
+  /// judged.
+  std::vector<std::string> unforeseen;
 
  private:
   [[nodiscard]] std::vector<delivery::Unit> starting_units() const;
@@ -51,17 +72,24 @@ class Plan {
   Status run_leftovers();
   Status run_from(std::vector<delivery::Unit> units, Origin origin);
   Status run_waves(std::vector<Delivery*> wave);
+  Status execute(const std::vector<Delivery*>& wave);
+  std::vector<Delivery*> decide(const std::function<bool(const Delivery&)>& affected, Rest rest);
+  [[nodiscard]] bool may_wait(const Delivery& delivery) const;
+  [[nodiscard]] bool is_probed(const Delivery& delivery) const;
   std::vector<Delivery*> expand(const Delivery& delivery);
   Delivery* admit(delivery::Unit unit, const Delivery* parent, Origin origin);
   void report_repeat(const delivery::Unit& unit, const Delivery& parent, const Delivery& first);
   [[nodiscard]] std::string environment_below(const Delivery& delivery) const;
+  void settle();
   void settle_environments();
+  void report_unmatched();
   void supersede();
   [[nodiscard]] bool is_rendered(const std::string& file) const;
   [[nodiscard]] bool uses_chart(const std::string& folder) const;
 
   Parts parts_;
   Graph graph_;
+  Scopes scopes_;
   std::map<std::pair<std::string, std::string>, Delivery*> by_name_;
 };
 

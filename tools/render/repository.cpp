@@ -29,7 +29,9 @@ std::string helper() {
   return !self.empty() && io::exists(beside) ? beside : proc::find_in_path("sluice-git");
 }
 
-Result<std::string> ask(const proc::Runner& runner, std::vector<std::string> words) {
+}  // namespace
+
+Result<std::string> ask_git(const proc::Runner& runner, std::vector<std::string> words) {
   const auto program = helper();
   if (program.empty()) {
     return Error{Error::Kind::not_found,
@@ -49,6 +51,8 @@ Result<std::string> ask(const proc::Runner& runner, std::vector<std::string> wor
   return std::move(finished.out);
 }
 
+namespace {
+
 Result<std::vector<std::string>> all_files(const std::string& root) {
   std::vector<io::Entry> entries;
   SLUICE_TRY_ASSIGN(entries, io::walk(root, [](std::string_view folder) {
@@ -63,29 +67,41 @@ Result<std::vector<std::string>> all_files(const std::string& root) {
   return files;
 }
 
+Status list_files(delivery::Repository& repository, const proc::Runner& runner) {
+  const auto& root = repository.root;
+  if (in_work_tree(root)) {
+    std::string listed;
+    SLUICE_TRY_ASSIGN(listed, ask_git(runner, {"files", "-z", root}));
+    for (const auto file : text::split(listed, '\0')) {
+      repository.files.emplace_back(file);
+    }
+  }
+  repository.tracked = repository.files.size() > 1;  // the list ends with an empty word
+  if (!repository.tracked) {  // the export of another revision lies within a work tree, too
+    SLUICE_TRY_ASSIGN(repository.files, all_files(root));
+  }
+  std::erase_if(repository.files, [&](const auto& file) {
+    const auto kind = file.empty() ? io::EntryKind::other : io::kind_of(root + "/" + file);
+    if (kind == io::EntryKind::symlink) {
+      repository.links.push_back(file);
+    }
+    return kind == io::EntryKind::other;  // deleted, not yet committed
+  });
+  std::sort(repository.files.begin(), repository.files.end());
+  std::sort(repository.links.begin(), repository.links.end());
+  return ok;
+}
+
 }  // namespace
 
 Result<delivery::Repository> open_repository(const std::string& root,
                                              const config::Config& config,
                                              const proc::Runner& runner) {
   delivery::Repository repository{.root = root, .urls = config.repository_urls};
-  if (in_work_tree(root)) {
-    std::string listed;
-    SLUICE_TRY_ASSIGN(listed, ask(runner, {"files", "-z", root}));
-    for (const auto file : text::split(listed, '\0')) {
-      if (!file.empty() && io::kind_of(root + "/" + std::string(file)) !=
-                               io::EntryKind::other) {  // deleted, not yet committed
-        repository.files.emplace_back(file);
-      }
-    }
-  }
-  if (repository.files.empty()) {  // the export of another revision lies within a work tree, too
-    SLUICE_TRY_ASSIGN(repository.files, all_files(root));
-  }
-  std::sort(repository.files.begin(), repository.files.end());
+  SLUICE_TRY(list_files(repository, runner));
   if (io::exists(root + "/.git")) {  // below it, origin's paths would not be ours
     std::string addresses;
-    SLUICE_TRY_ASSIGN(addresses, ask(runner, {"urls", root}));
+    SLUICE_TRY_ASSIGN(addresses, ask_git(runner, {"urls", root}));
     for (const auto address : text::split(addresses, '\n')) {
       if (!address.empty()) {
         repository.urls.emplace_back(address);

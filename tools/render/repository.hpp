@@ -6,6 +6,9 @@
 #include "delivery/unit.hpp"
 #include "proc/runner.hpp"
 
+#include <string>
+#include <vector>
+
 namespace sluice::render {
 
 /// The repository at `root`: its tracked files (all files when it is in no Git work tree, or Git
@@ -16,5 +19,8 @@ namespace sluice::render {
 Result<delivery::Repository> open_repository(const std::string& root,
                                              const config::Config& config,
                                              const proc::Runner& runner);
+
+/// What `sluice-git WORDS` prints. Errors: not_found (the helper), subprocess.
+Result<std::string> ask_git(const proc::Runner& runner, std::vector<std::string> words);
 
 }  // namespace sluice::render

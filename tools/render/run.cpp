@@ -3,254 +3,25 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
-#include "k8s/resource.hpp"
+#include "render/changes.hpp"
+#include "render/definitions.hpp"
 #include "render/files.hpp"
 #include "render/index.hpp"
-#include "render/order.hpp"
+#include "render/output.hpp"
 #include "render/plan.hpp"
+#include "render/remote_cache.hpp"
+#include "render/report.hpp"
 #include "render/repository.hpp"
 #include "render/stream.hpp"
 #include "render/survey.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
+#include <optional>
 #include <ostream>
-#include <tuple>
 
 namespace sluice::render {
 namespace {
-
-/// The deliveries and skips that --env and --unit leave.
-struct Chosen {
-  std::vector<const Delivery*> deliveries;
-  std::vector<const Skip*> skips;
-};
-
-bool wanted(const Options& options, const std::string& env, const std::string& unit) {
-  const auto& envs = options.environments;
-  const bool env_fits = envs.empty() || std::find(envs.begin(), envs.end(), env) != envs.end();
-  const bool unit_fits =
-      options.units.empty() ||
-      std::any_of(options.units.begin(), options.units.end(),
-                  [&](const auto& glob) { return text::glob_match(glob, unit); });
-  return env_fits && unit_fits;
-}
-
-Chosen choose(const Options& options, const Plan& plan) {
-  Chosen chosen;
-  for (const auto* delivery : sorted(plan.deliveries)) {
-    if (wanted(options, delivery->unit.env, delivery->unit.name)) {
-      chosen.deliveries.push_back(delivery);
-    }
-  }
-  for (const auto& skip : plan.skips) {
-    if (wanted(options, skip.env, skip.name)) {
-      chosen.skips.push_back(&skip);
-    }
-  }
-  return chosen;
-}
-
-/// What is not in the streams of an environment (all of them when empty).
-std::size_t count_skipped(const Chosen& chosen, const std::string& env) {
-  std::size_t count = 0;
-  for (const auto* delivery : chosen.deliveries) {
-    if (env.empty() || delivery->unit.env == env) {
-      count += delivery->lost + (delivery->failure.empty() ? 0U : 1U);
-    }
-  }
-  return count + static_cast<std::size_t>(std::count_if(
-                     chosen.skips.begin(), chosen.skips.end(),
-                     [&](const auto* skip) { return env.empty() || skip->env == env; }));
-}
-
-std::set<std::string> environments(const Chosen& chosen) {
-  std::set<std::string> names;
-  for (const auto* delivery : chosen.deliveries) {
-    names.insert(delivery->unit.env);
-  }
-  for (const auto* skip : chosen.skips) {
-    names.insert(skip->env);
-  }
-  return names;
-}
-
-/// A file name for an environment whose name may come from a folder of the repository; "all.yaml"
-/// is taken.
-std::string stream_file(const std::string& env) {
-  auto name = text::replace_all(text::percent_encode(env), "/", "%2F");
-  if (name == "all" || name.starts_with('.')) {
-    name.insert(0, "env-");
-  }
-  return name + ".yaml";
-}
-
-Status write_streams(const Options& options,
-                     const Chosen& chosen,
-                     const std::string& all,
-                     const std::string& index) {
-  SLUICE_TRY(io::write_atomically(options.out + "/all.yaml", all));
-  SLUICE_TRY(io::write_atomically(options.out + "/index.json", index));
-  for (const auto& env : environments(chosen)) {
-    std::vector<const Delivery*> own;
-    std::copy_if(chosen.deliveries.begin(), chosen.deliveries.end(), std::back_inserter(own),
-                 [&](const auto* delivery) { return delivery->unit.env == env; });
-    SLUICE_TRY(io::write_atomically(options.out + "/" + stream_file(env),
-                                    stream_of(own, count_skipped(chosen, env))));
-  }
-  return ok;
-}
-
-void report_failure(const Options& options,
-                    const std::string& name,
-                    diag::Finding finding,
-                    bool skip,
-                    diag::Report& report) {
-  const std::string what = name + " (" + finding.env + "): " + finding.message;
-  report.skipped.push_back(text::printable(what, 1000));
-  if (options.skips == Skips::forbid) {
-    report.no_verdict.push_back("cannot render " + text::printable(what, 1000));
-  } else if (skip) {
-    finding.severity = diag::Severity::warning;
-  }
-  report.findings.push_back(std::move(finding));
-}
-
-/// Values that nothing reads: judged over all units that load a file, whatever --unit asks for.
-void report_values(const Plan& plan, diag::Report& report) {
-  std::vector<helm::UnitValues> units;
-  for (const auto* delivery : sorted(plan.deliveries)) {
-    if (delivery->values) {
-      units.push_back(
-          {.unit = delivery->unit.name, .env = delivery->unit.env, .values = *delivery->values});
-    }
-  }
-  for (auto& finding : helm::dead_value_findings(units)) {
-    report.findings.push_back(std::move(finding));
-  }
-  for (const auto& unit : units) {
-    for (const auto& reason : unit.values.not_checked) {
-      report.summary.push_back("values of " + text::printable(unit.unit) +
-                               " not checked: " + reason);
-    }
-  }
-}
-
-/// Entries of kustomizations that select nothing, wherever their file is built: a component may
-/// well patch what only some of its users have.
-void report_no_effect(const Plan& plan, diag::Report& report) {
-  std::map<std::string, std::size_t> users;
-  std::map<std::tuple<std::string, std::string, std::size_t>,
-           std::vector<std::pair<const Delivery*, const kustomize::NoEffect*>>>
-      idle;
-  for (const auto* delivery : sorted(plan.deliveries)) {
-    for (const auto& file : delivery->kustomizations) {
-      ++users[file];
-    }
-    for (const auto& entry : delivery->no_effect) {
-      const auto file = entry.at.file.empty() ? label(delivery->unit) : entry.file;
-      idle[{file, entry.field, entry.index}].emplace_back(delivery, &entry);
-    }
-  }
-  for (const auto& [key, places] : idle) {
-    const auto& [delivery, entry] = places.front();
-    const bool of_the_unit = entry->at.file.empty();
-    if (!of_the_unit && places.size() < users[entry->file]) {
-      continue;
-    }
-    report.findings.push_back(
-        {.location = of_the_unit ? delivery->unit.defined_at : entry->at,
-         .code = "render/no-effect",
-         .severity = diag::Severity::warning,
-         .message = entry->what + " selects nothing" +
-                    (places.size() == 1 ? " in " + text::printable(label(delivery->unit))
-                                        : " in any of " + text::counted(places.size(), "unit")) +
-                    ", and the build without it is the same",
-         .hint = "kustomize does not complain: correct the target, or delete the entry"});
-  }
-}
-
-/// What is wrong with a chart or values file is said once, however many units load it.
-bool is_about_file(const diag::Finding& finding) {
-  constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency",
-                                        "render/lock-digest",        "render/undeclared-dependency",
-                                        "yaml/duplicate-key",        "value/type-ignored"};
-  return std::find(std::begin(codes), std::end(codes), finding.code) != std::end(codes);
-}
-
-void report_units(const Options& options, const Chosen& chosen, diag::Report& report) {
-  for (const auto* delivery : chosen.deliveries) {
-    const auto& unit = delivery->unit;
-    for (auto finding : delivery->findings) {
-      if (!is_about_file(finding)) {
-        finding.unit = unit.name;
-        finding.env = unit.env;
-      }
-      report.findings.push_back(std::move(finding));
-    }
-    if (!delivery->failure.empty()) {
-      report_failure(options, unit.name,
-                     {.location = delivery->failure_at,
-                      .code = delivery->code,
-                      .message = delivery->failure,
-                      .unit = unit.name,
-                      .env = unit.env},
-                     delivery->skip, report);
-    }
-  }
-  for (const auto* skip : chosen.skips) {
-    const bool said =
-        std::any_of(report.findings.begin(), report.findings.end(), [&](const auto& finding) {
-          return finding.severity == diag::Severity::error && finding.object == skip->object &&
-                 finding.message == skip->reason;
-        });
-    report_failure(
-        options, skip->name,
-        {.location = skip->at,
-         .code = "render/skipped",
-         .message = skip->reason,
-         .hint = "put it into the repository, or run with --allow-skips to go on without it",
-         .object = skip->object,
-         .unit = skip->name,
-         .env = skip->env},
-        true, report);
-    if (said) {  // the expander's finding points at the very field
-      report.findings.pop_back();
-    }
-  }
-}
-
-/// The ledger's rows are made as any reader of the stream would make them.
-Status fill_ledger(const std::string& all,
-                   const Chosen& chosen,
-                   const yaml::Limits& limits,
-                   unsigned jobs,
-                   diag::Report& report) {
-  yaml::Stream stream;
-  SLUICE_TRY_ASSIGN(stream, yaml::parse(all, "stream", limits, jobs));
-  std::vector<diag::Finding> ignored;
-  for (const auto& resource : k8s::resources(stream, ignored)) {
-    report.ledger.push_back(k8s::ledger_row(resource, "checked"));
-  }
-  for (const auto* delivery : chosen.deliveries) {
-    if (!delivery->failure.empty()) {
-      report.ledger.push_back({.env = delivery->unit.env,
-                               .unit = delivery->unit.name,
-                               .object = "-",
-                               .digest = "",
-                               .status = "skipped: " + delivery->failure});
-    }
-  }
-  for (const auto* skip : chosen.skips) {
-    report.ledger.push_back({.env = skip->env,
-                             .unit = skip->name,
-                             .object = "-",
-                             .digest = "",
-                             .status = "skipped: " + skip->reason});
-  }
-  return ok;
-}
 
 bool wants_ledger(const cli::Common& common) {
   return common.format == "ledger" ||
@@ -258,12 +29,16 @@ bool wants_ledger(const cli::Common& common) {
                      [](const auto& report) { return report.first == "ledger"; });
 }
 
-Status refuse_unbuilt(const Options& options) {
-  if (!options.changed_since.empty()) {
-    return Error{Error::Kind::unsupported, "--changed-since is not built yet: render everything"};
-  }
+Status check_flags(const Options& options) {
   if (options.locked) {
     return Error{Error::Kind::unsupported, "--locked is not built yet: there is no render.lock"};
+  }
+  if (!options.changed_since.empty() && !options.probe_since.empty() &&
+      options.changed_since != options.probe_since) {
+    return Error{Error::Kind::usage, "--changed-since and --probe-since name two bases"};
+  }
+  if (options.cache == "off" && !options.cache_url.empty()) {
+    return Error{Error::Kind::usage, "--cache-url stands behind a folder: give --cache DIR"};
   }
   return ok;
 }
@@ -286,23 +61,138 @@ Result<std::string> absolute_root(const cli::Common& common) {
   return real.string();
 }
 
-Result<diag::Report> report_on(const Options& options,
-                               const cli::Common& common,
-                               const Plan& plan,
-                               const delivery::Repository& repository,
-                               const Survey& survey,
-                               const config::Config& config,
-                               std::ostream& product) {
+std::unique_ptr<RemoteCache> open_remote(const Options& options, const proc::Runner& runner) {
+  return options.cache_url.empty()
+             ? nullptr
+             : std::make_unique<RemoteCache>(
+                   runner, options.cache_url,
+                   options.cache_push ? RemoteCache::Writes::yes : RemoteCache::Writes::no);
+}
+
+/// What sluice.yaml says of Argo CD's surroundings.
+Result<argo::Options> known_to_argo(const config::Config& config, const std::string& root) {
+  argo::Options known;
+  for (const auto& cluster : config.clusters) {
+    known.clusters.push_back({.name = cluster.name,
+                              .server = cluster.server,
+                              .labels = cluster.labels,
+                              .annotations = cluster.annotations});
+  }
+  if (!config.generator_answers.empty()) {
+    SLUICE_TRY_ASSIGN(known.answers, argo::read_answers(root, config.generator_answers));
+  }
+  return known;
+}
+
+/// What a run shares, whichever tree it plans.
+struct Run {
+  const Options& options;
+  const cli::Common& common;
+  const config::Config& config;
+  const proc::Runner& runner;
+  const Programs& programs;
+  const helm::Settings& settings;
+  argo::Options known;
+  std::string sandbox;
+};
+
+/// One tree, looked at and planned.
+class Tree {
+ public:
+  Tree(const Run& run, delivery::Repository repository)
+      : repository_(std::move(repository)),
+        survey_(render::survey(repository_, run.options.limits, run.common.jobs)),
+        expanders_(repository_, run.runner, run.settings.store, run.programs, run.known),
+        executor_({.repository = repository_,
+                   .survey = survey_,
+                   .config = run.config,
+                   .options = run.options,
+                   .runner = run.runner,
+                   .programs = run.programs,
+                   .settings = run.settings,
+                   .jobs = run.common.jobs,
+                   .unstable = unstable_mode(run.options.unstable.empty() ? run.config.unstable
+                                                                          : run.options.unstable)}),
+        run_(run) {}
+
+  /// `changes`: to a base, if there is one. Errors: a tool is missing.
+  Status plan(const Changes* changes, Plan::Probing probing) {
+    plan_.emplace(Plan::Parts{.repository = repository_,
+                              .survey = survey_,
+                              .config = run_.config,
+                              .expanders = expanders_,
+                              .executor = executor_,
+                              .changes = changes,
+                              .probing = probing,
+                              .limits = run_.options.output_limits(),
+                              .jobs = run_.common.jobs,
+                              .progress = [this](std::size_t done, std::size_t total) {
+                                cli::progress(run_.common, "rendering", done, total);
+                              }});
+    return plan_->run();
+  }
+
+  [[nodiscard]] Planned planned() const { return {repository_, survey_, *plan_}; }
+  [[nodiscard]] const delivery::Repository& repository() const { return repository_; }
+  [[nodiscard]] Plan& plan() { return *plan_; }
+
+ private:
+  delivery::Repository repository_;
+  Survey survey_;
+  Expanders expanders_;
+  Executor executor_;
+  const Run& run_;
+  std::optional<Plan> plan_;
+};
+
+/// The units that the base delivers; nothing when the change cannot have made others of them.
+Result<std::optional<Definitions>> definitions_of_base(const Run& run,
+                                                       const Planned& head,
+                                                       Base& base) {
+  if (!may_define_otherwise(head, base, run.options.limits)) {
+    return std::optional<Definitions>();
+  }
+  SLUICE_TRY(export_base(head.repository, run.runner, run.sandbox, base));
+  delivery::Repository repository;
+  SLUICE_TRY_ASSIGN(repository, open_repository(base.tree, run.config, run.runner));
+  repository.urls = head.repository.urls;  // an export has no origin
+  repository.urls_known = head.repository.urls_known;
+  Tree tree(run, std::move(repository));
+  const Changes none;  // nothing but what delivers others is rendered
+  SLUICE_TRY(tree.plan(&none, Plan::Probing::none));
+  return std::optional<Definitions>(tree.plan());
+}
+
+/// Renders the tree against a base.
+Status plan_changes(const Run& run, const std::string& base_word, Tree& tree, Base& base) {
+  const auto& options = run.options;
+  const auto& head = tree.repository();
+  SLUICE_TRY_ASSIGN(base, compare_with_base(head, base_word, run.runner, run.sandbox));
+  SLUICE_TRY(
+      tree.plan(&base.changes, options.probes ? Plan::Probing::changed : Plan::Probing::none));
+  const bool everything = touches_configuration(head, run.common.config, run.config, base.changes);
+  std::optional<Definitions> definitions;
+  if (!everything) {
+    SLUICE_TRY_ASSIGN(definitions, definitions_of_base(run, tree.planned(), base));
+  }
+  return tree.plan().finish(
+      [&](const Delivery& delivery) {
+        return everything || (definitions && !definitions->hold(delivery));
+      },
+      options.changed_since.empty() ? Plan::Rest::rendered : Plan::Rest::left_out);
+}
+
+Result<diag::Report> report_on(const Run& run, const Planned& planned, std::ostream& product) {
+  const auto& [repository, survey, plan] = planned;
+  const auto& options = run.options;
   diag::Report report{.tool = "sluice-render"};
   const auto chosen = choose(options, plan);
-  report.findings = plan.findings;
-  report_units(options, chosen, report);
-  report_values(plan, report);
-  report_no_effect(plan, report);
-  const auto files = account(survey, config, plan);
+  report_plan(options, plan, chosen, report);
+  const auto files = account(survey, run.config, plan);
   const auto orphans = orphan_findings(survey, files);
   report.findings.insert(report.findings.end(), orphans.begin(), orphans.end());
-  const auto all = stream_of(chosen.deliveries, count_skipped(chosen, {}));
+  const auto all = stream_of(chosen.deliveries, {.skipped = count_skipped(chosen, {}),
+                                                 .unchanged = count_unchanged(chosen, {})});
   const auto index = options.out.empty() && options.index.empty()
                          ? std::string()
                          : index_json(plan, files, repository);
@@ -312,10 +202,10 @@ Result<diag::Report> report_on(const Options& options,
   if (options.out.empty()) {
     product << all;
   } else {
-    SLUICE_TRY(write_streams(options, chosen, all, index));
+    SLUICE_TRY(write_streams(options.out, chosen, all, index));
   }
-  if (wants_ledger(common)) {
-    SLUICE_TRY(fill_ledger(all, chosen, options.output_limits(), common.jobs, report));
+  if (wants_ledger(run.common)) {
+    SLUICE_TRY(fill_ledger(all, chosen, options.output_limits(), run.common.jobs, report));
   }
   std::size_t objects = 0;
   for (const auto* delivery : chosen.deliveries) {
@@ -327,21 +217,22 @@ Result<diag::Report> report_on(const Options& options,
       report.summary.begin(),
       {text::counted(objects, "object"), text::counted(chosen.deliveries.size(), "unit"),
        text::counted(environments(chosen).size(), "environment")});
-  if (objects == 0 && report.no_verdict.empty()) {
+  const bool may_be_empty = chosen.deliveries.empty() && count_unchanged(chosen, {}) != 0;
+  if (objects == 0 && report.no_verdict.empty() && !may_be_empty) {
     report.no_verdict.push_back(
         chosen.deliveries.empty()
             ? "nothing to render: no chart, kustomization or manifest was found that fits"
             : "no object was rendered");
   }
-  SLUICE_TRY(config::apply_ignores(config, common.now, report));
-  SLUICE_TRY(cli::apply(options.living_with, report));
+  SLUICE_TRY(config::apply_ignores(run.config, run.common.now, report));
+  SLUICE_TRY(cli::apply(run.options.living_with, report));
   return report;
 }
 
 }  // namespace
 
 Result<diag::Report> run(const Options& options, const cli::Common& common, std::ostream& product) {
-  SLUICE_TRY(refuse_unbuilt(options));
+  SLUICE_TRY(check_flags(options));
   std::string root;
   SLUICE_TRY_ASSIGN(root, absolute_root(common));
   config::Config config;
@@ -351,35 +242,47 @@ Result<diag::Report> run(const Options& options, const cli::Common& common, std:
   const auto runner = proc::make_runner();
   delivery::Repository repository;
   SLUICE_TRY_ASSIGN(repository, open_repository(root, config, *runner));
-  const auto facts = survey(repository, options.limits, common.jobs);
   auto sandbox = io::TemporaryDirectory::make("render");
   if (!sandbox) {
     return sandbox.error();
   }
-  const cache::Store store(options.cache);
-  Executor executor(
-      {.repository = repository,
-       .survey = facts,
-       .config = config,
-       .options = options,
-       .runner = *runner,
-       .store = options.cache == "off" ? nullptr : &store,
-       .sandbox = sandbox->path(),
-       .jobs = common.jobs,
-       .unstable = unstable_mode(options.unstable.empty() ? config.unstable : options.unstable)});
-  const Expanders expanders(repository, *runner);
-  Plan plan({.repository = repository,
-             .survey = facts,
-             .config = config,
-             .expanders = expanders,
-             .executor = executor,
-             .limits = options.output_limits(),
-             .jobs = common.jobs,
-             .progress = [&](std::size_t done, std::size_t total) {
-               cli::progress(common, "rendering", done, total);
-             }});
-  SLUICE_TRY(plan.run());
-  return report_on(options, common, plan, repository, facts, config, product);
+  argo::Options known;
+  SLUICE_TRY_ASSIGN(known, known_to_argo(config, root));
+  const auto remote = open_remote(options, *runner);
+  const bool kept = options.cache != "off";
+  const cache::Store own(options.cache);  // what is true of this machine alone
+  const cache::Store store(options.cache, options.cache_size, remote.get());
+  const helm::Settings settings{.sandbox = sandbox->path(),
+                                .timeout = options.timeout,
+                                .max_output = options.max_output,
+                                .store = kept ? &store : nullptr,
+                                .one_thread = common.jobs > 1};
+  const Programs programs(*runner, kept ? &own : nullptr, settings);
+  const Run run{.options = options,
+                .common = common,
+                .config = config,
+                .runner = *runner,
+                .programs = programs,
+                .settings = settings,
+                .known = std::move(known),
+                .sandbox = sandbox->path()};
+  Tree tree(run, std::move(repository));
+  const auto& base_word =
+      options.changed_since.empty() ? options.probe_since : options.changed_since;
+  Base base;
+  if (base_word.empty()) {
+    SLUICE_TRY(tree.plan(nullptr, options.probes ? Plan::Probing::all : Plan::Probing::none));
+  } else {
+    SLUICE_TRY(plan_changes(run, base_word, tree, base));
+  }
+  store.trim();
+  auto report = report_on(run, tree.planned(), product);
+  for (const auto& trouble : {store.trouble(), remote ? remote->trouble() : std::string()}) {
+    if (report && !trouble.empty()) {
+      report->summary.push_back("the cache: " + trouble);
+    }
+  }
+  return report;
 }
 
 }  // namespace sluice::render

@@ -29,7 +29,7 @@ void append_provenance(const delivery::Unit& unit, const Piece& piece, std::stri
 
 }  // namespace
 
-std::string stream_of(const std::vector<const Delivery*>& deliveries, std::size_t skipped) {
+std::string stream_of(const std::vector<const Delivery*>& deliveries, Absent absent) {
   std::string out(first_line);
   std::size_t objects = 0;
   for (const auto* delivery : deliveries) {
@@ -41,12 +41,14 @@ std::string stream_of(const std::vector<const Delivery*>& deliveries, std::size_
   }
   const auto digest = hex(sha256(std::string_view(out).substr(first_line.size())));
   out += "# sluice: end objects=" + std::to_string(objects) +
-         " skipped=" + std::to_string(skipped) + " sha256=" + digest + "\n";
+         " skipped=" + std::to_string(absent.skipped) +
+         (absent.unchanged == 0 ? "" : " unchanged=" + std::to_string(absent.unchanged)) +
+         " sha256=" + digest + "\n";
   return out;
 }
 
 std::string stream_of(const Delivery& delivery) {
-  return stream_of({&delivery}, 0);
+  return stream_of({&delivery}, {});
 }
 
 std::string digest_of(const Delivery& delivery) {

@@ -8,9 +8,14 @@
 
 namespace sluice::render {
 
-/// The stream (ARCHITECTURE.md) over some deliveries, in their order; `skipped` goes into the last
-/// line.
-std::string stream_of(const std::vector<const Delivery*>& deliveries, std::size_t skipped);
+/// What a stream is without, for its last line.
+struct Absent {
+  std::size_t skipped = 0;    ///< could not be rendered
+  std::size_t unchanged = 0;  ///< units left out by --changed-since; such a stream is a part
+};
+
+/// The stream (ARCHITECTURE.md) over some deliveries, in their order.
+std::string stream_of(const std::vector<const Delivery*>& deliveries, Absent absent);
 std::string stream_of(const Delivery& delivery);
 
 /// SHA-256 over what a unit's tool printed, in hexadecimal.

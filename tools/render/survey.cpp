@@ -73,9 +73,12 @@ std::span<const yaml::Node> list(const yaml::Document& document, std::string_vie
 }
 
 void take_references(const yaml::Document& document, FileFacts& facts) {
-  for (const auto* const field : {"resources", "bases", "components"}) {
+  for (const auto* const field : {"resources", "bases", "components", "generators", "transformers",
+                                  "validators", "configurations"}) {
     for (const auto& entry : list(document, field)) {
-      facts.references.emplace_back(entry.text);
+      if (entry.text.find('\n') == std::string_view::npos) {  // an inline transformer
+        facts.references.emplace_back(entry.text);
+      }
     }
   }
   for (const auto* const field : {"patches", "patchesJson6902"}) {
@@ -124,29 +127,16 @@ FileFacts unreadable(std::string why, std::uint32_t line = 0) {
   return {.kind = FileFacts::Kind::unreadable, .why = std::move(why), .line = line};
 }
 
-FileFacts look(const delivery::Repository& repository,
-               const yaml::Limits& limits,
-               const std::string& path) {
-  const auto real = io::resolve_inside(repository.root, path);
-  if (!real) {
-    return {.why = "a link that leads nowhere or out of the repository"};
-  }
-  auto bytes = read_tracked(*real, path, limits.stream_bytes);
-  if (!bytes) {
-    return unreadable(bytes.error().kind == Error::Kind::limit
-                          ? bytes.error().message +
-                                "; --max-stream-size raises that, and render.ignore passes over it"
-                          : "cannot be read");
-  }
-  const bool odd = is_no_text(*bytes);
+FileFacts look_at(std::string bytes, const std::string& path, const yaml::Limits& limits) {
+  const bool odd = is_no_text(bytes);
   const bool words =
-      holds(*bytes, "apiVersion") || bytes->starts_with("kind:") || holds(*bytes, "\nkind:");
+      holds(bytes, "apiVersion") || bytes.starts_with("kind:") || holds(bytes, "\nkind:");
   if (!odd && !words && !is_kustomization_name(base_name(path))) {
     return {.why = "no document with apiVersion and kind"};
   }
   const bool looks_like =
-      odd || (holds(*bytes, "apiVersion:") && holds(*bytes, "kind:") && holds(*bytes, "metadata:"));
-  const auto stream = yaml::parse(std::move(*bytes), path, limits);
+      odd || (holds(bytes, "apiVersion:") && holds(bytes, "kind:") && holds(bytes, "metadata:"));
+  const auto stream = yaml::parse(std::move(bytes), path, limits);
   if (!stream) {
     return unreadable(stream.error().message);
   }
@@ -253,6 +243,27 @@ std::string chart_of(const Survey& survey, const std::string& path) {
   return best;
 }
 
+FileFacts look(const std::string& root, const yaml::Limits& limits, const std::string& path) {
+  const auto real = io::resolve_inside(root, path);
+  if (!real) {
+    return {.why = "a link that leads nowhere or out of the repository"};
+  }
+  auto bytes = read_tracked(*real, path, limits.stream_bytes);
+  if (!bytes) {
+    auto facts =
+        unreadable(bytes.error().kind == Error::Kind::limit
+                       ? bytes.error().message +
+                             "; --max-stream-size raises that, and render.ignore passes over it"
+                       : "cannot be read");
+    facts.words = {.argo = true, .application = true, .flux = true};  // whatever it holds
+    return facts;
+  }
+  const auto words = words_in(*bytes);
+  auto facts = look_at(std::move(*bytes), path, limits);
+  facts.words = words;
+  return facts;
+}
+
 Survey survey(const delivery::Repository& repository, const yaml::Limits& limits, unsigned jobs) {
   Survey result;
   result.charts = chart_folders(repository);
@@ -265,7 +276,7 @@ Survey survey(const delivery::Repository& repository, const yaml::Limits& limits
       facts[i].kind = FileFacts::Kind::chart_part;
       facts[i].why = "part of the chart " + text::printable(chart);
     } else {
-      facts[i] = look(repository, limits, paths[i]);
+      facts[i] = look(repository.root, limits, paths[i]);
     }
   });
   std::set<std::string> kustomizations;

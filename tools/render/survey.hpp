@@ -11,6 +11,9 @@ namespace sluice::render {
 /// repository count as unreadable.
 Survey survey(const delivery::Repository& repository, const yaml::Limits& limits, unsigned jobs);
 
+/// The same for one file below `root` that is no part of a chart.
+FileFacts look(const std::string& root, const yaml::Limits& limits, const std::string& path);
+
 /// The bytes of the file `real`, which errors call `file`, as the repository does. Errors:
 /// not_found, io, limit.
 Result<std::string> read_tracked(const std::string& real,

@@ -20,6 +20,7 @@ Result<diag::Report> run_schema(const cli::Common& common, std::ostream& product
 struct LedgerOptions {
   std::string render, validate, policy;  ///< files
   bool allow_empty = false;
+  bool partial = false;  ///< units that did not change since a base need not be there
 };
 Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& product);
 

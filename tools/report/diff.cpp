@@ -38,6 +38,10 @@ void note_left_out(const yaml::Stream& stream, std::string_view side, diag::Repo
         std::string(side) + ": render left out " + std::to_string(stream.skipped) +
         ", so what belongs to them may look " + (side == "head" ? "removed" : "added"));
   }
+  if (stream.unchanged != 0) {
+    report.skipped.push_back(std::string(side) + ": " + text::counted(stream.unchanged, "unit") +
+                             " that did not change");
+  }
 }
 
 /// Removals expire, and so does the permission to go without the time.

@@ -58,7 +58,10 @@ Command ledger() {
                     text_flag("policy", "FILE", "Read the ledger of sluice-policy-test from FILE",
                               options->policy),
                     {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
-                     cli::turn_on(options->allow_empty)}},
+                     cli::turn_on(options->allow_empty)},
+                    {"partial", 0, Arity::switch_on, "",
+                     "Take the ledgers of sluice-render --changed-since",
+                     cli::turn_on(options->partial)}},
           .run = [options](const Common&, std::ostream& product) {
             return run_ledger(*options, product);
           }};
@@ -115,6 +118,7 @@ Command loosened() {
         return run_loosened(*options, common);
       }};
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   return command;
 }
 

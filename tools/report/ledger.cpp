@@ -141,6 +141,14 @@ std::string digest_of(std::vector<LedgerRow> rows) {
   return hex(sum.finish());
 }
 
+/// The row in which a partial render says how many units did not change: it names none.
+const LedgerRow* part_row(const std::vector<LedgerRow>& rows) {
+  const auto row = std::ranges::find_if(rows, [](const LedgerRow& candidate) {
+    return candidate.env.empty() && candidate.unit.empty() && candidate.status != "checked";
+  });
+  return row == rows.end() ? nullptr : &*row;
+}
+
 Status read(const std::string& file, std::string_view flag, std::vector<LedgerRow>& rows) {
   if (file.empty()) {
     return Error{Error::Kind::usage, "ledger wants --" + std::string(flag) + " FILE"};
@@ -182,6 +190,11 @@ Result<diag::Report> run_ledger(const LedgerOptions& options, std::ostream& prod
                            ", sha256 " + digest_of(ledgers[0]);
   product << line << '\n';
   report.summary = {"the ledger: " + line};
+  const LedgerRow* part = part_row(ledgers[0]);
+  if (part != nullptr && !options.partial) {
+    report.no_verdict.push_back("the ledger of render is a part, " + text::printable(part->status) +
+                                "; say --partial if that is meant");
+  }
   if (checked(ledgers[0]) == 0 && !options.allow_empty) {
     report.no_verdict.push_back("nothing was rendered, so nothing was checked");
   }

@@ -104,6 +104,7 @@ cli::Tool tool() {
   command.flags = flags(*options);
   cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
+  cli::add_partial_flag(options->limits, command.flags);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);
   };

@@ -44,6 +44,7 @@ void Pass::open(File& file, unsigned jobs, std::size_t slice) const {
   file.findings = std::move(parsed->findings);
   file.from_render = parsed->from_render;
   file.left_out = parsed->skipped;
+  file.unchanged = parsed->unchanged;
   file.stream = std::make_unique<const yaml::Stream>(std::move(*parsed));
   file.resources = k8s::resources(*file.stream, file.findings);
   file.objects = file.resources.size();

@@ -52,7 +52,8 @@ struct File {
   std::vector<diag::Finding> findings;  ///< of the parser and of objects without identity
   std::vector<Slice> slices;
   std::size_t objects = 0;
-  std::uint64_t left_out = 0;  ///< objects that render skipped
+  std::uint64_t left_out = 0;   ///< objects that render skipped
+  std::uint64_t unchanged = 0;  ///< units that are not in a partial stream
   bool from_render = false;
 };
 
@@ -82,7 +83,7 @@ struct Pass {
   /// Whether the input is all that reaches its clusters.
   [[nodiscard]] bool is_whole(const File& file) const {
     return options.references == References::whole ||
-           (options.references == References::automatic && file.from_render);
+           (options.references == References::automatic && file.from_render && file.unchanged == 0);
   }
   /// Forgets the bytes when nothing waits for them.
   void release(File& file) const;

@@ -200,11 +200,13 @@ void move_into(std::vector<T>& from, std::vector<T>& to) {
 void summarise(const std::vector<File>& files, const Versions& versions, diag::Report& report) {
   std::size_t objects = 0;
   std::uint64_t left_out = 0;
+  std::uint64_t unchanged = 0;
   std::map<std::string, std::size_t> missing;
   std::map<std::string, std::uint32_t> cel;
   for (const File& file : files) {
     objects += file.objects;
     left_out += file.left_out;
+    unchanged += file.unchanged;
     for (const Slice& slice : file.slices) {
       for (const auto& [kind, count] : slice.missing) {
         missing[kind] += count;
@@ -226,6 +228,10 @@ void summarise(const std::vector<File>& files, const Versions& versions, diag::R
   }
   if (left_out != 0) {
     report.skipped.push_back(text::counted(left_out, "object") + " left out by the render");
+  }
+  if (unchanged != 0) {
+    report.skipped.push_back(text::counted(unchanged, "unit") +
+                             " that did not change: objects are not compared with theirs");
   }
 }
 
