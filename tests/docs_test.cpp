@@ -263,9 +263,9 @@ TEST(Readme, CommandsDoWhatIsShown) {
 }
 
 TEST(Pages, CommandsDoWhatIsShown) {
+  const Place place({source});
   for (const char* page : {"demo.md", "incidents.md", "install.md", "runbook.md", "security.md"}) {
     SCOPED_TRACE(page);
-    const Place place({source});
     for (const Block& block : blocks_of(source / "docs" / page)) {
       place.try_out(commands_of(block));
     }

@@ -62,9 +62,9 @@ for state in mis-nested-values latest-tag; do
 done
 
 # The plan names what a merge would change, and nothing is applied.
-sed -i 's/^\( *\)minReplicas: .*/\1minReplicas: 4/' apps/churn-scorer/base/inference-service.yaml
+sed -i 's/replicas: .*/replicas: 5/' apps/ticket-router/deployment.yaml
 ends 0 job sluice-plan
-says 'minReplicas' 'churn-scorer' 'Cost of this change'
+says '/spec/replicas' 'ticket-router' 'Cost of this change'
 
 # Reports that nobody delivered are no verdict.
 cat >>sluice.yaml <<'EOF'
