@@ -147,7 +147,9 @@ void count_nodes(const Subject& subject, Pods& pods) {
   const auto& document = subject.document();
   const auto* selector = subject.node("/spec/template/spec/nodeSelector");
   for (const auto& pool : subject.options.pools) {
-    if (selector != nullptr && document.text(*selector, {pool.label}) == pool.value) {
+    // A pool without a label is the whole cluster.
+    if (pool.label.empty() ||
+        (selector != nullptr && document.text(*selector, {pool.label}) == pool.value)) {
       pods = {.min = pool.nodes,
               .max = pool.nodes,
               .from = {Origin::Basis::configuration, nullptr, nullptr}};

@@ -58,7 +58,10 @@ void read_counting(const config::Config& config, const Options& options, Countin
   for (const auto& pool : cost.node_pools) {
     out.pools.push_back({pool.label, pool.value, pool.count});
   }
-  out.options.nodes = options.nodes ? options.nodes : cost.nodes;
+  if (!options.nodes && cost.nodes) {
+    out.pools.push_back({.nodes = *cost.nodes});  // the whole cluster, after its pools
+  }
+  out.options.nodes = options.nodes;
   out.options.pools = out.pools;
   out.options.kinds = out.kinds;
   out.options.queue_proxy_cpu = cost.queue_proxy_cpu;
