@@ -108,21 +108,49 @@ class Poster {
 
   Result<std::optional<Posting>> keep(const std::vector<Ours>& ours) {
     const Ours& first = ours.front();
-    if (is_newer(first.stamp, sticky_.stamp)) {
-      SLUICE_TRY(remove(ours, 1));
-      return std::optional(finished(Posted::superseded, first.comment.url));
+    const bool wanted = sticky_.wanted == Sticky::Wanted::there;
+    const bool right = wanted && (same_text(first.comment.body, body_) || writes_ == most_writes);
+    if (right && ours.size() == 1) {
+      return std::optional(finished(did_, first.comment.url));
     }
-    if (sticky_.wanted == Sticky::Wanted::gone) {
-      SLUICE_TRY(remove(ours, 0));
-      return std::optional(finished(Posted::removed, ""));
+    bool stale = is_newer(first.stamp, sticky_.stamp);
+    if (!stale) {
+      SLUICE_TRY_ASSIGN(stale, has_moved_on());
     }
-    if (!same_text(first.comment.body, body_) && writes_ < most_writes) {
+    if (stale) {
+      return yield_to(first);
+    }
+    if (wanted && !right) {
       ++writes_;
       SLUICE_TRY(update(first.comment.id));
       return std::optional<Posting>();
     }
-    SLUICE_TRY(remove(ours, 1));
-    return std::optional(finished(did_, first.comment.url));
+    for (std::size_t i = wanted ? 1 : 0; i < ours.size(); ++i) {
+      SLUICE_TRY(thread_.remove(ours[i].comment.id));
+      ++duplicates_;
+    }
+    return std::optional(wanted ? finished(did_, first.comment.url)
+                                : finished(Posted::removed, ""));
+  }
+
+  /// A write of an older run could land after a newer run has seen its own to be right, and no
+  /// forge has a write with a condition. So a run whose commit is no longer the newest one changes
+  /// nothing that is there.
+  Result<bool> has_moved_on() {
+    if (sticky_.stamp.commit.empty()) {
+      return false;
+    }
+    std::string head;
+    SLUICE_TRY_ASSIGN(head, thread_.head());
+    return !head.empty() && head != sticky_.stamp.commit;
+  }
+
+  /// To the newer run: nothing goes but what this run has made itself.
+  Result<std::optional<Posting>> yield_to(const Ours& first) {
+    if (made_ && made_->id != first.comment.id) {
+      SLUICE_TRY(thread_.remove(made_->id));
+    }
+    return std::optional(finished(Posted::superseded, first.comment.url));
   }
 
   Status update(std::uint64_t id) {
@@ -132,15 +160,6 @@ class Poster {
       made_.reset();
     } else if (did_ == Posted::unchanged) {
       did_ = Posted::updated;
-    }
-    return ok;
-  }
-
-  /// From the `keep`th on. One that is gone already is gone.
-  Status remove(const std::vector<Ours>& ours, std::size_t keep) {
-    for (std::size_t i = keep; i < ours.size(); ++i) {
-      SLUICE_TRY(thread_.remove(ours[i].comment.id));
-      ++duplicates_;
     }
     return ok;
   }

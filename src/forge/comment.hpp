@@ -17,7 +17,7 @@ namespace sluice::forge {
 /// Which of two runs is the newer one: by the CI system's own counter, then by its attempt. 0 is
 /// unknown, and never newer.
 struct Stamp {
-  std::string commit;  ///< that the comment speaks of; for people
+  std::string commit;  ///< that the comment speaks of: the pull request's newest, then
   std::uint64_t run = 0;
   std::uint64_t attempt = 0;
 
@@ -58,7 +58,7 @@ enum class Posted : std::uint8_t {
   unchanged,   ///< it said that already
   removed,     ///< wanted gone, and it was there
   absent,      ///< there is none, and none was wanted
-  superseded,  ///< a newer run was quicker: its comment stays
+  superseded,  ///< a newer run has spoken, or is about to: its comment stays
 };
 
 struct Posting {
@@ -68,9 +68,10 @@ struct Posting {
 };
 
 /// Makes the pull request hold exactly one comment with this marker by this author, with this text.
-/// Neither forge has a write with a condition, so it looks again after each write until what it
-/// sees is right: of two jobs that race, both end with the comment of the newer run, and duplicates
-/// are gone. A comment of another author is never touched, whatever its first line says.
+/// It looks again after each write until what it sees is right: of two jobs that race, both end
+/// with the comment of the newer run, and duplicates are gone. A run whose commit is no longer the
+/// newest of the pull request makes the first comment, but changes none. A comment of another
+/// author is never touched, whatever its first line says.
 ///
 /// `client` must outlive the call. Errors: unsupported (403: the token may not write here, as in
 /// runs for forks), io (no answer, no patience left), usage (the forge says no otherwise), parse.

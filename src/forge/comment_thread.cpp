@@ -51,11 +51,17 @@ Result<std::vector<json>> list_pages(Caller& caller, const std::string& path) {
 Thread::Thread(Caller& caller, std::string pull_request)
     : caller_(caller), pull_request_(std::move(pull_request)) {}
 
-std::string Thread::comments() const {
+std::string Thread::pull_request() const {
   const std::string& path = caller_.project().path;
-  return is_github() ? "/repos/" + path + "/issues/" + segment(pull_request_) + "/comments"
-                     : "/projects/" + segment(path) + "/merge_requests/" + segment(pull_request_) +
-                           "/notes";
+  const std::string number = segment(pull_request_);
+  return is_github() ? "/repos/" + path + "/pulls/" + number
+                     : "/projects/" + segment(path) + "/merge_requests/" + number;
+}
+
+std::string Thread::comments() const {
+  return is_github() ? "/repos/" + caller_.project().path + "/issues/" + segment(pull_request_) +
+                           "/comments"
+                     : pull_request() + "/notes";
 }
 
 std::string Thread::comment(std::uint64_t id) const {
@@ -92,6 +98,12 @@ Result<std::string> Thread::self() {
   Error error = refusal(caller_, "asking whose token this is", answer);
   error.message += "; --author says it";
   return error;
+}
+
+Result<std::string> Thread::head() {
+  Answer answer;
+  SLUICE_TRY_ASSIGN(answer, caller_.call("GET", pull_request(), nullptr, Repeat::safe));
+  return is_github() ? text_of(member(answer.body, "head"), "sha") : text_of(answer.body, "sha");
 }
 
 Result<std::vector<Comment>> Thread::list() {

@@ -25,6 +25,8 @@ class Thread {
 
   /// Who the token is.
   Result<std::string> self();
+  /// The newest commit of the pull request; empty when the token may not know.
+  Result<std::string> head();
   Result<std::vector<Comment>> list();
   /// An io error leaves open whether it was made: look.
   Result<Comment> create(const std::string& body);
@@ -33,6 +35,7 @@ class Thread {
 
  private:
   [[nodiscard]] bool is_github() const { return caller_.project().kind == Kind::github; }
+  [[nodiscard]] std::string pull_request() const;
   [[nodiscard]] std::string comments() const;
   [[nodiscard]] std::string comment(std::uint64_t id) const;
   [[nodiscard]] Comment read(const nlohmann::json& item) const;

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The comments of one pull request on a small GitHub and GitLab, on a port of the loopback interface.
 
-    comment_stub.py STATE LOG PORT [--seed FILE] [--fault RULE]... [--meet METHOD:N] [--actions]
+    comment_stub.py STATE LOG PORT [--seed FILE] [--fault RULE]... [--meet METHOD:N] [--head C]
+                    [--actions]
 
 It keeps state: STATE is the list of comments as JSON after each change. LOG gets a line for each
 request: "POST /x 201". Lists have two items on a page, so that a client must go on. The right token
 is "s3cret-t0ken" of the user "bot".
 
   --seed FILE       begin with these comments: [{"user": "bot", "body": "..."}]
+  --head COMMIT     the newest commit of the pull request (bbb)
   --actions         the token is a workflow's: its owner is github-actions[bot], GET /user is 403
   --fault RULE      METHOD:N:WHAT or METHOD:*:WHAT, for the Nth request with that method (GraphQL
                     and /user apart): a status, "STATUS,header=value,...", "before" (end the
@@ -30,6 +32,7 @@ parser.add_argument("state")
 parser.add_argument("log")
 parser.add_argument("port", type=int)
 parser.add_argument("--seed")
+parser.add_argument("--head", default="bbb")
 parser.add_argument("--actions", action="store_true")
 parser.add_argument("--fault", action="append", default=[])
 parser.add_argument("--meet", action="append", default=[])
@@ -160,6 +163,8 @@ class Forge(BaseHTTPRequestHandler):
             return self.page(github)
         if path == base and self.command == "POST":
             return 201, self.save_and_show(add(SELF, self.given["body"]), github)
+        if path in (GITHUB + "/repos/acme/platform/pulls/7", base.removesuffix("/notes")):
+            return 200, {"sha": options.head, "head": {"sha": options.head}}
         if path == GITHUB + "/repos/acme/platform/pulls":
             return 200, [{"number": 7, "head": {"sha": "a" * 40}},
                          {"number": 8, "head": {"sha": "b" * 40}}]
