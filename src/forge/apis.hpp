@@ -51,7 +51,4 @@ std::string text_of(const nlohmann::json& object, const char* member);
 /// A member that is a whole number, as text; else "0".
 std::string number_of(const nlohmann::json& object, const char* member);
 
-/// RFC 4648, with padding.
-std::string base64(std::string_view bytes);
-
 }  // namespace sluice::forge

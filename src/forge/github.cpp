@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "forge/apis.hpp"
 
 #include <algorithm>
@@ -129,7 +130,7 @@ Result<Committed> GitHub::commit(const ServerCommit& commit) {
   }
   json additions = json::array();
   for (const ServerCommit::File& file : commit.files) {
-    additions.push_back({{"path", file.path}, {"contents", base64(file.bytes)}});
+    additions.push_back({{"path", file.path}, {"contents", base64_encode(file.bytes)}});
   }
   const std::size_t end = std::min(commit.message.find('\n'), commit.message.size());
   const std::size_t body =

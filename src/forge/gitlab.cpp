@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "forge/apis.hpp"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ Result<std::vector<std::string>> GitLab::successful_statuses(const std::string& 
 Result<json> GitLab::action_of(const ServerCommit& commit, const ServerCommit::File& file) {
   json action = {{"action", file.is_new ? "create" : "update"},
                  {"file_path", file.path},
-                 {"content", base64(file.bytes)},
+                 {"content", base64_encode(file.bytes)},
                  {"encoding", "base64"}};
   if (file.is_new) {
     return action;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/session.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -22,20 +23,9 @@ Session& session_of(void* self) {
 }
 
 /// As OpenSSH shows it: base64 without padding.
-std::string base64(std::span<const unsigned char> bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned value = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      value = value << 8U | (k < n ? bytes[i + k] : 0U);
-    }
-    for (std::size_t k = 0; k <= n; ++k) {
-      out += digits[value >> (18 - 6 * k) & 63U];
-    }
-  }
+std::string fingerprint(std::span<const unsigned char> digest) {
+  std::string out = base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  out.erase(out.find_last_not_of('=') + 1);
   return out;
 }
 
@@ -121,7 +111,7 @@ int Session::on_certificate(git_cert* certificate, int valid, const char* /*host
   const auto* const key = reinterpret_cast<const git_cert_hostkey*>(certificate);
   session.trouble_ = Trouble::unknown_host;
   if ((key->type & GIT_CERT_SSH_SHA256) != 0) {
-    session.host_key_ = "SHA256:" + base64(key->hash_sha256);
+    session.host_key_ = "SHA256:" + fingerprint(key->hash_sha256);
   }
   return GIT_ECERTIFICATE;
 }

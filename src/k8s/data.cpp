@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/data.hpp"
 
+#include "base/base64.hpp"
 #include "yaml/scalar.hpp"
 
 #include <optional>
@@ -21,7 +22,7 @@ std::map<std::string, std::string> text_data(const Resource& resource) {
       if (value.kind != yaml::Kind::string) {
         continue;
       }
-      const auto text = encoded ? yaml::decode_base64(value.text) : std::string(value.text);
+      const auto text = encoded ? base64_decode(value.text) : std::string(value.text);
       if (text) {
         out[std::string(children[i].text)] = *text;
       }

@@ -57,7 +57,8 @@ Result<Server> server(const std::string& url) {
   const std::string user = variable("MLFLOW_TRACKING_USERNAME");
   if (!user.empty()) {  // MLflow's client prefers it too
     out.headers.push_back(
-        {"Authorization", "Basic " + base64(user + ':' + variable("MLFLOW_TRACKING_PASSWORD"))});
+        {"Authorization",
+         "Basic " + base64_encode(user + ':' + variable("MLFLOW_TRACKING_PASSWORD"))});
   } else if (!token.empty()) {
     out.headers.push_back({"Authorization", "Bearer " + token});
   }

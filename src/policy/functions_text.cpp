@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "policy/base64.hpp"
 #include "policy/case.hpp"
 #include "policy/functions.hpp"
 #include "policy/scalars.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/x509.hpp"
 
-#include "policy/base64.hpp"
+#include "base/base64.hpp"
 #include "policy/der.hpp"
 #include "policy/x509_extensions.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "rules/json_check.hpp"
 #include "rules/kinds.hpp"
 
@@ -16,27 +17,6 @@ std::size_t decoded_size(std::string_view text) {
     digits += c != '\n' && c != '\r' && c != '=' ? 1 : 0;
   }
   return digits * 3 / 4;
-}
-
-std::string decoded(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int have = 0;
-  for (const char c : text) {
-    constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const auto value = alphabet.find(c);
-    if (value == std::string_view::npos) {
-      continue;
-    }
-    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
-    have += 6;
-    if (have >= 8) {
-      have -= 8;
-      out.push_back(static_cast<char>(bits >> static_cast<unsigned>(have) & 0xFFU));
-    }
-  }
-  return out;
 }
 
 void check_size(Object& object, std::size_t size) {
@@ -61,7 +41,7 @@ Entry entry(const Object& object, std::string_view key) {
   }
   for (const auto& [name, value] : object.pairs(object.root(), "data")) {
     if (name.text == key) {
-      return {true, decoded(object.text(&value))};
+      return {true, base64_decode(object.text(&value)).value_or("")};
     }
   }
   return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/format.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "k8s/quantity.hpp"
 
@@ -111,25 +112,6 @@ bool is_date_time(std::string_view text) {
   }
   return (take(text, '+') || take(text, '-')) && part(25) && take(text, ':') && part(61) &&
          text.empty();
-}
-
-/// As Go's base64.StdEncoding: line breaks are ignored, padding is demanded.
-bool is_base64(std::string_view text) {
-  std::size_t digits = 0;
-  std::size_t padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      continue;
-    }
-    if (c == '=') {
-      ++padding;
-    } else if (padding != 0 || !(is_letter(c) || is_digit(c) || c == '+' || c == '/')) {
-      return false;
-    } else {
-      ++digits;
-    }
-  }
-  return padding <= 2 && (digits + padding) % 4 == 0 && (padding == 0 || digits % 4 != 0);
 }
 
 /// The usual short forms without the exact reader: digits and one suffix.
@@ -266,7 +248,7 @@ bool has_format(Format format, std::string_view text) {
       return is_plain_quantity(text) ||
              k8s::parse_quantity(text::trim(text)).has_value();  // as its UnmarshalJSON
     case Format::byte:
-      return is_base64(text);
+      return base64_decode(text).has_value();
     case Format::date_time:
       return is_date_time(text);
     case Format::date:

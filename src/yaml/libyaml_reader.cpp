@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "yaml/read.hpp"
 #include "yaml/scalar.hpp"
@@ -288,7 +289,7 @@ class Reader {
     const auto name = tag.starts_with(standard) ? tag.substr(standard.size()) : std::string_view{};
     const auto anchor = view(data.anchor);
     if (name == "binary") {
-      const auto decoded = decode_base64(text);
+      const auto decoded = base64_decode(text);
       if (!decoded) {
         return builder_.fail("yaml/syntax", where.begin, "!!binary value is not base64");
       }

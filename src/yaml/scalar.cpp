@@ -201,40 +201,6 @@ std::optional<double> parse_real(std::string_view text) {
   return negative ? -value : value;
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  std::size_t padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
-      continue;
-    }
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    const int value = (c >= 'A' && c <= 'Z')   ? c - 'A'
-                      : (c >= 'a' && c <= 'z') ? c - 'a' + 26
-                      : is_digit(c)            ? c - '0' + 52
-                      : c == '+'               ? 62
-                      : c == '/'               ? 63
-                                               : -1;
-    if (value < 0 || padding > 0) {
-      return std::nullopt;
-    }
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out += static_cast<char>((bits >> held) & 0xFFU);
-    }
-  }
-  // Complete groups of four: 0, 2 or 4 bits may be left over, and padding must say so.
-  const std::size_t wanted = held == 0 ? 0 : held == 4 ? 2 : held == 2 ? 1 : 3;
-  return padding == wanted && wanted < 3 ? std::optional(std::move(out)) : std::nullopt;
-}
-
 std::size_t utf8_size(std::string_view bytes, std::size_t i) {
   const auto at = [&](std::size_t j) {
     return j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U;

@@ -24,9 +24,6 @@ std::optional<Integer> parse_integer(std::string_view text);
 /// The value of a real ("1e3", ".5", "1_0.5", ".inf").
 std::optional<double> parse_real(std::string_view text);
 
-/// Standard base64 with padding, white space allowed, as go-yaml decodes !!binary.
-std::optional<std::string> decode_base64(std::string_view text);
-
 /// Bytes of the character at `i` (RFC 3629); 0 when there is none.
 std::size_t utf8_size(std::string_view bytes, std::size_t i);
 

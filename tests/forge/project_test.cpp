@@ -76,16 +76,5 @@ TEST(ProjectOf, GraphqlIsBesideTheApi) {
             "https://git.example.com/api/graphql");
 }
 
-TEST(Base64, IsThatOfRfc4648) {
-  // The vectors of section 10.
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foo"), "Zm9v");
-  EXPECT_EQ(base64("foob"), "Zm9vYg==");
-  EXPECT_EQ(base64("fooba"), "Zm9vYmE=");
-  EXPECT_EQ(base64(std::string("\xff\x00\xfe", 3)), "/wD+");
-}
-
 }  // namespace
 }  // namespace sluice::forge

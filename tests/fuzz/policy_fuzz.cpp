@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer over what policies take from manifests and from their authors: certificates (PEM and
 // DER, by the first byte) and JMESPath expressions with Kyverno's functions.
+#include "base/base64.hpp"
 #include "jmespath/expression.hpp"
 #include "jmespath/value.hpp"
-#include "policy/base64.hpp"
 #include "policy/context.hpp"
 #include "policy/x509.hpp"
 
@@ -18,7 +18,7 @@ using namespace sluice;
 
 std::string pem_of(std::string_view der, std::string_view type) {
   std::string out = "-----BEGIN " + std::string(type) + "-----\n";
-  out += policy::base64_encode(der);
+  out += base64_encode(der);
   return out + "\n-----END " + std::string(type) + "-----\n";
 }
 

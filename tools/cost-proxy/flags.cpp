@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "cost-proxy/run.hpp"
 
 #include <charconv>
@@ -23,12 +24,8 @@ Status set_nodes(Options& options, const std::string& value) {
 
 std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
-  const auto into = [](std::string& target) {
-    return [&target](const std::string& value) -> Status {
-      target = value;
-      return ok;
-    };
-  };
+  using cli::into;
+  using cli::turn_on;
   return {
       {"base", 0, Arity::one, "STREAM",
        "Compare with this stream; without it there are totals and no change", into(options.base)},
@@ -36,18 +33,12 @@ std::vector<cli::Flag> flags(Options& options) {
        into(options.head)},
       {"context", 0, Arity::repeatable, "PATH",
        "Look up runtimes, LimitRanges and autoscalers here too; nothing there is counted",
-       [&options](const std::string& value) -> Status {
-         options.context.push_back(value);
-         return ok;
-       }},
+       into(options.context)},
       {"nodes", 0, Arity::one, "N",
        "Count DaemonSets for this many nodes; else they are shown for one node",
        [&options](const std::string& value) { return set_nodes(options, value); }},
       {"allow-empty", 0, Arity::switch_on, "", "Accept a stream without any object",
-       [&options](const std::string&) -> Status {
-         options.allow_empty = true;
-         return ok;
-       }},
+       turn_on(options.allow_empty)},
   };
 }
 

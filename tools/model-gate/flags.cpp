@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/set.hpp"
 #include "model-gate/run.hpp"
 
 #include <memory>
@@ -8,12 +9,8 @@ namespace {
 
 std::vector<cli::Flag> flags(Options& o) {
   using cli::Arity;
-  const auto into = [](std::string& target) {
-    return [&target](const std::string& value) -> Status {
-      target = value;
-      return ok;
-    };
-  };
+  using cli::into;
+  using cli::turn_on;
   return {
       {"policy", 0, Arity::one, "FILE",
        "Judge by this policy (default: gates.model of sluice.yaml)", into(o.policy)},
@@ -43,10 +40,7 @@ std::vector<cli::Flag> flags(Options& o) {
        into(o.run)},
       {"set-alias", 0, Arity::switch_on, "",
        "After promote: let the champion's alias stand for the candidate, and read it back",
-       [&o](const std::string&) -> Status {
-         o.set_alias = true;
-         return ok;
-       }},
+       turn_on(o.set_alias)},
       {"verdict-out", 0, Arity::one, "FILE", "Write the verdict with every check as JSON",
        into(o.verdict_out)},
       {"evidence-out", 0, Arity::one, "FILE",

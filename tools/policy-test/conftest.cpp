@@ -129,6 +129,8 @@ Status run_conftest(const Input& input,
                     const Options& options,
                     const proc::Runner& runner,
                     diag::Report& report) {
+  std::vector<std::string> paths;
+  SLUICE_TRY_ASSIGN(paths, rego_paths(options.policies));
   const std::string program = proc::find_in_path("conftest");
   if (program.empty()) {
     return Error{Error::Kind::not_found,
@@ -137,8 +139,6 @@ Status run_conftest(const Input& input,
   }
   std::string version;
   SLUICE_TRY_ASSIGN(version, version_of(program, runner));
-  std::vector<std::string> paths;
-  SLUICE_TRY_ASSIGN(paths, rego_paths(options.policies));
   report.summary.push_back(version);
   report.summary.push_back(text::counted(input.resources.size(), "object"));
   Counts counts;

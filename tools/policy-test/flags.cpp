@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "policy-test/run.hpp"
 
 #include <memory>
@@ -7,61 +8,30 @@
 namespace sluice::policy_test {
 namespace {
 
-std::function<Status(const std::string&)> into(std::string& target) {
-  return [&target](const std::string& value) -> Status {
-    target = value;
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> add_to(std::vector<std::string>& target) {
-  return [&target](const std::string& value) -> Status {
-    target.push_back(value);
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> turn(bool& target, bool to) {
-  return [&target, to](const std::string&) -> Status {
-    target = to;
-    return ok;
-  };
-}
-
-Status choose_pack(Options& options, const std::string& value) {
-  options.packs.push_back(value);
-  return ok;
-}
-
-Status choose_engine(Options& options, const std::string& value) {
-  if (value != "native" && value != "kyverno" && value != "compare" && value != "conftest") {
-    return Error{Error::Kind::usage, "--engine is native, kyverno, compare or conftest"};
-  }
-  options.engine = value;
-  return ok;
-}
-
 std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
+  using cli::into;
+  using cli::turn_off;
+  using cli::turn_on;
   return {
       {"policies", 0, Arity::repeatable, "PATH",
        "Apply the Kyverno policies in a file or folder; a folder with a kustomization is built "
        "with kustomize",
-       add_to(options.policies)},
+       into(options.policies)},
       {"pack",
        0,
        Arity::list,
        "NAME",
        "Apply the shipped policies: default (label keys in kebab case), camel-case, or none of "
        "them; besides gpu, network, operations, regions and registries, which only warn",
-       [&options](const std::string& value) { return choose_pack(options, value); },
+       into(options.packs),
        {"default", "camel-case", "none", "gpu", "network", "operations", "regions", "registries"}},
       {"values", 0, Arity::one, "FILE",
        "Read variables of policies from a Values file, as the Kyverno CLI does",
        into(options.values)},
       {"exceptions", 0, Arity::repeatable, "PATH",
        "Apply the PolicyExceptions of a file or folder, besides those among the objects",
-       add_to(options.exceptions)},
+       into(options.exceptions)},
       {"userinfo", 0, Arity::one, "FILE",
        "Judge as if the user of a UserInfo file sent the objects, as the Kyverno CLI does",
        into(options.user_info)},
@@ -71,20 +41,23 @@ std::vector<cli::Flag> flags(Options& options) {
        "in a Kyverno test",
        into(options.answers)},
       {"suites", 0, Arity::repeatable, "DIR",
-       "Run every kyverno-test.yaml below DIR; there is no INPUT then", add_to(options.suites)},
-      {"engine", 0, Arity::one, "NAME",
+       "Run every kyverno-test.yaml below DIR; there is no INPUT then", into(options.suites)},
+      {"engine",
+       0,
+       Arity::one,
+       "NAME",
        "Choose the engine: native; kyverno, the real CLI; compare, both, which must agree; "
        "conftest, which takes Rego in --policies",
-       [&options](const std::string& value) { return choose_engine(options, value); }},
+       into(options.engine),
+       {"native", "kyverno", "compare", "conftest"}},
       {"kyverno-compat", 0, Arity::switch_on, "",
        "Say no more than the Kyverno CLI: expectations of --suites that were never evaluated count "
        "as passed, policies and values that do nothing are no findings",
-       turn(options.kyverno_compat, true)},
+       turn_on(options.kyverno_compat)},
       {"no-stream-policies", 0, Arity::switch_on, "",
-       "Do not apply the policies that stand among the objects",
-       turn(options.stream_policies, false)},
+       "Do not apply the policies that stand among the objects", turn_off(options.stream_policies)},
       {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
-       turn(options.allow_empty, true)},
+       turn_on(options.allow_empty)},
   };
 }
 

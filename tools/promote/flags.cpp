@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/set.hpp"
 #include "promote/commands.hpp"
 #include "promote/run.hpp"
 
@@ -10,28 +11,9 @@ namespace {
 
 using cli::Arity;
 using cli::Flag;
+using cli::into;
+using cli::turn_on;
 using Flags = std::vector<Flag>;
-
-std::function<Status(const std::string&)> into(std::string& target) {
-  return [&target](const std::string& value) -> Status {
-    target = value;
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> into(std::vector<std::string>& target) {
-  return [&target](const std::string& value) -> Status {
-    target.push_back(value);
-    return ok;
-  };
-}
-
-std::function<Status(const std::string&)> turn_on(bool& target) {
-  return [&target](const std::string&) -> Status {
-    target = true;
-    return ok;
-  };
-}
 
 void append(Flags& flags, Flags more) {
   flags.insert(flags.end(), std::make_move_iterator(more.begin()),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "report/commands.hpp"
 #include "report/tool.hpp"
 
@@ -19,11 +20,7 @@ Flag text_flag(std::string_view name,
                std::string_view help,
                std::string& target,
                std::vector<std::string_view> choices = {}) {
-  const auto set = [&target](const std::string& text) {
-    target = text;
-    return ok;
-  };
-  return {name, 0, Arity::one, value, help, set, std::move(choices)};
+  return {name, 0, Arity::one, value, help, cli::into(target), std::move(choices)};
 }
 
 Command stages() {
@@ -38,10 +35,6 @@ Command stages() {
 
 Command ledger() {
   const auto options = std::make_shared<LedgerOptions>();
-  const auto allow_empty = [options](const std::string&) {
-    options->allow_empty = true;
-    return ok;
-  };
   return {.name = "ledger",
           .synopsis = "--render FILE --validate FILE --policy FILE",
           .help =
@@ -54,7 +47,7 @@ Command ledger() {
                     text_flag("policy", "FILE", "Read the ledger of sluice-policy-test from FILE",
                               options->policy),
                     {"allow-empty", 0, Arity::switch_on, "", "Accept ledgers without any object",
-                     allow_empty}},
+                     cli::turn_on(options->allow_empty)}},
           .run = [options](const Common&, std::ostream& product) {
             return run_ledger(*options, product);
           }};

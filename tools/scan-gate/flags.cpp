@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cli/set.hpp"
 #include "gate/read.hpp"
 #include "image/reference.hpp"
 #include "scan-gate/tool.hpp"
@@ -11,13 +12,7 @@ namespace sluice::scan_gate {
 namespace {
 
 using cli::Arity;
-
-auto into(std::string& target) {
-  return [&target](const std::string& value) -> Status {
-    target = value;
-    return ok;
-  };
-}
+using cli::into;
 
 Status set_image(std::string& target, const std::string& value) {
   const std::string digest = value.substr(value.rfind('@') + 1);

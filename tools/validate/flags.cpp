@@ -2,6 +2,7 @@
 #include "validate/flags.hpp"
 
 #include "cli/limits.hpp"
+#include "cli/set.hpp"
 #include "validate/options.hpp"
 #include "validate/run.hpp"
 
@@ -37,12 +38,9 @@ Status add_location(Options& options, const std::string& value) {
 
 std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
-  const auto turn = [](bool& target, bool value) {
-    return [&target, value](const std::string&) -> Status {
-      target = value;
-      return ok;
-    };
-  };
+  using cli::into;
+  using cli::turn_off;
+  using cli::turn_on;
   return {
       {"kube-version", 0, Arity::list, "X.Y",
        "Answer for these Kubernetes versions (default: sluice.yaml's, else the newest), and for "
@@ -50,35 +48,26 @@ std::vector<cli::Flag> flags(Options& options) {
        "of each environment in sluice.yaml",
        [&options](const std::string& value) { return add_version(options, value); }},
       {"crds", 0, Arity::repeatable, "PATH", "Read CustomResourceDefinitions from a file or folder",
-       [&options](const std::string& value) -> Status {
-         options.crds.push_back(value);
-         return ok;
-       }},
+       into(options.crds)},
       {"schema-location", 0, Arity::repeatable, "TEMPLATE",
        "Find JSON Schemas of custom resources in a folder, or by a template as kubeconform's; with "
        "http and https only what sluice-schemas.lock pins",
        [&options](const std::string& value) { return add_location(options, value); }},
       {"fetch-schemas", 0, Arity::switch_on, "",
        "Ask the network for schemas that are not pinned yet, and pin them",
-       turn(options.fetch_schemas, true)},
+       turn_on(options.fetch_schemas)},
       {"schema-cache", 0, Arity::one, "DIR",
        "Keep fetched schemas in DIR (default: sluice/schemas in the user's cache)",
-       [&options](const std::string& value) -> Status {
-         options.schema_cache = value;
-         return ok;
-       }},
+       into(options.schema_cache)},
       {"schema-lock", 0, Arity::one, "FILE",
        "Pin fetched schemas in FILE (default: sluice-schemas.lock beside sluice.yaml)",
-       [&options](const std::string& value) -> Status {
-         options.schema_lock = value;
-         return ok;
-       }},
+       into(options.schema_lock)},
       {"allow-missing-schemas", 0, Arity::switch_on, "",
        "Skip custom resources that have no schema, with a note for each",
-       turn(options.allow_missing_schemas, true)},
+       turn_on(options.allow_missing_schemas)},
       {"no-stream-crds", 0, Arity::switch_on, "",
        "Do not use the CustomResourceDefinitions of the input as schemas",
-       turn(options.stream_crds, false)},
+       turn_off(options.stream_crds)},
       {"references",
        0,
        Arity::one,
@@ -93,7 +82,7 @@ std::vector<cli::Flag> flags(Options& options) {
        },
        {"auto", "whole", "off"}},
       {"allow-empty", 0, Arity::switch_on, "", "Exit 0 when there is no object at all",
-       turn(options.allow_empty, true)},
+       turn_on(options.allow_empty)},
   };
 }
 
