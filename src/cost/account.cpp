@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cost/devices.hpp"
 #include "cost/kserve.hpp"
-#include "cost/kserve_settings.hpp"
+#include "cost/namespace_rules.hpp"
+#include "cost/running.hpp"
 #include "cost/uncounted.hpp"
 #include "cost/workload.hpp"
 #include "k8s/scope.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace sluice::cost {
@@ -16,75 +20,37 @@ namespace {
 
 using k8s::Resource;
 
-/// A label under any of the spellings in use: on the object, else on its pods.
-std::string label(const Resource& resource,
-                  std::string_view pod,
-                  std::initializer_list<std::string_view> names) {
-  const auto& document = *resource.document;
-  const auto above = pod.substr(0, pod.rfind('/'));
-  const auto* pods = above.empty() ? nullptr : at(document, *resource.object, above);
-  for (const auto* holder : {resource.object, pods}) {
+/// A label under any of the spellings in use: on the object, on its pods, on its namespace.
+std::string_view label(std::span<const std::pair<const Resource*, const yaml::Node*>> holders,
+                       std::initializer_list<std::string_view> names) {
+  for (const auto& [resource, node] : holders) {
+    const auto* labels = resource->document->find(*node, {"metadata", "labels"});
     for (const auto name : names) {
-      const auto text = holder == nullptr ? std::string_view{}
-                                          : document.text(*holder, {"metadata", "labels", name});
+      const auto text =
+          labels == nullptr ? std::string_view{} : resource->document->text(*labels, {name});
       if (!text.empty()) {
-        return std::string(text);
+        return text;
       }
     }
   }
   return "";
 }
 
-/// Totals of one part: what its pods ask for, by when they ask for it.
-Totals totals_of(const Part& part) {
-  const auto amounts = plain(part.per_pod);
-  const auto& pods = part.pods;
-  Totals out;
-  switch (pods.role) {
-    case Role::steady:
-      out.steady_min = times(amounts, pods.min);
-      out.steady_max = times(amounts, pods.max);
-      out.rollout_peak = times(amounts, pods.max + pods.surge);
-      break;
-    case Role::batch:
-      out.batch_peak = times(amounts, pods.max);
-      break;
-    case Role::per_node:
-      out.per_node = times(amounts, 1);
-      break;
-  }
-  out.open = pods.role == Role::steady && pods.bound == Bound::none;
-  out.batch_open = pods.role == Role::batch && pods.bound == Bound::none;
-  return out;
-}
-
-Totals steady(const Amounts& amounts) {
-  return {.steady_min = amounts, .steady_max = amounts, .rollout_peak = amounts};
-}
-
-bool comes_from(const PodAmounts& amounts, const std::string& source) {
-  return std::ranges::any_of(amounts, [&](const auto& entry) {
-    return std::ranges::binary_search(entry.second.from, source);
-  });
-}
-
 /// Counts the objects of one stream, one at a time.
 class Counter {
  public:
-  Counter(const Context& context, const Options& options) : context_(context), options_(options) {}
+  Counter(const Context& context, const Options& options, const Prices* prices)
+      : context_(context), options_(options), prices_(prices) {}
 
   void take(const Resource& resource) {
     const auto group = resource.group();
-    const auto& kind = resource.ref.kind;
-    if (group.empty() && kind == "PersistentVolumeClaim") {
-      return take_claim(resource);
+    const std::string_view kind = resource.ref.kind;
+    if (group.empty() && take_core(resource, kind)) {
+      return;
     }
-    if (group.empty() && kind == "LimitRange") {
-      return check_limit_range(resource);
-    }
-    const auto* row = find_kind(group, kind);
+    const auto* row = find_kind(group, kind, options_);
     if (row != nullptr) {
-      return row->count == Count::kserve ? take_inference(resource) : take_pods(resource, *row);
+      return take_row(resource, *row);
     }
     if (!never_runs(group, kind) && find_pod_shape(resource) != nullptr) {
       leave_out(resource, "it holds containers, and no row says how many pods a " +
@@ -96,8 +62,8 @@ class Counter {
     // By index: workloads are large, and are moved once.
     std::vector<std::size_t> order(out_.workloads.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::ranges::less{},
-                             [this](std::size_t i) -> const Key& { return out_.workloads[i].key; });
+    std::ranges::stable_sort(
+        order, {}, [this](std::size_t i) -> const KeyView& { return out_.workloads[i].key; });
     std::vector<Workload> sorted;
     sorted.reserve(order.size());
     for (const auto i : order) {
@@ -109,134 +75,141 @@ class Counter {
       }
     }
     out_.workloads = std::move(sorted);
-    std::ranges::stable_sort(out_.not_counted, std::ranges::less{}, &NotCounted::key);
+    std::ranges::stable_sort(out_.left_out, {}, &LeftOut::key);
     return std::move(out_);
   }
 
  private:
-  void take_pods(const Resource& resource, const KindRow& row) {
-    Workload workload = begin(resource, row.pod);
-    const auto* holder = &resource;
-    auto pointer = row.pod;
-    if (row.surge == Surge::rollout) {
-      holder = template_holder(resource, workload);
+  bool take_core(const Resource& resource, std::string_view kind) {
+    if (kind == "PersistentVolumeClaim") {
+      take_claim(resource);
+    } else if (kind == "Service") {
+      take_balancer(resource);
+    } else if (kind == "LimitRange") {
+      check_limit_range(resource);
+    } else {
+      return kind == "ConfigMap" || kind == "Secret";  // many, and they run nothing
     }
-    const auto* spec =
-        holder == nullptr ? nullptr : at(*holder->document, *holder->object, pointer);
-    if (spec == nullptr || spec->kind != yaml::Kind::mapping) {
-      return leave_out(resource, "it has no pod template at " + std::string(pointer));
-    }
+    return true;
+  }
+
+  void take_row(const Resource& resource, const KindRow& row) {
+    Workload workload{.key = key_of(resource), .resource = &resource};
     std::vector<BadQuantity> bad;
-    PodShape shape = read_pod(*holder->document, *spec, "manifest", bad);
-    if (row.count == Count::knative) {
-      shape.app.push_back(queue_proxy(context_, place_of(resource), workload.used));
+    RunningPods running = running_pods(resource, row, workload.used, bad);
+    for (auto& reason : running.left_out) {
+      leave_out(resource, std::move(reason));
     }
-    Pods pods = pods_of(resource, row, context_, options_, workload.used);
-    workload.parts.push_back(finish_part("", std::move(shape), std::move(pods), workload));
-    add_claim_templates(resource, row, workload, bad);
-    end(std::move(workload), bad, *holder);
-  }
-
-  void take_inference(const Resource& resource) {
-    Workload workload = begin(resource, "/spec/predictor/x");
-    std::vector<BadQuantity> bad;
-    auto inference = inference_parts(resource, context_, workload.used, bad);
-    for (const auto& reason : inference.not_counted) {
-      leave_out(resource, reason);
+    std::ranges::move(running.findings, std::back_inserter(out_.findings));
+    workload.notes = std::move(running.notes);
+    for (auto& pods : running.pods) {
+      add_part(workload, std::move(pods));
     }
-    std::move(inference.findings.begin(), inference.findings.end(),
-              std::back_inserter(out_.findings));
-    workload.notes = std::move(inference.notes);
-    for (auto& component : inference.components) {
-      workload.parts.push_back(finish_part(component.name, std::move(component.pod),
-                                           std::move(component.pods), workload));
-    }
-    if (!workload.parts.empty()) {
-      end(std::move(workload), bad, resource);
-    }
-  }
-
-  void take_claim(const Resource& resource) {
-    Workload workload = begin(resource, "");
-    std::vector<BadQuantity> bad;
-    add(workload.claims, claim(*resource.document, *resource.object, bad));
-    end(std::move(workload), bad, resource);
-  }
-
-  /// The storage that a claim, or a template of one, asks for.
-  static Amounts claim(const yaml::Document& document,
-                       const yaml::Node& object,
-                       std::vector<BadQuantity>& bad) {
-    const auto requests = read_resource_list(
-        document, document.find(object, {"spec", "resources", "requests"}), "", bad);
-    const auto size = requests.find("storage");
-    if (size == requests.end()) {
-      return {};
-    }
-    return {
-        {storage_name(document.text(object, {"spec", "storageClassName"})), size->second.quantity}};
-  }
-
-  /// One set of claims for each pod; they belong to the part, so that autoscalers count.
-  static void add_claim_templates(const Resource& resource,
-                                  const KindRow& row,
-                                  Workload& workload,
-                                  std::vector<BadQuantity>& bad) {
-    const auto* templates =
-        row.claims.empty() ? nullptr : at(*resource.document, *resource.object, row.claims);
-    if (templates == nullptr || templates->kind != yaml::Kind::sequence) {
+    if (workload.parts.empty()) {
       return;
     }
-    for (const auto& node : resource.document->children(*templates)) {
-      for (const auto& [name, quantity] : claim(*resource.document, node, bad)) {
-        auto& amount = workload.parts.front().per_pod[name];
-        amount.quantity = plus(amount.quantity, quantity);
-        amount.from = {"volumeClaimTemplates"};
+    add_claim_templates(row, workload, bad);
+    set_owners(workload);
+    end(std::move(workload), bad);
+  }
+
+  /// What runs, by the kind's own code or by the table.
+  RunningPods running_pods(const Resource& resource,
+                           const KindRow& row,
+                           std::vector<const Resource*>& used,
+                           std::vector<BadQuantity>& bad) {
+    const Lookup lookup{resource, context_, options_, used, bad};
+    switch (row.count) {
+      case Count::kserve:
+        return inference_pods(lookup);
+      default:
+        return table_pods(lookup, row);
+    }
+  }
+
+  RunningPods table_pods(const Lookup& lookup, const KindRow& row) {
+    RunningPods out;
+    const auto* holder = &lookup.resource;
+    if (row.surge == Surge::rollout) {
+      holder = template_holder(lookup);
+    }
+    for (auto& group : pod_groups(lookup.resource, row, context_, options_, lookup.used)) {
+      const auto* spec = group.spec;
+      if (holder != &lookup.resource) {
+        spec =
+            holder == nullptr ? nullptr : at(*holder->document, *holder->object, row.pods[0].pod);
+      }
+      if (spec == nullptr) {
+        out.left_out.push_back("it has no pod template at " + std::string(row.pods[0].each) +
+                               std::string(row.pods[0].pod));
+        return out;
+      }
+      const Reading reading{*holder, Origin::Basis::manifest, lookup.bad};
+      out.pods.push_back(
+          {std::move(group.name), read_pod(reading, *spec), group.pods, holder, spec});
+      if (row.count == Count::knative) {
+        out.pods.back().shape.app.push_back(queue_proxy(lookup));
       }
     }
+    if (out.pods.empty()) {
+      out.left_out.push_back("it has no pod template at " + std::string(row.pods[0].each) +
+                             std::string(row.pods[0].pod));
+    }
+    return out;
   }
 
   /// The object whose template a Rollout runs: itself, or the Deployment of its workloadRef.
-  const Resource* template_holder(const Resource& rollout, Workload& workload) {
-    const auto& document = *rollout.document;
-    const auto* reference = document.find(*rollout.object, {"spec", "workloadRef"});
+  const Resource* template_holder(const Lookup& lookup) {
+    const auto& document = *lookup.resource.document;
+    const auto* reference = document.find(*lookup.resource.object, {"spec", "workloadRef"});
     if (reference == nullptr) {
-      return &rollout;
+      return &lookup.resource;
     }
-    const auto place = place_of(rollout);
+    const auto place = place_of(lookup.resource);
     const auto* deployment =
         context_.find(place, "Deployment", place.name_space, document.text(*reference, {"name"}));
     if (deployment != nullptr) {
-      workload.used.push_back(deployment);
+      lookup.used.push_back(deployment);
     }
     return deployment;
   }
 
-  Workload begin(const Resource& resource, std::string_view pod) const {
-    return {.key = key_of(resource),
-            .owners = {.team = label(resource, pod, {"team"}),
-                       .owner = label(resource, pod, {"owner"}),
-                       .cost_center = label(resource, pod, {"cost-center", "costCenter"})},
-            .resource = &resource};
-  }
-
   /// Everything that admission would add, then the formula.
-  Part finish_part(std::string name, PodShape shape, Pods pods, Workload& workload) {
+  void add_part(Workload& workload, RunningPods::Entry pods) {
+    auto& shape = pods.shape;
     const auto place = place_of(*workload.resource);
-    std::vector<BadQuantity> elsewhere;  // reported where the LimitRange itself is taken
     if (!shape.runtime_class.empty() && shape.overhead.empty()) {
       add_overhead(place, shape, workload);
     }
-    std::vector<const Resource*> ranges;
-    apply_defaults(shape, container_defaults(context_, place, ranges, elsewhere));
-    Part part{.name = std::move(name),
+    const auto& rules = rules_of(place);
+    apply_defaults(shape, rules.defaults);
+    Part part{.name = std::move(pods.name),
               .per_pod = effective(shape),
-              .pods = std::move(pods),
+              .pods = pods.pods,
+              .claim_count = shape.claim_count,
+              .qos = qos_of(shape),
+              .terminating = shape.terminating,
+              .priority_class = shape.priority_class,
               .missing = without_requests(shape)};
-    std::ranges::copy_if(ranges, std::back_inserter(workload.used), [&part](const auto* range) {
-      return comes_from(part.per_pod, "LimitRange " + range->ref.name);
-    });
-    return part;
+    if (rules.counts_limits) {
+      part.limits = effective_limits(shape);
+    }
+    check_pod(rules, *workload.resource, shape, out_.findings);
+    add_devices(workload, shape, part);
+    if (prices_ != nullptr) {
+      part.charge = charge(*prices_, part.per_pod.amounts, shape.node_labels);
+      part.placement = placement(*prices_, shape.node_labels);
+    }
+    for (const auto& [place_in_list, origin] : part.per_pod.origins) {
+      if (origin.object != nullptr && origin.object != workload.resource) {
+        workload.used.push_back(origin.object);
+      }
+    }
+    if (workload.pod_spec == nullptr) {
+      workload.pod_spec = pods.spec;
+      workload.pod_holder = pods.holder;
+    }
+    workload.parts.push_back(std::move(part));
   }
 
   void add_overhead(const Place& place, PodShape& shape, Workload& workload) {
@@ -248,43 +221,148 @@ class Counter {
       return;
     }
     std::vector<BadQuantity> elsewhere;
-    const auto* fixed = runtime->document->find(*runtime->object, {"overhead", "podFixed"});
-    shape.overhead = read_resource_list(*runtime->document, fixed,
-                                        "RuntimeClass " + runtime->ref.name, elsewhere);
+    shape.overhead =
+        read_resource_list({*runtime, Origin::Basis::object, elsewhere},
+                           runtime->document->find(*runtime->object, {"overhead", "podFixed"}));
     workload.used.push_back(runtime);
   }
 
-  void end(Workload workload, const std::vector<BadQuantity>& bad, const Resource& holder) {
+  void add_devices(Workload& workload, const PodShape& shape, Part& part) {
+    for (const auto& claim : shape.devices) {
+      auto found = devices_of(context_, place_of(*workload.resource), claim);
+      if (!found.note.empty()) {
+        workload.notes.push_back(std::move(found.note));
+      }
+      if (found.shared) {
+        // One claim, however many pods and workloads name it: the first one that does counts it.
+        if (shared_claims_.insert(found.object).second) {
+          add(workload.claims, found.devices);
+        }
+      } else {
+        for (const auto& [name, quantity] : found.devices) {
+          add_amount(part.per_pod, name, quantity,
+                     {Origin::Basis::device_claim, found.object, nullptr});
+        }
+      }
+      if (found.object != nullptr) {
+        workload.used.push_back(found.object);
+      }
+    }
+  }
+
+  void take_claim(const Resource& resource) {
+    Workload workload{.key = key_of(resource), .resource = &resource};
+    std::vector<BadQuantity> bad;
+    const Reading reading{resource, Origin::Basis::manifest, bad};
+    for (const auto& [name, size] :
+         read_claim(reading, resource.document->find(*resource.object, "spec"))) {
+      workload.claims.set(name, size.quantity);
+    }
+    set_owners(workload);
+    end(std::move(workload), bad);
+  }
+
+  void take_balancer(const Resource& resource) {
+    const auto& document = *resource.document;
+    if (document.text(*resource.object, {"spec", "type"}) != "LoadBalancer") {
+      return;
+    }
+    constexpr k8s::Int128 one_balancer = 1'000'000'000;
+    Workload workload{.key = key_of(resource), .resource = &resource};
+    workload.claims.set("services.loadbalancers", k8s::Quantity(one_balancer));
+    const auto load_balancer = document.text(*resource.object, {"spec", "loadBalancerClass"});
+    if (!load_balancer.empty()) {
+      workload.notes.push_back("loadBalancerClass " + text::printable(load_balancer, 80));
+    }
+    set_owners(workload);
+    end(std::move(workload), {});
+  }
+
+  /// One set of claims for each pod; they belong to the part, so that autoscalers count.
+  void add_claim_templates(const KindRow& row, Workload& workload, std::vector<BadQuantity>& bad) {
+    const auto& resource = *workload.resource;
+    const auto& document = *resource.document;
+    const auto* templates =
+        row.claims.empty() ? nullptr : at(document, *resource.object, row.claims);
+    if (templates == nullptr || templates->kind != yaml::Kind::sequence) {
+      return;
+    }
+    auto& part = workload.parts.front();
+    Amounts claimed;
+    for (const auto& node : document.children(*templates)) {
+      ++part.claim_count;
+      const Reading reading{resource, Origin::Basis::manifest, bad};
+      for (const auto& [name, size] : read_claim(reading, document.find(node, "spec"))) {
+        auto from = size.from;
+        from.basis = Origin::Basis::claim_template;
+        add_amount(part.per_pod, name, size.quantity, from);
+        claimed[name] = plus(claimed[name], size.quantity);
+      }
+    }
+    if (prices_ != nullptr) {
+      const auto more = charge(*prices_, claimed, {});
+      part.charge.per_hour = part.charge.per_hour + more.per_hour;
+      part.charge.unpriced.insert(part.charge.unpriced.end(), more.unpriced.begin(),
+                                  more.unpriced.end());
+      std::ranges::sort(part.charge.unpriced);
+    }
+  }
+
+  void set_owners(Workload& workload) const {
+    std::vector<std::pair<const Resource*, const yaml::Node*>> holders;
+    const auto& resource = *workload.resource;
+    holders.emplace_back(&resource, resource.object);
+    // A pod template is its spec with labels above it.
+    if (const auto* pods = resource.document->find(*resource.object, {"spec", "template"})) {
+      holders.emplace_back(&resource, pods);
+    }
+    const auto place = place_of(resource);
+    if (const auto* above = context_.find(place, "Namespace", "", place.name_space)) {
+      holders.emplace_back(above, above->object);
+    }
+    workload.owners = {.team = label(holders, {"team"}),
+                       .owner = label(holders, {"owner"}),
+                       .cost_center = label(holders, {"cost-center", "costCenter"})};
+  }
+
+  const NamespaceRules& rules_of(const Place& place) {
+    auto [entry, fresh] = rules_.try_emplace(place);
+    if (fresh) {
+      entry->second = namespace_rules(context_, place);
+    }
+    return entry->second;
+  }
+
+  void end(Workload workload, const std::vector<BadQuantity>& bad) {
     for (const auto& quantity : bad) {
-      refuse(holder, quantity);
+      refuse(quantity);
     }
-    for (const auto& part : workload.parts) {
-      add(workload.totals, totals_of(part));
+    if (prices_ != nullptr && !workload.claims.empty()) {
+      workload.claims_charge = charge(*prices_, workload.claims, {});
     }
-    add(workload.totals, steady(workload.claims));
+    const auto& key = workload.key;
+    const auto* vertical = context_.rewriter_of(place_of(*workload.resource), key.kind, key.name);
+    if (vertical != nullptr) {
+      workload.notes.push_back("VerticalPodAutoscaler " + text::printable(vertical->ref.name, 80) +
+                               " rewrites these requests while the pods run");
+    }
     auto& used = workload.used;
-    std::sort(used.begin(), used.end(), [](const auto* a, const auto* b) {
-      const auto key_a = key_of(*a);
-      const auto key_b = key_of(*b);
-      return key_a != key_b ? key_a < key_b : a < b;
-    });
+    std::ranges::sort(used);
     used.erase(std::unique(used.begin(), used.end()), used.end());
     out_.workloads.push_back(std::move(workload));
   }
 
   void check_limit_range(const Resource& range) {
-    Context only;
-    only.add({&range, 1});
-    std::vector<const Resource*> used;
     std::vector<BadQuantity> bad;
-    container_defaults(only, place_of(range), used, bad);
+    const Resource* only = &range;
+    container_defaults({&only, 1}, bad);
     for (const auto& quantity : bad) {
-      refuse(range, quantity);
+      refuse(quantity);
     }
   }
 
-  void refuse(const Resource& resource, const BadQuantity& bad) {
-    auto finding = k8s::finding_at(resource, *bad.node);
+  void refuse(const BadQuantity& bad) {
+    auto finding = k8s::finding_at(*bad.object, *bad.node);
     finding.code = "cost/bad-quantity";
     finding.message = bad.message + ", so it is not counted";
     finding.hint = "write a number such as 250m, 2 or 1.5Gi";
@@ -292,41 +370,46 @@ class Counter {
   }
 
   void leave_out(const Resource& resource, std::string reason) {
-    out_.not_counted.push_back({key_of(resource), std::move(reason), &resource});
+    out_.left_out.push_back({key_of(resource), std::move(reason), &resource});
   }
 
   const Context& context_;
   const Options& options_;
+  const Prices* prices_;
+  std::map<Place, NamespaceRules> rules_;
+  std::set<const Resource*> shared_claims_;
   Account out_;
 };
 
 }  // namespace
 
-void add(Totals& to, const Totals& more) {
-  add(to.steady_min, more.steady_min);
-  add(to.steady_max, more.steady_max);
-  add(to.rollout_peak, more.rollout_peak);
-  add(to.batch_peak, more.batch_peak);
-  add(to.per_node, more.per_node);
-  to.open = to.open || more.open;
-  to.batch_open = to.batch_open || more.batch_open;
-}
-
-Key key_of(const Resource& resource) {
+KeyView key_of(const Resource& resource) {
   const auto& ref = resource.ref;
   const bool cluster = k8s::is_cluster_scoped(resource.group(), ref.kind);
-  return {.env = std::string(resource.env()),
+  return {.env = resource.env(),
           .destination = resource.document->origin().destination,
-          .name_space = cluster                  ? ""
-                        : ref.name_space.empty() ? "default"
-                                                 : ref.name_space,
+          .name_space = cluster                  ? std::string_view()
+                        : ref.name_space.empty() ? std::string_view("default")
+                                                 : std::string_view(ref.name_space),
           .kind = ref.kind,
-          .group = std::string(resource.group()),
+          .group = resource.group(),
           .name = ref.name};
 }
 
-Account count(std::span<const Resource> resources, const Context& context, const Options& options) {
-  Counter counter(context, options);
+Key key_of(const KeyView& view) {
+  return {.env = std::string(view.env),
+          .destination = std::string(view.destination),
+          .name_space = std::string(view.name_space),
+          .kind = std::string(view.kind),
+          .group = std::string(view.group),
+          .name = std::string(view.name)};
+}
+
+Account count(std::span<const Resource> resources,
+              const Context& context,
+              const Options& options,
+              const Prices* prices) {
+  Counter counter(context, options, prices);
   for (const auto& resource : resources) {
     counter.take(resource);
   }

@@ -50,11 +50,6 @@ std::string plain_decimal(Quantity quantity) {
   return fraction.empty() ? whole : whole + "." + fraction;
 }
 
-bool is_bytes(std::string_view resource) {
-  return resource == "memory" || resource == "ephemeral-storage" || is_storage(resource) ||
-         resource.starts_with("hugepages-");
-}
-
 }  // namespace
 
 Quantity plus(Quantity a, Quantity b) {
@@ -83,13 +78,18 @@ void add(Amounts& to, const Amounts& more) {
   }
 }
 
-Amounts times(const Amounts& amounts, std::int64_t count) {
-  Amounts product;
+void add(Amounts& to, const Amounts& amounts, std::int64_t count) {
   for (const auto& [name, quantity] : amounts) {
     if (count != 0 && quantity.nano() != 0) {
-      product.emplace(name, times(quantity, count));
+      auto& sum = to[name];
+      sum = plus(sum, times(quantity, count));
     }
   }
+}
+
+Amounts times(const Amounts& amounts, std::int64_t count) {
+  Amounts product;
+  add(product, amounts, count);
   return product;
 }
 
@@ -99,13 +99,13 @@ Amounts difference(const Amounts& base, const Amounts& head) {
     auto& entry = out[name];
     entry = minus(entry, quantity);
   }
-  std::erase_if(out, [](const auto& entry) { return entry.second.nano() == 0; });
+  out.erase_if([](const auto& entry) { return entry.second.nano() == 0; });
   return out;
 }
 
 Quantity get(const Amounts& amounts, std::string_view resource) {
-  const auto found = amounts.find(resource);
-  return found == amounts.end() ? Quantity() : found->second;
+  const auto* found = amounts.find(resource);
+  return found == nullptr ? Quantity() : *found;
 }
 
 bool is_accelerator(std::string_view resource) {
@@ -147,6 +147,17 @@ std::string storage_name(std::string_view storage_class) {
                                           : std::string(storage_class).append(class_suffix);
 }
 
+std::string_view storage_class_of(std::string_view resource) {
+  return resource.ends_with(class_suffix)
+             ? resource.substr(0, resource.size() - class_suffix.size())
+             : std::string_view{};
+}
+
+bool is_bytes(std::string_view resource) {
+  return resource == "memory" || resource == "ephemeral-storage" || is_storage(resource) ||
+         resource.starts_with("hugepages-");
+}
+
 std::string people_text(std::string_view resource, Quantity quantity) {
   if (!is_bytes(resource)) {
     return plain_decimal(quantity);
@@ -170,10 +181,8 @@ std::string signed_text(std::string_view resource, Quantity quantity) {
 }
 
 std::string people_name(std::string_view resource) {
-  if (!resource.ends_with(class_suffix)) {
-    return std::string(resource);
-  }
-  return "storage " + std::string(resource.substr(0, resource.size() - class_suffix.size()));
+  const auto storage_class = storage_class_of(resource);
+  return storage_class.empty() ? std::string(resource) : "storage " + std::string(storage_class);
 }
 
 }  // namespace sluice::cost

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cost/flat_map.hpp"
 #include "k8s/quantity.hpp"
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +14,7 @@ namespace sluice::cost {
 /// Resource name ("cpu", "memory", "nvidia.com/gpu") to quantity. Storage claims are counted under
 /// "storage", or under the name that ResourceQuota gives a class:
 /// "gp3.storageclass.storage.k8s.io/requests.storage".
-using Amounts = std::map<std::string, k8s::Quantity, std::less<>>;
+using Amounts = FlatMap<k8s::Quantity>;
 
 /// Sums and products that stop at the largest amount instead of overflowing: replica counts and
 /// quantities come from pull requests.
@@ -23,6 +23,8 @@ k8s::Quantity minus(k8s::Quantity a, k8s::Quantity b);
 k8s::Quantity times(k8s::Quantity amount, std::int64_t count);
 
 void add(Amounts& to, const Amounts& more);
+/// Adds `amounts` as often as `count` says; nothing for zero amounts.
+void add(Amounts& to, const Amounts& amounts, std::int64_t count);
 Amounts times(const Amounts& amounts, std::int64_t count);
 /// head - base for every name of either; names without a difference are left out.
 Amounts difference(const Amounts& base, const Amounts& head);
@@ -41,6 +43,11 @@ k8s::Quantity storage(const Amounts& amounts);
 /// The name to count a claim of this class under; an empty or impossible class is the
 /// cluster's default.
 std::string storage_name(std::string_view storage_class);
+
+/// The class of such a name; empty for the default one.
+std::string_view storage_class_of(std::string_view resource);
+/// Counted in bytes: people read it with Mi, Gi, and prices are for a GiB.
+bool is_bytes(std::string_view resource);
 
 /// For people, and exact: "1.5" cpu, "1.5Gi" memory, "2" devices.
 std::string people_text(std::string_view resource, k8s::Quantity quantity);

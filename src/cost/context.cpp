@@ -7,61 +7,56 @@
 namespace sluice::cost {
 namespace {
 
-/// Kinds that are looked up; nothing else is indexed, so that large streams stay cheap.
-constexpr std::array<std::string_view, 10> context_kinds{
+using k8s::Resource;
+
+/// Kinds that are looked up by name; nothing else is kept, so that large streams stay cheap.
+constexpr std::array<std::string_view, 17> context_kinds{
     "ClusterServingRuntime",
+    "ClusterWorkflowTemplate",
     "ConfigMap",
-    "Deployment",
-    "HorizontalPodAutoscaler",
+    "CronWorkflow",
+    "LLMInferenceServiceConfig",
     "LimitRange",
     "Namespace",
+    "PersistentVolumeClaim",
+    "PriorityClass",
+    "ResourceClaim",
+    "ResourceClaimTemplate",
+    "ResourceQuota",
     "Rollout",
     "RuntimeClass",
-    "ScaledObject",
     "ServingRuntime",
+    "StorageClass",
+    "WorkflowTemplate",
 };
+static_assert(std::ranges::is_sorted(context_kinds));
 
-std::string key_of(std::initializer_list<std::string_view> parts) {
-  std::string key;
-  for (const auto part : parts) {
-    key.append(part).push_back('\n');
-  }
-  return key;
-}
-
-bool is_cluster_scoped(std::string_view kind) {
-  return kind == "ClusterServingRuntime" || kind == "Namespace" || kind == "RuntimeClass";
-}
+constexpr std::array<std::string_view, 6> cluster_kinds{"ClusterServingRuntime",
+                                                        "ClusterWorkflowTemplate",
+                                                        "Namespace",
+                                                        "PriorityClass",
+                                                        "RuntimeClass",
+                                                        "StorageClass"};
 
 /// The ConfigMaps of KServe and Knative are found wherever they are installed.
-bool is_settings(const k8s::Resource& resource) {
+bool is_settings(const Resource& resource) {
   return resource.ref.name == "inferenceservice-config" || resource.ref.name == "config-deployment";
 }
 
-std::string_view namespace_of(const k8s::Resource& resource) {
-  if (is_cluster_scoped(resource.ref.kind) || resource.ref.kind == "ConfigMap") {
+std::string_view namespace_of(const Resource& resource) {
+  const std::string_view kind = resource.ref.kind;
+  if (std::ranges::find(cluster_kinds, kind) != cluster_kinds.end() || kind == "ConfigMap") {
     return "";
   }
   return resource.ref.name_space.empty() ? "default" : std::string_view(resource.ref.name_space);
 }
 
-/// "Deployment\nname" of the workload that an autoscaler or Rollout points at; empty for none.
-std::string target_of(const k8s::Resource& resource) {
-  const auto& document = *resource.document;
-  const bool rollout = resource.ref.kind == "Rollout";
-  const auto* target = rollout ? document.find(*resource.object, {"spec", "workloadRef"})
-                               : document.find(*resource.object, {"spec", "scaleTargetRef"});
-  if (target == nullptr) {
-    return "";
-  }
-  auto kind = document.text(*target, {"kind"});
-  if (kind.empty()) {
-    kind = "Deployment";  // KEDA's default; the others must say it
-  }
-  return key_of({rollout ? "workloadRef" : "", kind, document.text(*target, {"name"})});
+bool scales(std::string_view kind) {
+  return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" ||
+         kind == "VerticalPodAutoscaler";
 }
 
-int nearness(const k8s::Resource& resource, const Place& place) {
+int nearness(const Resource& resource, const Place& place) {
   const auto env = resource.env();
   const auto& destination = resource.document->origin().destination;
   const bool same_env = env == place.env;
@@ -72,65 +67,89 @@ int nearness(const k8s::Resource& resource, const Place& place) {
 }
 
 void default_item(ContainerDefaults& out,
-                  const k8s::Resource& range,
+                  const Resource& range,
                   const yaml::Node& item,
                   std::vector<BadQuantity>& bad) {
-  const auto& document = *range.document;
-  const std::string from = "LimitRange " + range.ref.name;
+  const Reading reading{range, Origin::Basis::object, bad};
   const auto list = [&](std::string_view key) {
-    return read_resource_list(document, document.find(item, key), from, bad);
+    return read_resource_list(reading, range.document->find(item, key));
   };
   auto limits = list("default");
-  limits.merge(list("max"));  // merge keeps what is there
+  limits.fill_from(list("max"));
   auto requests = list("defaultRequest");
-  requests.merge(ResourceList(limits));
-  requests.merge(list("min"));
-  out.limits.merge(std::move(limits));
-  out.requests.merge(std::move(requests));
+  requests.fill_from(limits);
+  requests.fill_from(list("min"));
+  out.limits.fill_from(limits);
+  out.requests.fill_from(requests);
 }
 
 }  // namespace
 
-Place place_of(const k8s::Resource& resource) {
+Place place_of(const Resource& resource) {
   return {resource.env(), resource.document->origin().destination,
           resource.ref.name_space.empty() ? std::string_view("default")
                                           : std::string_view(resource.ref.name_space)};
 }
 
-void Context::put(Index& index, std::string key, const k8s::Resource& resource) {
-  index[std::move(key)].push_back({&resource, layers_});
+void Context::put(const Resource& resource) {
+  const std::string_view kind = resource.ref.kind;
+  const auto& document = *resource.document;
+  const auto& object = *resource.object;
+  const auto name_space = namespace_of(resource);
+  if (scales(kind)) {
+    const auto* target = document.find(
+        object, {"spec", kind == "VerticalPodAutoscaler" ? "targetRef" : "scaleTargetRef"});
+    if (target != nullptr) {
+      const auto scaled = document.text(*target, {"kind"});
+      // KEDA's default is a Deployment; the others must say it.
+      by_target_.push_back(
+          {{scaled.empty() ? "Deployment" : scaled, name_space, document.text(*target, {"name"})},
+           &resource,
+           layers_});
+    }
+    return;
+  }
+  if (kind == "Rollout") {
+    const auto lender = document.text(object, {"spec", "workloadRef", "name"});
+    if (!lender.empty()) {
+      rollouts_.push_back({{"Deployment", name_space, lender}, &resource, layers_});
+    }
+    return;
+  }
+  if (kind == "ConfigMap" ? is_settings(resource)
+                          : std::ranges::binary_search(context_kinds, kind)) {
+    by_name_.push_back({{kind, name_space, resource.ref.name}, &resource, layers_});
+  }
 }
 
-void Context::add(std::span<const k8s::Resource> resources) {
+void Context::add(std::span<const Resource> resources) {
   for (const auto& resource : resources) {
-    const std::string_view kind = resource.ref.kind;
-    if (!std::binary_search(context_kinds.begin(), context_kinds.end(), kind) ||
-        (kind == "ConfigMap" && !is_settings(resource))) {
-      continue;
-    }
-    const auto name_space = namespace_of(resource);
-    put(by_kind_, key_of({kind, name_space}), resource);
-    put(by_name_, key_of({kind, name_space, resource.ref.name}), resource);
-    if (kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" || kind == "Rollout") {
-      const auto target = target_of(resource);
-      if (!target.empty()) {
-        put(by_target_, key_of({name_space}) + target, resource);
+    put(resource);
+  }
+  // Deployments are many, and only Rollouts ask for them.
+  if (!rollouts_.empty()) {
+    for (const auto& resource : resources) {
+      if (resource.ref.kind == "Deployment") {
+        by_name_.push_back(
+            {{"Deployment", namespace_of(resource), resource.ref.name}, &resource, layers_});
       }
     }
+  }
+  for (auto* entries : {&by_name_, &by_target_, &rollouts_}) {
+    std::ranges::stable_sort(*entries, {}, &Entry::address);
   }
   ++layers_;
 }
 
-std::vector<const k8s::Resource*> Context::nearest(const Index& index,
-                                                   const std::string& key,
-                                                   const Place& place) const {
-  std::vector<const k8s::Resource*> out;
-  const auto found = index.find(key);
-  if (found == index.end()) {
-    return out;
-  }
+std::span<const Context::Entry> Context::equal(const Entries& entries, const Address& address) {
+  const auto found = std::ranges::equal_range(entries, address, {}, &Entry::address);
+  return {found.begin(), found.end()};
+}
+
+std::vector<const Resource*> Context::nearest(std::span<const Entry> entries, const Place& place) {
+  std::vector<const Resource*> out;
   int best = 0;
-  for (const auto& [resource, layer] : found->second) {
+  for (const auto& [address, resource, layer] : entries) {
     // What was given as context only has no environment, and holds everywhere.
     const int rank = layer == 0 ? nearness(*resource, place) + 1 : 1;
     if (rank < best || (rank == 1 && layer == 0)) {
@@ -145,43 +164,56 @@ std::vector<const k8s::Resource*> Context::nearest(const Index& index,
   return out;
 }
 
-std::vector<const k8s::Resource*> Context::find(const Place& place,
-                                                std::string_view kind,
-                                                std::string_view name_space) const {
-  return nearest(by_kind_, key_of({kind, name_space}), place);
+std::vector<const Resource*> Context::find(const Place& place,
+                                           std::string_view kind,
+                                           std::string_view name_space) const {
+  const auto entries = std::ranges::equal_range(
+      by_name_, std::pair(kind, name_space), {},
+      [](const Entry& entry) { return std::pair(entry.address.kind, entry.address.name_space); });
+  auto found = nearest({entries.begin(), entries.end()}, place);
+  std::ranges::sort(found);  // those of one layer lie in one array, in the order of the stream
+  return found;
 }
 
-const k8s::Resource* Context::find(const Place& place,
-                                   std::string_view kind,
-                                   std::string_view name_space,
-                                   std::string_view name) const {
-  const auto found = nearest(by_name_, key_of({kind, name_space, name}), place);
+const Resource* Context::find(const Place& place,
+                              std::string_view kind,
+                              std::string_view name_space,
+                              std::string_view name) const {
+  const auto found = nearest(equal(by_name_, {kind, name_space, name}), place);
   return found.empty() ? nullptr : found.front();
 }
 
-const k8s::Resource* Context::scaler_of(const Place& place,
-                                        std::string_view kind,
-                                        std::string_view name) const {
-  const auto found =
-      nearest(by_target_, key_of({place.name_space}) + key_of({"", kind, name}), place);
+const Resource* Context::scaler_of(const Place& place,
+                                   std::string_view kind,
+                                   std::string_view name) const {
+  auto found = nearest(equal(by_target_, {kind, place.name_space, name}), place);
+  std::erase_if(found, [](const auto* r) { return r->ref.kind == "VerticalPodAutoscaler"; });
   // KEDA makes an autoscaler of its own: where both are written, its object decides.
-  const auto keda = std::find_if(found.begin(), found.end(),
-                                 [](const auto* r) { return r->ref.kind == "ScaledObject"; });
+  const auto keda =
+      std::ranges::find_if(found, [](const auto* r) { return r->ref.kind == "ScaledObject"; });
   return keda != found.end() ? *keda : found.empty() ? nullptr : found.front();
 }
 
-const k8s::Resource* Context::rollout_of(const Place& place, std::string_view name) const {
-  const auto found = nearest(
-      by_target_, key_of({place.name_space}) + key_of({"workloadRef", "Deployment", name}), place);
+const Resource* Context::rewriter_of(const Place& place,
+                                     std::string_view kind,
+                                     std::string_view name) const {
+  const auto found = nearest(equal(by_target_, {kind, place.name_space, name}), place);
+  const auto vertical = std::ranges::find_if(found, [](const auto* r) {
+    const auto mode = r->document->text(*r->object, {"spec", "updatePolicy", "updateMode"});
+    return r->ref.kind == "VerticalPodAutoscaler" && mode != "Off" && mode != "Initial";
+  });
+  return vertical == found.end() ? nullptr : *vertical;
+}
+
+const Resource* Context::rollout_of(const Place& place, std::string_view name) const {
+  const auto found = nearest(equal(rollouts_, {"Deployment", place.name_space, name}), place);
   return found.empty() ? nullptr : found.front();
 }
 
-ContainerDefaults container_defaults(const Context& context,
-                                     const Place& place,
-                                     std::vector<const k8s::Resource*>& used,
+ContainerDefaults container_defaults(std::span<const Resource* const> ranges,
                                      std::vector<BadQuantity>& bad) {
   ContainerDefaults out;
-  for (const auto* range : context.find(place, "LimitRange", place.name_space)) {
+  for (const auto* range : ranges) {
     const auto& document = *range->document;
     const auto* items = document.find(*range->object, {"spec", "limits"});
     if (items == nullptr || items->kind != yaml::Kind::sequence) {
@@ -192,7 +224,6 @@ ContainerDefaults container_defaults(const Context& context,
         default_item(out, *range, item, bad);
       }
     }
-    used.push_back(range);
   }
   return out;
 }

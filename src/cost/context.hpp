@@ -4,21 +4,21 @@
 #include "cost/pod.hpp"
 #include "k8s/resource.hpp"
 
-#include <cstdint>
-#include <optional>
+#include <compare>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 /// The objects that change what a workload asks for without running anything themselves:
-/// LimitRanges, autoscalers, runtimes, RuntimeClasses, KServe's and Knative's ConfigMaps.
+/// LimitRanges, quotas, autoscalers, runtimes, RuntimeClasses, claims on devices, templates of
+/// workflows, KServe's and Knative's ConfigMaps.
 namespace sluice::cost {
 
 /// Where a workload lives. An object without a namespace is in "default", as for kubectl.
 struct Place {
   std::string_view env, destination, name_space;
+
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 Place place_of(const k8s::Resource& resource);
 
@@ -43,31 +43,42 @@ class Context {
   [[nodiscard]] const k8s::Resource* scaler_of(const Place& place,
                                                std::string_view kind,
                                                std::string_view name) const;
+  /// The nearest autoscaler that rewrites the requests of a workload (VerticalPodAutoscaler).
+  [[nodiscard]] const k8s::Resource* rewriter_of(const Place& place,
+                                                 std::string_view kind,
+                                                 std::string_view name) const;
   /// The Rollout that takes its template from this Deployment (spec.workloadRef).
   [[nodiscard]] const k8s::Resource* rollout_of(const Place& place, std::string_view name) const;
 
  private:
-  struct Entry {
-    const k8s::Resource* resource;
-    std::size_t layer;  ///< 0 for the first add()
+  /// What an object is looked up by: its kind and name, or those of its target.
+  struct Address {
+    std::string_view kind, name_space, name;
+
+    friend auto operator<=>(const Address&, const Address&) = default;
   };
-  using Index = std::unordered_map<std::string, std::vector<Entry>>;
-  void put(Index& index, std::string key, const k8s::Resource& resource);
-  [[nodiscard]] std::vector<const k8s::Resource*> nearest(const Index& index,
-                                                          const std::string& key,
-                                                          const Place& place) const;
-  Index by_kind_;    ///< "LimitRange\nnamespace"
-  Index by_name_;    ///< "ServingRuntime\nnamespace\nname"
-  Index by_target_;  ///< "namespace\nDeployment\nname"
+  struct Entry {
+    Address address;
+    const k8s::Resource* resource = nullptr;
+    std::size_t layer = 0;  ///< 0 for the first add()
+  };
+  using Entries = std::vector<Entry>;  ///< sorted by address; of equals in the order of the streams
+
+  void put(const k8s::Resource& resource);
+  [[nodiscard]] static std::span<const Entry> equal(const Entries& entries, const Address& address);
+  [[nodiscard]] static std::vector<const k8s::Resource*> nearest(std::span<const Entry> entries,
+                                                                 const Place& place);
+
+  Entries by_name_;
+  Entries by_target_;  ///< autoscalers, by the object that they scale
+  Entries rollouts_;   ///< Rollouts, by the Deployment that lends its template
   std::size_t layers_ = 0;
 };
 
 /// What the LimitRanges of a namespace fill in, defaulted among themselves as the API server
 /// does: default <- max, defaultRequest <- default, else min. Of several the first in the stream
 /// fills each gap; the cluster's own order is undefined.
-ContainerDefaults container_defaults(const Context& context,
-                                     const Place& place,
-                                     std::vector<const k8s::Resource*>& used,
+ContainerDefaults container_defaults(std::span<const k8s::Resource* const> ranges,
                                      std::vector<BadQuantity>& bad);
 
 }  // namespace sluice::cost

@@ -3,157 +3,97 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 
 namespace sluice::cost {
 namespace {
 
-const Totals nothing{};
-
 bool same_part(const Part& a, const Part& b) {
-  return a.name == b.name && plain(a.per_pod) == plain(b.per_pod) && a.pods.min == b.pods.min &&
+  return a.name == b.name && a.per_pod.amounts == b.per_pod.amounts && a.pods.min == b.pods.min &&
          a.pods.max == b.pods.max && a.pods.surge == b.pods.surge && a.pods.bound == b.pods.bound &&
-         a.pods.role == b.pods.role;
+         a.pods.role == b.pods.role && a.charge == b.charge;
 }
 
-bool same_object(const k8s::Resource& a, const k8s::Resource& b) {
-  return yaml::digest(*a.document, *a.object) == yaml::digest(*b.document, *b.object);
-}
-
-using Used = std::map<Key, const k8s::Resource*>;
-
-Used by_key(const Workload& workload) {
-  Used out;
-  for (const auto* resource : workload.used) {
-    out.emplace(key_of(*resource), resource);
-  }
-  return out;
-}
-
-std::vector<std::string> reasons(const Workload& base, const Workload& head) {
-  std::set<std::string> out;
-  const auto before = by_key(base);
-  const auto after = by_key(head);
-  const auto look = [&](const Used& from, const Used& in) {
-    for (const auto& [key, resource] : from) {
-      const auto other = in.find(key);
-      if (other == in.end() || !same_object(*resource, *other->second)) {
-        out.insert(key.kind + " " + key.name);
-      }
-    }
-  };
-  look(before, after);
-  look(after, before);
-  if (!same_object(*base.resource, *head.resource)) {
-    out.insert("manifest");
-  }
-  return {out.begin(), out.end()};
-}
-
-Row row_of(const Workload* base, const Workload* head) {
+Pair pair_of(const Workload* base, const Workload* head) {
   if (base == nullptr) {
     return {.head = head, .change = Change::added};
   }
   if (head == nullptr) {
     return {.base = base, .change = Change::removed};
   }
-  Row row{.base = base, .head = head};
-  if (!same_cost(*base, *head)) {
-    row.change = Change::changed;
-    row.because = reasons(*base, *head);
-  }
-  return row;
+  return {base, head, same_cost(*base, *head) ? Change::unchanged : Change::changed};
 }
 
 /// Both lists are sorted by key.
-std::vector<Row> rows_of(const std::vector<Workload>& base, const std::vector<Workload>& head) {
-  std::vector<Row> rows;
-  rows.reserve(std::max(base.size(), head.size()));
+std::vector<Pair> pairs_of(const std::vector<Workload>& base, const std::vector<Workload>& head) {
+  std::vector<Pair> pairs;
+  pairs.reserve(std::max(base.size(), head.size()));
   auto left = base.begin();
   auto right = head.begin();
   while (left != base.end() || right != head.end()) {
     if (right == head.end() || (left != base.end() && left->key < right->key)) {
-      rows.push_back(row_of(&*left++, nullptr));
+      pairs.push_back(pair_of(&*left++, nullptr));
     } else if (left == base.end() || right->key < left->key) {
-      rows.push_back(row_of(nullptr, &*right++));
+      pairs.push_back(pair_of(nullptr, &*right++));
     } else {
-      rows.push_back(row_of(&*left++, &*right++));
+      pairs.push_back(pair_of(&*left++, &*right++));
     }
   }
-  return rows;
+  return pairs;
 }
 
-void sum_up(Delta& delta) {
-  std::map<std::tuple<std::string, std::string, std::string>, Group> groups;
-  const auto take = [&](const Workload* workload, Totals Group::*side) {
-    if (workload == nullptr) {
-      return;
+/// What two names of one workload share: environment, cluster, kind, and the pod spec's digest.
+using Likeness =
+    std::tuple<std::string_view, std::string_view, std::string_view, std::string_view, Digest>;
+
+struct Candidates {
+  std::vector<std::size_t> added, removed;
+};
+
+/// Turns an added and a removed pair into one; the removed one is left empty.
+void join_renamed(std::vector<Pair>& pairs) {
+  std::map<Likeness, Candidates> alike;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto change = pairs[i].change;
+    const auto& workload = pairs[i].shown();
+    if ((change != Change::added && change != Change::removed) || workload.pod_spec == nullptr) {
+      continue;
     }
-    const auto& key = workload->key;
-    const auto& team =
-        workload->owners.team.empty() ? workload->owners.owner : workload->owners.team;
-    auto& group = groups[{key.env, key.name_space, team}];
-    group.env = key.env;
-    group.name_space = key.name_space;
-    group.team = team;
-    add(group.*side, workload->totals);
-  };
-  for (const auto& row : delta.rows) {
-    take(row.base, &Group::base);
-    take(row.head, &Group::head);
+    const auto& key = workload.key;
+    auto& candidates = alike[{key.env, key.destination, key.group, key.kind,
+                              yaml::digest(*workload.pod_holder->document, *workload.pod_spec)}];
+    (change == Change::added ? candidates.added : candidates.removed).push_back(i);
   }
-  for (auto& entry : groups) {
-    add(delta.base, entry.second.base);
-    add(delta.head, entry.second.head);
-    delta.groups.push_back(std::move(entry.second));
+  for (const auto& [likeness, candidates] : alike) {
+    if (candidates.added.size() == 1 && candidates.removed.size() == 1) {
+      auto& gone = pairs[candidates.removed.front()];
+      auto& joined = pairs[candidates.added.front()];
+      joined.base = gone.base;
+      joined.change = Change::renamed;
+      gone = {};
+    }
   }
+  std::erase_if(pairs,
+                [](const Pair& pair) { return pair.base == nullptr && pair.head == nullptr; });
 }
 
 }  // namespace
 
-std::string_view name(Change change) {
-  switch (change) {
-    case Change::added:
-      return "added";
-    case Change::removed:
-      return "removed";
-    case Change::changed:
-      return "changed";
-    case Change::unchanged:
-      break;
-  }
-  return "unchanged";
-}
-
-const Totals& Row::before() const {
-  return base != nullptr ? base->totals : nothing;
-}
-const Totals& Row::after() const {
-  return head != nullptr ? head->totals : nothing;
-}
-
 bool same_cost(const Workload& a, const Workload& b) {
-  return a.claims == b.claims &&
+  return a.claims == b.claims && a.claims_charge == b.claims_charge &&
          std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same_part);
 }
 
 Delta compare(const Account* base, const Account& head) {
-  Delta delta{.has_base = base != nullptr};
+  Delta delta{.base = base, .head = &head, .pairs = {}};
   if (base == nullptr) {
     for (const auto& workload : head.workloads) {
-      delta.rows.push_back({.head = &workload});
+      delta.pairs.push_back({.head = &workload});
     }
-  } else {
-    delta.rows = rows_of(base->workloads, head.workloads);
-    for (const auto& row : delta.rows) {
-      delta.added += row.change == Change::added ? 1U : 0U;
-      delta.removed += row.change == Change::removed ? 1U : 0U;
-      delta.changed += row.change == Change::changed ? 1U : 0U;
-      delta.unchanged += row.change == Change::unchanged ? 1U : 0U;
-    }
+    return delta;
   }
-  sum_up(delta);
+  delta.pairs = pairs_of(base->workloads, head.workloads);
+  join_renamed(delta.pairs);
   return delta;
 }
 

@@ -43,14 +43,14 @@ class Judge {
   Judge(const Thresholds& thresholds, bool has_base)
       : thresholds_(thresholds), has_base_(has_base) {}
 
-  void look(const Row& row) {
+  void look(const Pair& row) {
     if (row.head == nullptr) {
       return;
     }
     compare_with(row, thresholds_.limits, "cost/limit", Severity::error);
     compare_with(row, thresholds_.flags, "cost/flag", Severity::warning);
     for (const auto& flag : pod_flags) {
-      if (thresholds_.flags.find(flag.resource) == thresholds_.flags.end()) {
+      if (thresholds_.flags.find(flag.resource) == nullptr) {
         look_at_pods(row, flag);
       }
     }
@@ -59,7 +59,7 @@ class Judge {
     look_for_missing(row);
   }
 
-  void look(const NotCounted& left_out) {
+  void look(const LeftOut& left_out) {
     const auto& resource = *left_out.resource;
     auto out = k8s::finding_at(resource, *resource.object);
     out.code = "cost/not-counted";
@@ -75,10 +75,15 @@ class Judge {
     return !has_base_ || after > before;
   }
 
-  void compare_with(const Row& row, const Amounts& bounds, std::string code, Severity severity) {
+  void compare_with(const Pair& row, const Amounts& bounds, std::string code, Severity severity) {
+    if (bounds.empty()) {
+      return;
+    }
+    const auto most = steady_max(*row.head);
+    const auto before = row.base == nullptr ? Amounts() : steady_max(*row.base);
     for (const auto& [name, bound] : bounds) {
-      const auto after = amount_of(row.head->totals.steady_max, name);
-      if (after <= bound || !grew(amount_of(row.before().steady_max, name), after)) {
+      const auto after = amount_of(most, name);
+      if (after <= bound || !grew(amount_of(before, name), after)) {
         continue;
       }
       auto out = finding(*row.head, code, severity);
@@ -100,10 +105,10 @@ class Judge {
     return pods == 0 ? "" : " (" + text::counted(static_cast<std::size_t>(pods), "pod") + ")";
   }
 
-  void look_at_pods(const Row& row, const PodFlag& flag) {
+  void look_at_pods(const Pair& row, const PodFlag& flag) {
     const auto bound = *k8s::parse_quantity(flag.quantity);
     for (const auto& part : row.head->parts) {
-      const auto after = get(plain(part.per_pod), flag.resource);
+      const auto after = get(part.per_pod.amounts, flag.resource);
       if (after <= bound || !grew(before(row, part, flag.resource), after)) {
         continue;
       }
@@ -116,30 +121,41 @@ class Judge {
     }
   }
 
-  static Quantity before(const Row& row, const Part& part, std::string_view resource) {
+  static Quantity before(const Pair& row, const Part& part, std::string_view resource) {
     if (row.base == nullptr) {
       return {};
     }
     for (const auto& old : row.base->parts) {
       if (old.name == part.name) {
-        return get(plain(old.per_pod), resource);
+        return get(old.per_pod.amounts, resource);
       }
     }
     return {};
   }
 
-  void look_at_accelerators(const Row& row) {
-    const auto most = [](const Totals& totals) {
-      Amounts all = totals.steady_max;
-      add(all, totals.batch_peak);
-      add(all, totals.per_node);
-      return all;
-    };
-    const auto now = most(row.after());
-    const auto then = most(row.before());
+  static Amounts all_accelerators(const Workload* workload) {
+    Amounts all;
+    if (workload != nullptr) {
+      for (const auto& part : workload->parts) {
+        for (const auto& [name, quantity] : part.per_pod.amounts) {
+          if (is_accelerator(name) && quantity.nano() != 0 && part.pods.max != 0) {
+            all[name] = plus(all[name], times(quantity, part.pods.max));
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  void look_at_accelerators(const Pair& row) {
+    const auto now = all_accelerators(row.head);
+    if (now.empty()) {
+      return;
+    }
+    const auto then = all_accelerators(row.base);
     for (const auto& [name, after] : now) {
       const auto base = get(then, name);
-      if (!is_accelerator(name) || after.nano() == 0 || !grew(base, after)) {
+      if (!grew(base, after)) {
         continue;
       }
       auto out = finding(*row.head, "cost/gpu", Severity::note);
@@ -149,7 +165,7 @@ class Judge {
     }
   }
 
-  void look_at_bounds(const Row& row) {
+  void look_at_bounds(const Pair& row) {
     for (std::size_t i = 0; i < row.head->parts.size(); ++i) {
       const auto& part = row.head->parts[i];
       const bool known = row.base != nullptr && i < row.base->parts.size() &&
@@ -168,7 +184,7 @@ class Judge {
     }
   }
 
-  void look_for_missing(const Row& row) {
+  void look_for_missing(const Pair& row) {
     std::set<std::string> known;
     if (row.base != nullptr) {
       for (const auto& part : row.base->parts) {
@@ -203,7 +219,7 @@ Result<Amounts> read(const std::map<std::string, std::string>& texts, std::strin
     if (!quantity) {
       return in_context(std::string(key) + "." + text::printable(name, 80), quantity.error());
     }
-    out.emplace(name, *quantity);
+    out.set(name, *quantity);
   }
   return out;
 }
@@ -218,28 +234,26 @@ Result<Thresholds> thresholds(const std::map<std::string, std::string>& flags,
   return out;
 }
 
-std::vector<Finding> flags(const Delta& delta,
-                           const Account* base,
-                           const Account& head,
-                           const Thresholds& thresholds) {
-  Judge judge(thresholds, delta.has_base);
-  for (const auto& row : delta.rows) {
-    judge.look(row);
+std::vector<Finding> flags(const Delta& delta, const Thresholds& thresholds) {
+  const bool has_base = delta.base != nullptr;
+  Judge judge(thresholds, has_base);
+  for (const auto& pair : delta.pairs) {
+    judge.look(pair);
   }
-  std::set<std::pair<Key, std::string>> known;
-  if (base != nullptr) {
-    for (const auto& left_out : base->not_counted) {
+  std::set<std::pair<KeyView, std::string_view>> known;
+  if (has_base) {
+    for (const auto& left_out : delta.base->left_out) {
       known.emplace(left_out.key, left_out.reason);
     }
   }
-  for (const auto& left_out : head.not_counted) {
+  for (const auto& left_out : delta.head->left_out) {
     if (!known.contains({left_out.key, left_out.reason})) {
       judge.look(left_out);
     }
   }
   auto out = judge.take();
-  out.insert(out.end(), head.findings.begin(), head.findings.end());
-  if (base == nullptr) {
+  out.insert(out.end(), delta.head->findings.begin(), delta.head->findings.end());
+  if (!has_base) {
     out.push_back({.code = "cost/no-base",
                    .severity = Severity::note,
                    .message = "no base to compare with: these are totals, not a change",

@@ -26,9 +26,6 @@ Result<Thresholds> thresholds(const std::map<std::string, std::string>& flags,
 /// what is new or grew.
 ///
 /// Where `thresholds` has no flag for cpu or memory, one pod above 2 cpu or 4Gi is flagged.
-std::vector<diag::Finding> flags(const Delta& delta,
-                                 const Account* base,
-                                 const Account& head,
-                                 const Thresholds& thresholds);
+std::vector<diag::Finding> flags(const Delta& delta, const Thresholds& thresholds);
 
 }  // namespace sluice::cost

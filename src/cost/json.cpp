@@ -18,52 +18,83 @@ Json to_json(const Amounts& amounts) {
   return json;
 }
 
+Json to_json(const diag::Location& at) {
+  return {{"file", at.file}, {"line", at.line}};
+}
+
+Json to_json(const Source& source) {
+  Json json = {{"what", source.what}};
+  if (!source.at.file.empty()) {
+    json["file"] = source.at.file;
+    json["line"] = source.at.line;
+  }
+  return json;
+}
+
+Json to_json(const std::vector<Source>& sources) {
+  Json json = Json::array();
+  for (const auto& source : sources) {
+    json.push_back(to_json(source));
+  }
+  return json;
+}
+
 Json to_json(const Totals& totals) {
-  return {{"steadyMin", to_json(totals.steady_min)},     {"steadyMax", to_json(totals.steady_max)},
-          {"rolloutPeak", to_json(totals.rollout_peak)}, {"batchPeak", to_json(totals.batch_peak)},
-          {"perNode", to_json(totals.per_node)},         {"steadyMaxIsLeast", totals.open},
+  const auto& costs = totals.costs;
+  Json per_hour = Json::object();
+  const auto put = [&per_hour](const char* key, Money money) {
+    if (money != Money()) {
+      per_hour[key] = exact_text(money);
+    }
+  };
+  put("steadyMin", costs.steady_min);
+  put("steadyMax", costs.steady_max);
+  put("rolloutPeak", costs.rollout_peak);
+  put("batchPeak", costs.batch_peak);
+  put("perNode", costs.per_node);
+  return {{"steadyMin", to_json(totals.steady_min)},
+          {"steadyMax", to_json(totals.steady_max)},
+          {"rolloutPeak", to_json(totals.rollout_peak)},
+          {"batchPeak", to_json(totals.batch_peak)},
+          {"perNode", to_json(totals.per_node)},
+          {"perHour", std::move(per_hour)},
+          {"unpriced", totals.unpriced},
+          {"steadyMaxIsLeast", totals.open},
           {"batchPeakIsLeast", totals.batch_open}};
 }
 
-std::string_view name(Role role) {
-  return role == Role::steady ? "steady" : role == Role::batch ? "batch" : "perNode";
-}
-
-std::string_view name(Bound bound) {
-  return bound == Bound::written        ? "written"
-         : bound == Bound::keda_default ? "kedaDefault"
-                                        : "none";
-}
-
-Json to_json(const Part& part) {
+Json to_json(const PartView& part) {
   Json per_pod = Json::object();
-  for (const auto& [resource, amount] : part.per_pod) {
-    per_pod[resource] = {{"amount", amount.quantity.text()}, {"from", amount.from}};
+  for (const auto& [resource, quantity, from] : part.per_pod) {
+    per_pod[resource] = {{"amount", quantity.text()}, {"from", to_json(from)}};
   }
   return {{"name", part.name},
           {"perPod", std::move(per_pod)},
           {"pods",
-           {{"role", name(part.pods.role)},
-            {"min", part.pods.min},
-            {"max", part.pods.max},
-            {"surge", part.pods.surge},
-            {"bound", name(part.pods.bound)},
-            {"from", part.pods.from}}},
+           {{"role", name(part.role)},
+            {"min", part.min},
+            {"max", part.max},
+            {"surge", part.surge},
+            {"bound", name(part.bound)},
+            {"from", to_json(part.pods_from)}}},
+          {"qos", part.qos},
+          {"placement", part.placement},
           {"missingRequests", part.missing}};
 }
 
-Json to_json(const Workload* workload) {
-  if (workload == nullptr) {
+Json to_json(const std::optional<Side>& side) {
+  if (!side) {
     return nullptr;
   }
   Json parts = Json::array();
-  for (const auto& part : workload->parts) {
+  for (const auto& part : side->parts) {
     parts.push_back(to_json(part));
   }
-  return {{"parts", std::move(parts)},
-          {"claims", to_json(workload->claims)},
-          {"totals", to_json(workload->totals)},
-          {"notes", workload->notes}};
+  return {{"at", to_json(side->at)},
+          {"parts", std::move(parts)},
+          {"claims", to_json(side->claims)},
+          {"totals", to_json(side->totals)},
+          {"notes", side->notes}};
 }
 
 Json to_json(const Key& key) {
@@ -75,15 +106,19 @@ Json to_json(const Key& key) {
           {"name", key.name}};
 }
 
+void put_owners(Json& json, const Owners& owners) {
+  json["team"] = owners.team;
+  json["owner"] = owners.owner;
+  json["costCenter"] = owners.cost_center;
+}
+
 Json to_json(const Row& row, bool has_base) {
-  const auto& shown = row.shown();
-  Json json = to_json(shown.key);
-  json["team"] = shown.owners.team;
-  json["owner"] = shown.owners.owner;
-  json["costCenter"] = shown.owners.cost_center;
+  Json json = to_json(row.key);
+  put_owners(json, row.owners);
   if (has_base) {
     json["change"] = name(row.change);
-    json["because"] = row.because;
+    json["was"] = row.was;
+    json["because"] = to_json(row.because);
     json["base"] = to_json(row.base);
   }
   json["head"] = to_json(row.head);
@@ -91,11 +126,41 @@ Json to_json(const Row& row, bool has_base) {
 }
 
 Json to_json(const Group& group, bool has_base) {
-  Json json = {{"env", group.env}, {"namespace", group.name_space}, {"team", group.team}};
+  Json json = {{"env", group.env}, {"namespace", group.name_space}};
+  put_owners(json, group.owners);
   if (has_base) {
     json["base"] = to_json(group.base);
   }
   json["head"] = to_json(group.head);
+  return json;
+}
+
+Json to_json(const QuotaFit::Use& use) {
+  return {{"steadyMin", use.steady_min.text()},
+          {"steadyMax", use.steady_max.text()},
+          {"peak", use.peak.text()}};
+}
+
+Json to_json(const QuotaFit& fit, bool has_base) {
+  const auto text = [](const std::optional<k8s::Quantity>& quantity) {
+    return quantity ? Json(quantity->text()) : Json(nullptr);
+  };
+  Json json = {
+      {"env", fit.env},     {"destination", fit.destination}, {"namespace", fit.name_space},
+      {"quota", fit.quota}, {"resource", fit.resource},       {"at", to_json(fit.at)}};
+  if (has_base) {
+    json["baseHard"] = text(fit.base_hard);
+    json["base"] = to_json(fit.base);
+  }
+  json["hard"] = text(fit.hard);
+  json["head"] = to_json(fit.head);
+  return json;
+}
+
+Json to_json(const NotCounted& left_out) {
+  Json json = to_json(left_out.key);
+  json["reason"] = left_out.reason;
+  json["at"] = to_json(left_out.at);
   return json;
 }
 
@@ -110,11 +175,29 @@ Json to_json(const diag::Finding& finding) {
           {"line", finding.location.line}};
 }
 
-Json totals(const Delta& delta) {
-  Json json = {{"base", nullptr}, {"head", to_json(delta.head)}, {"steadyMaxChange", nullptr}};
-  if (delta.has_base) {
-    json["base"] = to_json(delta.base);
-    json["steadyMaxChange"] = to_json(difference(delta.base.steady_max, delta.head.steady_max));
+Json prices_json(const Report& report) {
+  if (!report.prices) {
+    return nullptr;
+  }
+  return {{"file", report.prices->file},
+          {"currency", report.prices->currency},
+          {"hoursPerMonth", report.prices->hours_per_month}};
+}
+
+Json totals_json(const Report& report) {
+  Json json = {{"base", nullptr}, {"head", to_json(report.head)}, {"steadyMaxChange", nullptr}};
+  if (report.has_base) {
+    json["base"] = to_json(report.base);
+    json["steadyMaxChange"] = to_json(difference(report.base.steady_max, report.head.steady_max));
+  }
+  return json;
+}
+
+template <class T, class... More>
+Json list_json(const std::vector<T>& items, More... more) {
+  Json json = Json::array();
+  for (const auto& item : items) {
+    json.push_back(to_json(item, more...));
   }
   return json;
 }
@@ -122,36 +205,20 @@ Json totals(const Delta& delta) {
 }  // namespace
 
 std::string to_json(const Report& report) {
-  const auto& delta = report.delta;
-  Json json = {
-      {"schema", "sluice.cost/1"}, {"hasBase", delta.has_base}, {"sentence", sentence(report)}};
-  if (delta.has_base) {
-    json["counts"] = {{"added", delta.added},
-                      {"removed", delta.removed},
-                      {"changed", delta.changed},
-                      {"unchanged", delta.unchanged}};
-  }
-  json["totals"] = totals(delta);
-  json["groups"] = Json::array();
-  for (const auto& group : delta.groups) {
-    json["groups"].push_back(to_json(group, delta.has_base));
-  }
-  json["workloads"] = Json::array();
-  for (const auto& row : delta.rows) {
-    if (!delta.has_base || row.change != Change::unchanged) {
-      json["workloads"].push_back(to_json(row, delta.has_base));
-    }
-  }
-  json["notCounted"] = Json::array();
-  for (const auto& left_out : report.not_counted) {
-    auto entry = to_json(left_out.key);
-    entry["reason"] = left_out.reason;
-    json["notCounted"].push_back(std::move(entry));
-  }
-  json["findings"] = Json::array();
-  for (const auto& finding : report.findings) {
-    json["findings"].push_back(to_json(finding));
-  }
+  const bool has_base = report.has_base;
+  Json json = {{"schema", "sluice.cost/2"}, {"hasBase", has_base}, {"sentence", sentence(report)}};
+  json["counts"] = {{"added", report.added},
+                    {"removed", report.removed},
+                    {"changed", report.changed},
+                    {"renamed", report.renamed},
+                    {"unchanged", report.unchanged}};
+  json["prices"] = prices_json(report);
+  json["totals"] = totals_json(report);
+  json["groups"] = list_json(report.groups, has_base);
+  json["workloads"] = list_json(report.rows, has_base);
+  json["quotas"] = list_json(report.quotas, has_base);
+  json["notCounted"] = list_json(report.not_counted);
+  json["findings"] = list_json(report.findings);
   // Pure ASCII; bytes that are no UTF-8 are replaced, never thrown over.
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }

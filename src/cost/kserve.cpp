@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "cost/kserve_runtime.hpp"
 #include "cost/kserve_settings.hpp"
+#include "cost/overlay.hpp"
+#include "cost/scale.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,44 +21,6 @@ constexpr std::string_view server_container = "kserve-container";
 constexpr std::array<std::string_view, 10> frameworks{
     "huggingface", "lightgbm", "onnx",       "paddle", "pmml",
     "pytorch",     "sklearn",  "tensorflow", "triton", "xgboost"};
-
-/// Key by key, the upper one wins.
-void lay_over(ResourceList& base, const ResourceList& upper) {
-  for (const auto& [name, value] : upper) {
-    base.insert_or_assign(name, value);
-  }
-}
-
-void lay_over(std::vector<Container>& base, const std::vector<Container>& upper) {
-  for (const auto& container : upper) {
-    const auto same = std::find_if(base.begin(), base.end(),
-                                   [&](const Container& c) { return c.name == container.name; });
-    if (same == base.end()) {
-      base.push_back(container);
-      continue;
-    }
-    lay_over(same->requests, container.requests);
-    lay_over(same->limits, container.limits);
-  }
-}
-
-/// The strategic merge that KServe does, as far as requests go.
-void lay_over(PodShape& base, const PodShape& upper) {
-  lay_over(base.app, upper.app);
-  lay_over(base.init, upper.init);
-  lay_over(base.requests, upper.requests);
-  lay_over(base.limits, upper.limits);
-  lay_over(base.overhead, upper.overhead);
-  add(base.storage, upper.storage);
-  if (!upper.runtime_class.empty()) {
-    base.runtime_class = upper.runtime_class;
-  }
-}
-
-void fill_in(Container& container, const ContainerDefaults& defaults) {
-  container.limits.merge(ResourceList(defaults.limits));
-  container.requests.merge(ResourceList(defaults.requests));
-}
 
 /// The model of a predictor in either spelling.
 struct Model {
@@ -85,30 +49,25 @@ Model model_of(const Document& document, const Node& predictor) {
 /// Makes the parts of one service; holds what all components share.
 class Assembly {
  public:
-  Assembly(const k8s::Resource& service,
-           const Context& context,
-           std::vector<const k8s::Resource*>& used,
-           std::vector<BadQuantity>& bad)
-      : service_(service),
-        context_(context),
-        used_(used),
-        bad_(bad),
-        place_(place_of(service)),
-        settings_(kserve_settings(context, place_, used)) {
+  explicit Assembly(const Lookup& lookup)
+      : lookup_(lookup),
+        service_(lookup.resource),
+        place_(place_of(service_)),
+        settings_(kserve_settings(lookup.context, place_, lookup.used)) {
     const auto named = document().text(
-        *service.object, {"metadata", "annotations", "serving.kserve.io/deploymentMode"});
+        *service_.object, {"metadata", "annotations", "serving.kserve.io/deploymentMode"});
     mode_ = serving_mode(named, settings_.mode);
   }
 
-  InferenceParts take() {
+  RunningPods take() {
     if (mode_ == ServingMode::model_mesh) {
-      out_.not_counted.push_back("ModelMesh: the model runs in the pods of its ServingRuntime");
+      out_.left_out.push_back("ModelMesh: the model runs in the pods of its ServingRuntime");
       return std::move(out_);
     }
     for (const std::string name : {"predictor", "transformer", "explainer"}) {
       const auto* component = document().find(*service_.object, {"spec", name});
       if (component != nullptr && component->kind == yaml::Kind::mapping) {
-        out_.components.push_back({name, pod(name, *component), pods(*component)});
+        out_.pods.push_back({name, pod(name, *component), pods(*component), &service_, component});
         look_for_more(name, *component);
       }
     }
@@ -119,7 +78,7 @@ class Assembly {
   [[nodiscard]] const Document& document() const { return *service_.document; }
 
   PodShape pod(const std::string& name, const Node& component) {
-    PodShape shape = read_pod(document(), component, "manifest", bad_);
+    PodShape shape = read_pod(lookup_.reading(), component);
     const auto model = name == "predictor" ? model_of(document(), component) : Model{};
     if (model.node != nullptr) {
       shape = served(*model.node, model.wish, shape);
@@ -130,39 +89,37 @@ class Assembly {
       fill_in(shape.app.front(), settings_.custom);
     }
     if (mode_ == ServingMode::knative) {
-      shape.app.push_back(queue_proxy(context_, place_, used_));
+      shape.app.push_back(queue_proxy(lookup_));
     }
     return shape;
   }
 
   Container own_container(const Node& node) {
-    Container container{.name = std::string(server_container)};
-    container.requests = read_resource_list(
-        document(), document().find(node, {"resources", "requests"}), "manifest", bad_);
-    container.limits = read_resource_list(
-        document(), document().find(node, {"resources", "limits"}), "manifest", bad_);
+    Container container{.name = server_container};
+    container.requests =
+        read_resource_list(lookup_.reading(), document().find(node, {"resources", "requests"}));
+    container.limits =
+        read_resource_list(lookup_.reading(), document().find(node, {"resources", "limits"}));
     return container;
   }
 
   /// The runtime's pod with the service laid over it.
   PodShape served(const Node& model, const ModelWish& wish, const PodShape& own) {
     PodShape shape;
-    const auto choice = choose_runtime(context_, place_, wish);
+    const auto choice = choose_runtime(lookup_.context, place_, wish);
     if (choice.runtime == nullptr) {
       unknown_runtime(model, wish);
     } else {
       const auto& runtime = *choice.runtime;
-      used_.push_back(&runtime);
+      lookup_.used.push_back(&runtime);
       if (const auto* spec = runtime.document->find(*runtime.object, "spec")) {
-        std::vector<BadQuantity> elsewhere;  // reported by nobody: it is not this object's fault
-        shape = read_pod(*runtime.document, *spec, runtime.ref.kind + " " + runtime.ref.name,
-                         elsewhere);
+        shape = read_pod({runtime, Origin::Basis::object, lookup_.bad}, *spec);
       }
       if (choice.rival != nullptr) {
         ambiguous_runtime(model, runtime, *choice.rival);
       }
       if (runtime.document->find(*runtime.object, {"spec", "workerSpec"}) != nullptr) {
-        out_.not_counted.push_back("the workers of a multi-node runtime (workerSpec)");
+        out_.left_out.push_back("the workers of a multi-node runtime (workerSpec)");
       }
     }
     auto server = own_container(model);
@@ -218,7 +175,11 @@ class Assembly {
   [[nodiscard]] Pods pods(const Node& component) const {
     const auto minimum = count_at(document(), component, "/minReplicas");
     const auto maximum = count_at(document(), component, "/maxReplicas").value_or(0);
-    Pods pods{.min = minimum.value_or(1), .from = minimum || maximum > 0 ? "manifest" : "default"};
+    Pods pods{.min = minimum.value_or(1)};
+    const auto* written = document().find(component, maximum > 0 ? "maxReplicas" : "minReplicas");
+    if (written != nullptr) {
+      pods.from = {Origin::Basis::manifest, &service_, written};
+    }
     if (mode_ == ServingMode::standard) {
       pods.min = std::max<std::int64_t>(pods.min, 1);  // the autoscaler cannot go to zero
       pods.max = std::max(pods.min, maximum);
@@ -233,7 +194,7 @@ class Assembly {
 
   void look_for_more(const std::string& name, const Node& component) {
     if (document().find(component, "workerSpec") != nullptr) {
-      out_.not_counted.push_back("the workers of a multi-node " + name + " (workerSpec)");
+      out_.left_out.push_back("the workers of a multi-node " + name + " (workerSpec)");
     }
     if (document().find(component, "logger") != nullptr ||
         document().find(component, "batcher") != nullptr) {
@@ -246,23 +207,18 @@ class Assembly {
     }
   }
 
+  const Lookup& lookup_;
   const k8s::Resource& service_;
-  const Context& context_;
-  std::vector<const k8s::Resource*>& used_;
-  std::vector<BadQuantity>& bad_;
   Place place_;
   KserveSettings settings_;
   ServingMode mode_ = ServingMode::knative;
-  InferenceParts out_;
+  RunningPods out_;
 };
 
 }  // namespace
 
-InferenceParts inference_parts(const k8s::Resource& service,
-                               const Context& context,
-                               std::vector<const k8s::Resource*>& used,
-                               std::vector<BadQuantity>& bad) {
-  return Assembly(service, context, used, bad).take();
+RunningPods inference_pods(const Lookup& lookup) {
+  return Assembly(lookup).take();
 }
 
 }  // namespace sluice::cost

@@ -8,7 +8,7 @@
 namespace sluice::cost {
 namespace {
 
-constexpr std::string_view shipped = "KServe's default";
+constexpr Origin shipped{Origin::Basis::kserve, nullptr, nullptr};
 
 /// One key of a ConfigMap whose value is JSON; no documents when it is missing or unreadable.
 yaml::Stream json_setting(const k8s::Resource* map, std::string_view key) {
@@ -25,31 +25,34 @@ yaml::Stream json_setting(const k8s::Resource* map, std::string_view key) {
 void take(ResourceList& list,
           std::string_view resource,
           std::string_view text,
-          std::string_view from) {
+          const Origin& from) {
   if (text.empty()) {
     return;
   }
   if (const auto quantity = k8s::parse_quantity(text)) {
-    list.insert_or_assign(std::string(resource),
-                          Sourced{quantity->rounded_up_to_milli(), std::string(from)});
+    list.set(resource, {quantity->rounded_up_to_milli(), from});
   }
 }
 
-Container container(std::string name,
+Container container(std::string_view name,
                     std::string_view cpu,
                     std::string_view memory,
-                    std::string_view from) {
-  Container out{.name = std::move(name), .injected = true};
+                    const Origin& from) {
+  Container out{.name = name, .injected = true};
   take(out.requests, "cpu", cpu, from);
   take(out.requests, "memory", memory, from);
   return out;
+}
+
+Origin decided_by(const k8s::Resource& map) {
+  return {Origin::Basis::object, &map, map.document->find(*map.object, "data")};
 }
 
 const yaml::Node* root(const yaml::Stream& stream) {
   return stream.documents.empty() ? nullptr : &stream.documents.front().root();
 }
 
-ContainerDefaults custom_defaults(const k8s::Resource* map, std::string_view from) {
+ContainerDefaults custom_defaults(const k8s::Resource* map, const Origin& from) {
   ContainerDefaults out;
   if (map == nullptr) {
     for (auto* list : {&out.limits, &out.requests}) {
@@ -86,7 +89,7 @@ KserveSettings kserve_settings(const Context& context,
                                const Place& place,
                                std::vector<const k8s::Resource*>& used) {
   const auto* map = context.find(place, "ConfigMap", "", "inferenceservice-config");
-  const std::string from = map == nullptr ? std::string(shipped) : "ConfigMap " + map->ref.name;
+  const Origin from = map == nullptr ? shipped : decided_by(*map);
   KserveSettings out;
   out.storage_initializer = container("storage-initializer", "100m", "100Mi", shipped);
   out.modelcar = container("modelcar", "10m", "15Mi", shipped);
@@ -111,20 +114,22 @@ KserveSettings kserve_settings(const Context& context,
   return out;
 }
 
-Container queue_proxy(const Context& context,
-                      const Place& place,
-                      std::vector<const k8s::Resource*>& used) {
-  auto out = container("queue-proxy", "25m", "", "Knative's default");
-  const auto* map = context.find(place, "ConfigMap", "", "config-deployment");
+Container queue_proxy(const Lookup& lookup) {
+  constexpr Origin knative{Origin::Basis::knative, nullptr, nullptr};
+  constexpr Origin configured{Origin::Basis::configuration, nullptr, nullptr};
+  auto out = container("queue-proxy", "25m", "", knative);
+  const auto* map =
+      lookup.context.find(place_of(lookup.resource), "ConfigMap", "", "config-deployment");
   if (map != nullptr) {
-    used.push_back(map);
+    lookup.used.push_back(map);
     const auto text = [&](std::string_view key) {
       return map->document->text(*map->object, {"data", key});
     };
-    const std::string from = "ConfigMap " + map->ref.name;
-    take(out.requests, "cpu", text("queue-sidecar-cpu-request"), from);
-    take(out.requests, "memory", text("queue-sidecar-memory-request"), from);
+    take(out.requests, "cpu", text("queue-sidecar-cpu-request"), decided_by(*map));
+    take(out.requests, "memory", text("queue-sidecar-memory-request"), decided_by(*map));
   }
+  take(out.requests, "cpu", lookup.options.queue_proxy_cpu, configured);
+  take(out.requests, "memory", lookup.options.queue_proxy_memory, configured);
   return out;
 }
 

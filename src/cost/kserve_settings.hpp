@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "cost/context.hpp"
+#include "cost/running.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -27,10 +27,8 @@ KserveSettings kserve_settings(const Context& context,
 /// "Serverless" and "Knative" are one mode, "RawDeployment" and "Standard" the other.
 ServingMode serving_mode(std::string_view name, ServingMode otherwise);
 
-/// The sidecar that Knative adds to every pod of a revision; its memory request depends on the
-/// version, so only what the ConfigMap config-deployment says is counted.
-Container queue_proxy(const Context& context,
-                      const Place& place,
-                      std::vector<const k8s::Resource*>& used);
+/// The sidecar that Knative adds to every pod of a revision. It asks for 25m cpu; newer versions
+/// ask for memory too, so sluice.yaml or the ConfigMap config-deployment may say how much.
+Container queue_proxy(const Lookup& lookup);
 
 }  // namespace sluice::cost

@@ -28,7 +28,7 @@ std::string step(std::string_view resource, Quantity before, Quantity after, boo
 }
 
 /// The columns of every table of amounts: cpu and memory always, others when somebody has them.
-std::vector<std::string> columns(const Delta& delta) {
+std::vector<std::string> columns(const Report& delta) {
   std::set<std::string> others;
   for (const auto* totals : {&delta.base, &delta.head}) {
     for (const auto* amounts : {&totals->steady_max, &totals->batch_peak, &totals->per_node}) {
@@ -119,7 +119,7 @@ std::vector<std::string> total_rows(const Report& report, const std::vector<std:
                                            {"rollout peak", &Totals::rollout_peak},
                                            {"batch peak", &Totals::batch_peak},
                                            {"on each node", &Totals::per_node}}};
-  const auto& delta = report.delta;
+  const auto& delta = report;
   std::vector<std::string> rows;
   for (const auto& [title, amounts] : moments) {
     if ((delta.base.*amounts).empty() && (delta.head.*amounts).empty()) {
@@ -136,21 +136,22 @@ std::vector<std::string> total_rows(const Report& report, const std::vector<std:
 
 std::vector<std::string> group_rows(const Report& report, const std::vector<std::string>& columns) {
   std::vector<std::string> rows;
-  for (const auto& group : report.delta.groups) {
+  for (const auto& group :
+       slices(report.groups, {Dimension::env, Dimension::name_space, Dimension::team})) {
     const bool empty = group.base.steady_max.empty() && group.head.steady_max.empty();
-    if (empty || (report.delta.has_base && group.base == group.head)) {
+    if (empty || (report.has_base && group.base == group.head)) {
       continue;
     }
-    rows.push_back("| " + code(group.env) + " | " + code(group.name_space) + " | " +
-                   code(group.team) +
-                   cells(columns, group.base.steady_max, group.head.steady_max,
-                         report.delta.has_base, group.head.open));
+    rows.push_back("| " + code(group.values[0]) + " | " + code(group.values[1]) + " | " +
+                   code(group.values[2]) +
+                   cells(columns, group.base.steady_max, group.head.steady_max, report.has_base,
+                         group.head.open));
   }
   return rows;
 }
 
 /// Rows with the largest changes first: accelerators, then cpu, then memory; then by key.
-std::vector<const Row*> by_size(const Delta& delta) {
+std::vector<const Row*> by_size(const Report& delta) {
   std::vector<const Row*> rows;
   for (const auto& row : delta.rows) {
     if (!delta.has_base || row.change != Change::unchanged) {
@@ -195,7 +196,7 @@ std::string folded(const std::string& title) {
 }  // namespace
 
 std::string to_markdown(const Report& report, std::size_t limit) {
-  const auto& delta = report.delta;
+  const auto& delta = report;
   const auto wide = columns(delta);
   Page page(limit);
   page.put((delta.has_base ? "## Cost of this change\n\n" : "## Cost\n\n") + sentence(report) +
@@ -206,7 +207,7 @@ std::string to_markdown(const Report& report, std::size_t limit) {
                  heading("environment | namespace | team", wide),
              group_rows(report, wide), "");
   const auto rows = by_size(delta);
-  const auto counted = text::counted(delta.rows.size(), "workload");
+  const auto counted = text::counted(delta.workloads(), "workload");
   const std::string last = delta.has_base ? " | change |\n" : " |\n";
   page.table(
       folded(delta.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"

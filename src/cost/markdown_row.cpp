@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_cell = 160;  ///< bytes of one untrusted text
 
-std::string pods_text(const Pods& pods) {
+std::string pods_text(const PartView& pods) {
   switch (pods.role) {
     case Role::per_node:
       return "one on each node";
@@ -29,9 +29,9 @@ std::string pods_text(const Pods& pods) {
   return out + (pods.surge > 0 ? " (+" + std::to_string(pods.surge) + " in a rollout)" : "");
 }
 
-const Part* part_named(const Workload* workload, const std::string& name) {
-  if (workload != nullptr) {
-    for (const auto& part : workload->parts) {
+const PartView* part_named(const std::optional<Side>& side, const std::string& name) {
+  if (side) {
+    for (const auto& part : side->parts) {
       if (part.name == name) {
         return &part;
       }
@@ -48,26 +48,41 @@ std::string arrow(const std::string& before, const std::string& after) {
   return before + " → " + (after.empty() ? "none" : after);
 }
 
-std::string source_text(const std::vector<std::string>& from) {
-  return from.empty() || from == std::vector<std::string>{"manifest"}
+std::string source_text(const std::vector<Source>& from) {
+  std::set<std::string> names;
+  for (const auto& source : from) {
+    names.insert(source.what);
+  }
+  return names.empty() || names == std::set<std::string>{"manifest"}
              ? ""
-             : " <sub>" + words(text::join(from, ", ")) + "</sub>";
+             : " <sub>" + words(text::join(std::vector(names.begin(), names.end()), ", ")) +
+                   "</sub>";
+}
+
+using PodAmounts = std::vector<PodAmount>;
+
+const PodAmount* amount_named(const PodAmounts* amounts, const std::string& name) {
+  if (amounts != nullptr) {
+    for (const auto& amount : *amounts) {
+      if (amount.resource == name) {
+        return &amount;
+      }
+    }
+  }
+  return nullptr;
 }
 
 std::string amount_lines(const PodAmounts* before, const PodAmounts* after) {
   std::set<std::string> names;
   for (const auto* amounts : {before, after}) {
     if (amounts != nullptr) {
-      for (const auto& entry : *amounts) {
-        names.insert(entry.first);
+      for (const auto& amount : *amounts) {
+        names.insert(amount.resource);
       }
     }
   }
-  const auto text_of = [](const PodAmounts* amounts, const std::string& name) {
-    const auto found = amounts == nullptr ? PodAmounts::const_iterator{} : amounts->find(name);
-    return amounts == nullptr || found == amounts->end()
-               ? std::string()
-               : people_text(name, found->second.quantity);
+  const auto text_of = [](const PodAmount* amount) {
+    return amount == nullptr ? std::string() : people_text(amount->resource, amount->quantity);
   };
   std::string out;
   std::size_t shown = 0;
@@ -75,26 +90,28 @@ std::string amount_lines(const PodAmounts* before, const PodAmounts* after) {
     if (++shown > 8) {
       return out + "<br/>...";
     }
-    const auto* side = after != nullptr && after->contains(name) ? after : before;
+    const auto* old = amount_named(before, name);
+    const auto* now = amount_named(after, name);
     out += (out.empty() ? "" : "<br/>") + words(people_name(name)) + " " +
-           arrow(text_of(before, name), text_of(after, name)) +
-           source_text(side->find(name)->second.from);
+           arrow(text_of(old), text_of(now)) + source_text((now != nullptr ? now : old)->from);
+  }
+  return out;
+}
+
+PodAmounts claims_of(const std::optional<Side>& side) {
+  PodAmounts out;
+  if (side) {
+    for (const auto& [name, quantity] : side->claims) {
+      out.push_back({name, quantity, {}});
+    }
   }
   return out;
 }
 
 std::string claim_lines(const Row& row) {
-  PodAmounts sides[2];
-  const Workload* workloads[2] = {row.base, row.head};
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (workloads[i] != nullptr) {
-      for (const auto& [name, quantity] : workloads[i]->claims) {
-        sides[i].emplace(name, Amount{quantity, {}});
-      }
-    }
-  }
-  return amount_lines(row.base == nullptr ? nullptr : &sides[0],
-                      row.head == nullptr ? nullptr : &sides[1]);
+  const auto before = claims_of(row.base);
+  const auto after = claims_of(row.head);
+  return amount_lines(row.base ? &before : nullptr, row.head ? &after : nullptr);
 }
 
 struct Cells {
@@ -111,9 +128,9 @@ std::string cluster_text(std::string_view destination) {
 /// One line of cells for each part that either side has.
 Cells part_cells(const Row& row) {
   std::set<std::string> names;
-  for (const auto* workload : {row.base, row.head}) {
-    if (workload != nullptr) {
-      for (const auto& part : workload->parts) {
+  for (const auto* side : {&row.base, &row.head}) {
+    if (*side) {
+      for (const auto& part : (*side)->parts) {
         names.insert(part.name);
       }
     }
@@ -126,9 +143,9 @@ Cells part_cells(const Row& row) {
     const std::string title = name.empty() ? "" : words(name) + ": ";
     const std::string line = out.pods.empty() ? "" : "<br/>";
     out.pods += line + title +
-                arrow(before == nullptr ? "" : pods_text(before->pods),
-                      after == nullptr ? "" : pods_text(after->pods)) +
-                source_text({shown->pods.from});
+                arrow(before == nullptr ? "" : pods_text(*before),
+                      after == nullptr ? "" : pods_text(*after)) +
+                source_text({shown->pods_from});
     out.amounts += line + title +
                    amount_lines(before == nullptr ? nullptr : &before->per_pod,
                                 after == nullptr ? nullptr : &after->per_pod);
@@ -154,16 +171,17 @@ std::string words(std::string_view untrusted) {
 }
 
 std::string workload_row(const Row& row, bool has_base) {
-  const auto& workload = row.shown();
-  const auto& key = workload.key;
+  const auto& side = row.head ? *row.head : *row.base;
+  const auto& key = row.key;
   const auto parts = part_cells(row);
   std::string notes;
-  for (const auto& note : workload.notes) {
+  for (const auto& note : side.notes) {
     notes += "<br/><sub>" + words(note) + "</sub>";
   }
   std::string why(name(row.change));
+  why += row.was.empty() ? "" : "<br/><sub>" + words("was " + row.was) + "</sub>";
   for (const auto& reason : row.because) {
-    why += "<br/><sub>" + words(reason) + "</sub>";
+    why += "<br/><sub>" + words(reason.what) + "</sub>";
   }
   return "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) +
          cluster_text(key.destination) + " | " + code(key.name_space) + " | " + parts.pods + " | " +

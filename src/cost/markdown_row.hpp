@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "cost/delta.hpp"
+#include "cost/report.hpp"
 
 #include <string>
 #include <string_view>

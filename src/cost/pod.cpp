@@ -2,133 +2,75 @@
 #include "cost/pod.hpp"
 
 #include "base/text.hpp"
-#include "yaml/canonical.hpp"
 
 #include <algorithm>
-#include <set>
+#include <array>
 
 namespace sluice::cost {
 namespace {
 
 using k8s::Quantity;
-
-/// The text that the API server's decoder would see for a scalar.
-std::string quantity_text(const yaml::Document& document, const yaml::Node& node) {
-  if (node.kind == yaml::Kind::integer) {
-    if (const auto value = yaml::as_int64(node)) {  // 0x10, 0644 and 1_000 are numbers in YAML
-      return std::to_string(*value);
-    }
-  }
-  if (node.kind == yaml::Kind::real && !k8s::parse_quantity(node.text)) {
-    std::string json;
-    yaml::append_canonical_json(document, node, json);
-    return json;
-  }
-  return node.kind == yaml::Kind::null ? "0" : std::string(node.text);
-}
-
-void add_storage(const yaml::Document& document,
-                 const yaml::Node& volume,
-                 PodShape& pod,
-                 std::vector<BadQuantity>& bad) {
-  const auto* claim = document.find(volume, {"ephemeral", "volumeClaimTemplate", "spec"});
-  if (claim == nullptr) {
-    return;
-  }
-  const auto requests =
-      read_resource_list(document, document.find(*claim, {"resources", "requests"}), "", bad);
-  const auto size = requests.find("storage");
-  if (size != requests.end()) {
-    add(pod.storage,
-        {{storage_name(document.text(*claim, {"storageClassName"})), size->second.quantity}});
-  }
-}
-
-Container read_container(const yaml::Document& document,
-                         const yaml::Node& node,
-                         std::string_view from,
-                         std::vector<BadQuantity>& bad) {
-  Container container{.name = std::string(document.text(node, {"name"}))};
-  const auto list = [&](std::string_view what) {
-    return read_resource_list(document, document.find(node, {"resources", what}), from, bad);
-  };
-  container.requests = list("requests");
-  container.limits = list("limits");
-  container.sidecar = document.text(node, {"restartPolicy"}) == "Always";
-  return container;
-}
+using Lists = ResourceList Container::*;
 
 bool is_pod_level(std::string_view resource) {
   return resource == "cpu" || resource == "memory" || resource.starts_with("hugepages-");
 }
 
-void fill_missing(ResourceList& list, const ResourceList& defaults, std::string_view from) {
-  for (const auto& [name, value] : defaults) {
-    list.try_emplace(name, Sourced{value.quantity, from.empty() ? value.from : std::string(from)});
-  }
-}
-
 /// A sum that remembers its parts.
 struct Tally {
   Quantity quantity;
-  std::set<std::string> from;
+  std::vector<Origin> from;
 
   void add(const Sourced& part) {
     quantity = plus(quantity, part.quantity);
-    from.insert(part.from);
-  }
-  void add(const Tally& other) {
-    quantity = plus(quantity, other.quantity);
-    from.insert(other.from.begin(), other.from.end());
+    from.push_back(part.from);
   }
 };
 
-const Sourced* find(const ResourceList& list, std::string_view name) {
-  const auto found = list.find(name);
-  return found == list.end() ? nullptr : &found->second;
-}
-
 /// The containers' part of the formula (component-helpers, AggregateContainerRequests).
-Tally containers_need(const PodShape& pod, std::string_view name) {
+Tally containers_need(const PodShape& pod, std::string_view name, Lists list) {
   Tally sum;
   for (const auto& container : pod.app) {
-    if (const auto* request = find(container.requests, name)) {
-      sum.add(*request);
+    if (const auto* wanted = (container.*list).find(name)) {
+      sum.add(*wanted);
     }
   }
   Tally sidecars;
   Tally peak;
   for (const auto& container : pod.init) {
-    const auto* request = find(container.requests, name);
+    const auto* wanted = (container.*list).find(name);
     Tally need = sidecars;  // those declared before this one run beside it
-    if (request != nullptr) {
-      need.add(*request);
+    if (wanted != nullptr) {
+      need.add(*wanted);
       if (container.sidecar) {
-        sum.add(*request);
-        sidecars.add(*request);
+        sum.add(*wanted);
+        sidecars.add(*wanted);
       }
     }
     if (need.quantity > peak.quantity) {
-      peak = need;
+      peak = std::move(need);
     }
   }
   return peak.quantity > sum.quantity ? peak : sum;
 }
 
-std::set<std::string, std::less<>> names(const PodShape& pod) {
-  std::set<std::string, std::less<>> all;
-  const auto take = [&all](const ResourceList& list) {
-    for (const auto& entry : list) {
-      all.insert(entry.first);
+/// Every resource that some container or the pod names, sorted.
+std::vector<std::string_view> names(const PodShape& pod, Lists list, const ResourceList& whole) {
+  std::vector<std::string_view> all;
+  const auto take = [&all](const ResourceList& from) {
+    for (const auto& entry : from) {
+      all.push_back(entry.first);
     }
   };
   for (const auto* containers : {&pod.init, &pod.app}) {
     for (const auto& container : *containers) {
-      take(container.requests);
+      take(container.*list);
     }
   }
-  take(pod.requests);
+  take(whole);
   take(pod.overhead);
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
@@ -138,114 +80,91 @@ void default_pod_level(PodShape& pod) {
   if (pod.limits.empty()) {
     return;
   }
-  for (const std::string name : {"cpu", "memory"}) {
-    const Tally need = containers_need(pod, name);
-    if (!need.from.empty()) {
-      pod.requests.try_emplace(name, Sourced{need.quantity, *need.from.begin()});
+  for (const std::string_view name : {"cpu", "memory"}) {
+    const Tally need = containers_need(pod, name, &Container::requests);
+    if (!need.from.empty() && pod.requests.find(name) == nullptr) {
+      pod.requests.set(name, {need.quantity, need.from.front()});
     }
   }
   for (const auto& [name, limit] : pod.limits) {
-    if (is_pod_level(name)) {
-      pod.requests.try_emplace(name, Sourced{limit.quantity, "limit"});
+    if (is_pod_level(name) && pod.requests.find(name) == nullptr) {
+      auto from = limit.from;
+      from.basis = Origin::Basis::limit;
+      pod.requests.set(name, {limit.quantity, from});
+    }
+  }
+}
+
+void limits_become_requests(Container& container) {
+  for (const auto& [name, limit] : container.limits) {
+    if (container.requests.find(name) == nullptr) {
+      auto from = limit.from;
+      from.basis = Origin::Basis::limit;
+      container.requests.set(name, {limit.quantity, from});
     }
   }
 }
 
 }  // namespace
 
-ResourceList read_resource_list(const yaml::Document& document,
-                                const yaml::Node* list,
-                                std::string_view from,
-                                std::vector<BadQuantity>& bad) {
-  ResourceList out;
-  if (list == nullptr || list->kind != yaml::Kind::mapping) {
-    return out;
-  }
-  const auto children = document.children(*list);
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    const auto& value = children[i + 1];
-    const std::string name(children[i].text);
-    if (!is_resource_name(name)) {
-      bad.push_back({&value, "\"" + text::printable(name, 80) + "\" is no resource name"});
-      continue;
-    }
-    if (!value.is_scalar() || value.kind == yaml::Kind::boolean) {
-      bad.push_back({&value, "the quantity of " + text::printable(name, 80) + " is no number"});
-      continue;
-    }
-    const auto quantity = k8s::parse_quantity(quantity_text(document, value));
-    if (!quantity) {
-      bad.push_back({&value, text::printable(name, 80) + ": " + quantity.error().message});
-    } else if (quantity->nano() < 0) {
-      bad.push_back({&value, text::printable(name, 80) + ": \"" + quantity->text() +
-                                 "\" is less than nothing"});
-    } else {
-      out.insert_or_assign(name, Sourced{quantity->rounded_up_to_milli(), std::string(from)});
-    }
-  }
-  return out;
-}
-
-PodShape read_pod(const yaml::Document& document,
-                  const yaml::Node& spec,
-                  std::string_view from,
-                  std::vector<BadQuantity>& bad) {
-  PodShape pod;
-  const auto items = [&](std::string_view key) {
-    const auto* list = document.find(spec, key);
-    return list != nullptr && list->kind == yaml::Kind::sequence ? document.children(*list)
-                                                                 : std::span<const yaml::Node>{};
-  };
-  for (const auto& node : items("containers")) {
-    pod.app.push_back(read_container(document, node, from, bad));
-    pod.app.back().sidecar = false;  // restartPolicy means something else there
-  }
-  for (const auto& node : items("initContainers")) {
-    pod.init.push_back(read_container(document, node, from, bad));
-  }
-  for (const auto& volume : items("volumes")) {
-    add_storage(document, volume, pod, bad);
-  }
-  const auto list = [&](std::initializer_list<std::string_view> path) {
-    return read_resource_list(document, document.find(spec, path), from, bad);
-  };
-  pod.requests = list({"resources", "requests"});
-  pod.limits = list({"resources", "limits"});
-  pod.overhead = list({"overhead"});
-  pod.runtime_class = document.text(spec, {"runtimeClassName"});
-  return pod;
-}
-
 void apply_defaults(PodShape& pod, const ContainerDefaults& defaults) {
   for (auto* containers : {&pod.init, &pod.app}) {
     for (auto& container : *containers) {
-      fill_missing(container.requests, container.limits, "limit");
+      limits_become_requests(container);
     }
   }
   default_pod_level(pod);
   for (auto* containers : {&pod.init, &pod.app}) {
     for (auto& container : *containers) {
-      fill_missing(container.limits, defaults.limits, "");
-      fill_missing(container.requests, defaults.requests, "");
+      container.limits.fill_from(defaults.limits);
+      container.requests.fill_from(defaults.requests);
     }
   }
 }
 
 PodAmounts effective(const PodShape& pod) {
   PodAmounts out;
-  for (const auto& name : names(pod)) {
-    Tally need = containers_need(pod, name);
-    const auto* whole = find(pod.requests, name);
+  const auto put = [&out](std::string_view name, Quantity quantity, std::span<const Origin> from) {
+    const auto place = static_cast<std::uint32_t>(out.amounts.size());
+    out.amounts.set(name, quantity);
+    for (const auto& origin : from) {
+      out.origins.emplace_back(place, origin);
+    }
+  };
+  auto all = names(pod, &Container::requests, pod.requests);
+  for (const auto& entry : pod.storage) {
+    all.insert(std::ranges::upper_bound(all, std::string_view(entry.first)), entry.first);
+  }
+  for (const auto name : all) {
+    if (const auto* claim = pod.storage.find(name)) {
+      put(name, claim->quantity, {&claim->from, 1});
+      continue;
+    }
+    Tally need = containers_need(pod, name, &Container::requests);
+    const auto* whole = pod.requests.find(name);
     if (whole != nullptr && is_pod_level(name)) {
       need = Tally{.quantity = whole->quantity, .from = {whole->from}};
     }
-    if (const auto* overhead = find(pod.overhead, name)) {
+    if (const auto* overhead = pod.overhead.find(name)) {
       need.add(*overhead);
     }
-    out.emplace(name, Amount{need.quantity, {need.from.begin(), need.from.end()}});
+    put(name, need.quantity, need.from);
   }
-  for (const auto& [name, quantity] : pod.storage) {
-    out.emplace(name, Amount{quantity, {"ephemeral volume"}});
+  return out;
+}
+
+Amounts effective_limits(const PodShape& pod) {
+  Amounts out;
+  for (const auto name : names(pod, &Container::limits, pod.limits)) {
+    auto limit = containers_need(pod, name, &Container::limits).quantity;
+    const auto* whole = pod.limits.find(name);
+    if (whole != nullptr && is_pod_level(name)) {
+      limit = whole->quantity;
+    }
+    const auto* overhead = pod.overhead.find(name);
+    if (limit.nano() != 0) {
+      out.set(name, overhead == nullptr ? limit : plus(limit, overhead->quantity));
+    }
   }
   return out;
 }
@@ -258,7 +177,7 @@ std::vector<std::string> without_requests(const PodShape& pod) {
     }
     std::string missing;
     for (const std::string_view name : {"cpu", "memory"}) {
-      if (find(container.requests, name) == nullptr && find(pod.requests, name) == nullptr) {
+      if (container.requests.find(name) == nullptr && pod.requests.find(name) == nullptr) {
         missing.append(missing.empty() ? "" : ", ").append(name);
       }
     }
@@ -272,16 +191,38 @@ std::vector<std::string> without_requests(const PodShape& pod) {
     }
   }
   std::for_each(pod.app.begin(), pod.app.end(), look);
-  std::sort(out.begin(), out.end());
+  std::ranges::sort(out);
   return out;
 }
 
-Amounts plain(const PodAmounts& amounts) {
-  Amounts out;
-  for (const auto& [name, amount] : amounts) {
-    out.emplace(name, amount.quantity);
+std::string_view name(Qos qos) {
+  constexpr std::array<std::string_view, 3> names{"Guaranteed", "Burstable", "BestEffort"};
+  return names[static_cast<std::size_t>(qos)];
+}
+
+Qos qos_of(const PodShape& pod) {
+  bool asks = false;
+  bool guaranteed = true;
+  const auto look = [&](const ResourceList& requests, const ResourceList& limits) {
+    for (const std::string_view name : {"cpu", "memory"}) {
+      const auto* request = requests.find(name);
+      const auto* limit = limits.find(name);
+      asks = asks || (request != nullptr && request->quantity.nano() != 0) ||
+             (limit != nullptr && limit->quantity.nano() != 0);
+      guaranteed = guaranteed && request != nullptr && limit != nullptr &&
+                   request->quantity == limit->quantity && limit->quantity.nano() != 0;
+    }
+  };
+  if (!pod.requests.empty() || !pod.limits.empty()) {
+    look(pod.requests, pod.limits);  // pod-level resources decide alone
+  } else {
+    for (const auto* containers : {&pod.init, &pod.app}) {
+      for (const auto& container : *containers) {
+        look(container.requests, container.limits);
+      }
+    }
   }
-  return out;
+  return !asks ? Qos::best_effort : guaranteed ? Qos::guaranteed : Qos::burstable;
 }
 
 }  // namespace sluice::cost

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/kinds.hpp"
-#include "yaml/canonical.hpp"
+#include "cost/scale.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
+#include <utility>
 
 namespace sluice::cost {
 namespace {
 
 using yaml::Document;
+using yaml::Kind;
 using yaml::Node;
-
-constexpr std::int64_t most_pods = std::numeric_limits<std::int32_t>::max();
-constexpr std::int64_t keda_default_maximum = 100;
 
 /// What every counting rule may look at.
 struct Subject {
@@ -23,62 +20,89 @@ struct Subject {
   const Options& options;
   std::vector<const k8s::Resource*>& used;
 
+  [[nodiscard]] const Document& document() const { return *resource.document; }
+  [[nodiscard]] const Node* node(std::string_view pointer) const {
+    return at(document(), *resource.object, pointer);
+  }
   [[nodiscard]] std::optional<std::int64_t> count(std::string_view pointer) const {
-    return count_at(*resource.document, *resource.object, pointer);
+    return count_at(document(), *resource.object, pointer);
   }
-  [[nodiscard]] std::string_view text(std::initializer_list<std::string_view> path) const {
-    return resource.document->text(*resource.object, path);
-  }
-  [[nodiscard]] bool is_true(std::string_view pointer) const {
-    const auto* node = at(*resource.document, *resource.object, pointer);
-    return node != nullptr && node->kind == yaml::Kind::boolean && yaml::as_bool(*node);
+  [[nodiscard]] Origin here(const Node* node) const {
+    return {node == nullptr ? Origin::Basis::unset : Origin::Basis::manifest, &resource, node};
   }
 };
 
-/// Annotations are always text: "3".
-std::optional<std::int64_t> annotation_count(const Document& document,
-                                             const Node* annotations,
-                                             std::string_view name) {
-  if (annotations == nullptr) {
-    return std::nullopt;
+/// One thing that `each` points at.
+struct Holder {
+  std::string name;
+  const Node* node = nullptr;
+};
+
+std::vector<Holder> holders(const Subject& subject, const PodRow& row) {
+  const auto& document = subject.document();
+  const bool every = row.each.ends_with("/*");
+  const auto* node = subject.node(every ? row.each.substr(0, row.each.size() - 2) : row.each);
+  std::vector<Holder> out;
+  if (node == nullptr) {
+    return out;
   }
-  const auto text = document.text(*annotations, {name});
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
-    return std::nullopt;
+  if (!every) {
+    out.push_back({std::string(row.name), node});
+  } else if (node->kind == Kind::sequence) {
+    for (const auto& item : document.children(*node)) {
+      const auto name = document.text(item, {"name"});
+      out.push_back({std::string(name.empty() ? document.text(item, {"groupName"}) : name), &item});
+    }
+  } else if (node->kind == Kind::mapping) {
+    const auto children = document.children(*node);
+    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+      out.push_back({std::string(children[i].text), &children[i + 1]});
+    }
   }
-  return std::clamp<std::int64_t>(count, 0, most_pods);
+  return out;
 }
 
-std::string source_of(const k8s::Resource& resource) {
-  return resource.ref.kind + " " + resource.ref.name;
+/// Pods that a job runs at once.
+std::int64_t job_pods(const Document& document, const Node& job) {
+  const auto parallelism = count_at(document, job, "/parallelism").value_or(1);
+  return std::min(parallelism, count_at(document, job, "/completions").value_or(parallelism));
 }
 
-void scale_by_hpa(const k8s::Resource& hpa, Pods& pods) {
-  const auto& document = *hpa.document;
-  pods.min = count_at(document, *hpa.object, "/spec/minReplicas").value_or(1);
-  pods.max = count_at(document, *hpa.object, "/spec/maxReplicas").value_or(pods.min);
-  pods.max = std::max(pods.min, pods.max);
-  pods.from = source_of(hpa);
+void multiply(Pods& pods, std::int64_t factor) {
+  pods.min = product(pods.min, factor);
+  pods.max = product(pods.max, factor);
+  pods.surge = product(pods.surge, factor);
 }
 
-void scale_by_keda(const k8s::Resource& scaled, Pods& pods) {
-  const auto& document = *scaled.document;
-  const auto& object = *scaled.object;
-  pods.from = source_of(scaled);
-  const auto paused = annotation_count(document, at(document, object, "/metadata/annotations"),
-                                       "autoscaling.keda.sh/paused-replicas");
-  if (paused) {
-    pods.min = pods.max = *paused;
-    return;
+/// What the numbers of a row say, before anything else has its word.
+Pods written(const Subject& subject, const PodRow& row, const Node& holder) {
+  const auto& document = subject.document();
+  const auto* replicas = row.replicas.empty() ? nullptr : at(document, holder, row.replicas);
+  const auto count = row.replicas.empty()
+                         ? row.otherwise
+                         : count_at(document, holder, row.replicas).value_or(row.otherwise);
+  Pods pods{.min = count, .max = count, .role = subject.row.role, .from = subject.here(replicas)};
+  if (row.replicas.empty()) {
+    pods.from = subject.here(&holder);
   }
-  const auto idle = count_at(document, object, "/spec/idleReplicaCount");
-  const auto minimum = count_at(document, object, "/spec/minReplicaCount").value_or(0);
-  const auto maximum = count_at(document, object, "/spec/maxReplicaCount");
-  pods.min = idle ? std::min(*idle, minimum) : minimum;
-  pods.max = std::max(minimum, maximum.value_or(keda_default_maximum));
-  pods.bound = maximum ? Bound::written : Bound::keda_default;
+  if (!row.min.empty() || !row.max.empty()) {
+    const auto minimum = row.min.empty() ? std::nullopt : count_at(document, holder, row.min);
+    const auto maximum = row.max.empty() ? std::nullopt : count_at(document, holder, row.max);
+    pods.min = minimum.value_or(count);
+    pods.max = std::max(pods.min, maximum.value_or(count));
+  }
+  return pods;
+}
+
+void apply_factors(const Subject& subject, const PodRow& row, const Node& holder, Pods& pods) {
+  const auto& document = subject.document();
+  if (!row.times.empty()) {
+    multiply(pods, count_at(document, holder, row.times).value_or(1));
+  }
+  if (!row.job.empty()) {
+    const auto* job = at(document, holder, row.job);
+    multiply(pods, job == nullptr ? 1 : job_pods(document, *job));
+  }
 }
 
 /// A Deployment that only lends its template to a Rollout, and is scaled down by it.
@@ -95,177 +119,183 @@ const k8s::Resource* taken_over_by(const Subject& subject) {
   return mode == "onsuccess" || mode == "progressively" ? rollout : nullptr;
 }
 
-Pods count_replicas(const Subject& subject) {
-  const auto written = subject.count("/spec/replicas");
-  Pods pods{.min = written.value_or(1),
-            .max = written.value_or(1),
-            .from = written ? "manifest" : "default"};
-  if (const auto* rollout = taken_over_by(subject)) {
-    subject.used.push_back(rollout);
-    return {.min = 0, .max = 0, .from = source_of(*rollout)};
+/// Lets a Rollout or an autoscaler decide, where there is one.
+void let_others_decide(const Subject& subject, const PodRow& row, Pods& pods) {
+  if (subject.row.count == Count::replicas) {
+    if (const auto* rollout = taken_over_by(subject)) {
+      subject.used.push_back(rollout);
+      pods = {.min = 0, .max = 0, .from = {Origin::Basis::object, rollout, nullptr}};
+      return;
+    }
   }
   const auto& ref = subject.resource.ref;
   const auto* scaler = subject.context.scaler_of(place_of(subject.resource), ref.kind, ref.name);
   if (scaler == nullptr) {
-    return pods;
-  }
-  if (scaler->ref.kind == "ScaledObject") {
-    scale_by_keda(*scaler, pods);
-  } else if (written != 0) {  // replicas: 0 switches an autoscaler off
-    scale_by_hpa(*scaler, pods);
+    return;
   }
   subject.used.push_back(scaler);
-  return pods;
+  const auto own = pods;
+  pods = scaled_by(*scaler, subject.count(row.replicas));
+  pods.role = own.role;
+  if (pods.from.object == nullptr) {
+    pods.from = own.from;
+  }
 }
 
-Pods count_per_node(const Subject& subject) {
+/// Nodes of the pool that a DaemonSet is bound to, else of the cluster.
+void count_nodes(const Subject& subject, Pods& pods) {
+  const auto& document = subject.document();
+  const auto* selector = subject.node("/spec/template/spec/nodeSelector");
+  for (const auto& pool : subject.options.pools) {
+    if (selector != nullptr && document.text(*selector, {pool.label}) == pool.value) {
+      pods = {.min = pool.nodes,
+              .max = pool.nodes,
+              .from = {Origin::Basis::configuration, nullptr, nullptr}};
+      return;
+    }
+  }
   if (const auto nodes = subject.options.nodes) {
-    return {.min = *nodes, .max = *nodes, .from = "--nodes"};
+    pods = {.min = *nodes, .max = *nodes, .from = {Origin::Basis::nodes_flag, nullptr, nullptr}};
+  } else {
+    pods.role = Role::per_node;
+    pods.from = {Origin::Basis::each_node, nullptr, nullptr};
   }
-  return {.role = Role::per_node, .from = "one for each node"};
 }
 
-/// Pods that a job runs at once; `job` points at its spec.
-std::int64_t job_pods(const Subject& subject, const std::string& job) {
-  const auto parallelism = subject.count(job + "/parallelism").value_or(1);
-  return std::min(parallelism, subject.count(job + "/completions").value_or(parallelism));
+void count_cron_job(const Subject& subject, Pods& pods) {
+  const auto policy =
+      subject.document().text(*subject.resource.object, {"spec", "concurrencyPolicy"});
+  pods.bound = policy == "Forbid" || policy == "Replace" ? Bound::written : Bound::none;
 }
 
-Pods count_job(const Subject& subject) {
-  const auto pods = subject.is_true("/spec/suspend") ? 0 : job_pods(subject, "/spec");
-  return {.min = 0, .max = pods, .role = Role::batch, .from = "manifest"};
+void count_scaled_job(const Subject& subject, Pods& pods) {
+  constexpr std::int64_t keda_default_maximum = 100;
+  const auto* maximum = subject.node("/spec/maxReplicaCount");
+  multiply(pods, subject.count("/spec/maxReplicaCount").value_or(keda_default_maximum));
+  pods.bound = maximum != nullptr ? Bound::written : Bound::keda_default;
+  pods.from = subject.here(maximum);
 }
 
-Pods count_cron_job(const Subject& subject) {
-  Pods pods{.min = 0, .max = 0, .role = Role::batch, .from = "manifest"};
-  if (!subject.is_true("/spec/suspend")) {
-    const auto policy = subject.text({"spec", "concurrencyPolicy"});
-    pods.max = job_pods(subject, "/spec/jobTemplate/spec");
-    pods.bound = policy == "Forbid" || policy == "Replace" ? Bound::written : Bound::none;
-  }
-  return pods;
-}
-
-Pods count_scaled_job(const Subject& subject) {
-  const auto maximum = subject.count("/spec/maxReplicaCount");
-  const auto jobs = maximum.value_or(keda_default_maximum);
-  return {.min = 0,
-          .max = std::min(most_pods, jobs * job_pods(subject, "/spec/jobTargetRef")),
-          .bound = maximum ? Bound::written : Bound::keda_default,
-          .role = Role::batch,
-          .from = maximum ? "manifest" : "default"};
-}
-
-Pods count_knative(const Subject& subject) {
-  const auto& document = *subject.resource.document;
-  const auto* annotations =
-      at(document, *subject.resource.object, "/spec/template/metadata/annotations");
+void count_knative(const Subject& subject, Pods& pods) {
+  const auto* annotations = subject.node("/spec/template/metadata/annotations");
   const auto scale = [&](std::string_view name, std::string_view old) {
-    const auto found = annotation_count(document, annotations, name);
-    return found ? found : annotation_count(document, annotations, old);
+    const auto found = annotation_count(subject.document(), annotations, name);
+    return found ? found : annotation_count(subject.document(), annotations, old);
   };
   const auto minimum =
       scale("autoscaling.knative.dev/min-scale", "autoscaling.knative.dev/minScale").value_or(0);
   const auto maximum =
       scale("autoscaling.knative.dev/max-scale", "autoscaling.knative.dev/maxScale").value_or(0);
-  return {.min = minimum,
-          .max = maximum == 0 ? std::max<std::int64_t>(minimum, 1) : std::max(minimum, maximum),
-          .bound = maximum == 0 ? Bound::none : Bound::written,
-          .from = annotations == nullptr ? "default" : "manifest"};
+  pods.min = minimum;
+  pods.max = maximum == 0 ? std::max<std::int64_t>(minimum, 1) : std::max(minimum, maximum);
+  pods.bound = maximum == 0 ? Bound::none : Bound::written;
+  pods.from = subject.here(annotations);
 }
 
-std::int64_t rollout_surge(const Subject& subject, std::int64_t pods) {
-  const auto& document = *subject.resource.document;
-  const auto* strategy = at(document, *subject.resource.object, "/spec/strategy");
-  if (strategy == nullptr) {
-    return surge_pods(nullptr, "25%", pods);
+/// Without the autoscaler a worker group has its replicas, within its bounds; with it, any number
+/// between the bounds (KubeRay: minReplicas 0, maxReplicas without a limit).
+void count_ray(const Subject& subject, const PodRow& row, const Node& holder, Pods& pods) {
+  if (row.min.empty()) {
+    return;  // the head
   }
-  if (document.find(*strategy, "blueGreen") != nullptr) {
-    return pods;  // the preview stands beside the active one until the old is scaled down
-  }
-  const auto* canary = document.find(*strategy, "canary");
-  if (canary == nullptr) {
-    return surge_pods(nullptr, "25%", pods);
-  }
-  // With traffic routing the stable version keeps all its pods until the canary is at 100 %.
-  const auto* dynamic = document.find(*canary, "dynamicStableScale");
-  const bool shrinks =
-      dynamic != nullptr && dynamic->kind == yaml::Kind::boolean && yaml::as_bool(*dynamic);
-  if (document.find(*canary, "trafficRouting") != nullptr && !shrinks) {
-    return pods;
-  }
-  return surge_pods(document.find(*canary, "maxSurge"), "25%", pods);
+  const auto& document = subject.document();
+  const auto cluster = row.each.substr(0, row.each.rfind("/workerGroupSpecs"));
+  const auto replicas = count_at(document, holder, row.replicas).value_or(row.otherwise);
+  const auto minimum = count_at(document, holder, row.min).value_or(0);
+  const auto maximum = count_at(document, holder, row.max);
+  const auto most = std::max(minimum, maximum.value_or(std::max(replicas, minimum)));
+  const auto fixed = std::clamp(replicas, minimum, most);
+  const bool scales = is_true(document, *subject.resource.object,
+                              std::string(cluster) + "/enableInTreeAutoscaling");
+  pods.min = scales ? minimum : fixed;
+  pods.max = scales ? most : fixed;
+  pods.bound = scales && !maximum ? Bound::none : Bound::written;
 }
 
-std::int64_t surge_of(const Subject& subject, const Pods& pods) {
-  const auto& document = *subject.resource.document;
-  const auto& object = *subject.resource.object;
-  switch (subject.row.surge) {
-    case Surge::none:
-      return 0;
-    case Surge::deployment:
-      return subject.text({"spec", "strategy", "type"}) == "Recreate"
-                 ? 0
-                 : surge_pods(at(document, object, "/spec/strategy/rollingUpdate/maxSurge"), "25%",
-                              pods.max);
-    case Surge::daemon_set:
-      return surge_pods(at(document, object, "/spec/updateStrategy/rollingUpdate/maxSurge"), "0",
-                        pods.max);
-    case Surge::rollout:
-      return rollout_surge(subject, pods.max);
-    case Surge::revision:  // the new revision starts with its least number beside the old one
-      return std::max<std::int64_t>(pods.min, 1);
+/// A group is one leader and size - 1 workers.
+void count_leader_worker(const Subject& subject, const PodRow& row, Pods& pods) {
+  if (row.name == "worker") {
+    const auto size = subject.count("/spec/leaderWorkerTemplate/size").value_or(1);
+    multiply(pods, std::max<std::int64_t>(size, 1) - 1);
   }
-  return 0;
 }
 
-Pods count(const Subject& subject) {
-  switch (subject.row.count) {
-    case Count::one:
-    case Count::kserve:
-      return {.from = "manifest"};
-    case Count::replicas:
-      return count_replicas(subject);
+Pods pods_of(const Subject& subject, const PodRow& row, const Node& holder) {
+  Pods pods = written(subject, row, holder);
+  const auto rule = subject.row.count;
+  if (row.each.empty() && !row.replicas.empty()) {
+    let_others_decide(subject, row, pods);
+  }
+  switch (rule) {
     case Count::per_node:
-      return count_per_node(subject);
-    case Count::job:
-      return count_job(subject);
+      count_nodes(subject, pods);
+      break;
     case Count::cron_job:
-      return count_cron_job(subject);
+      count_cron_job(subject, pods);
+      break;
     case Count::scaled_job:
-      return count_scaled_job(subject);
+      count_scaled_job(subject, pods);
+      break;
     case Count::knative:
-      return count_knative(subject);
+      count_knative(subject, pods);
+      break;
+    case Count::ray:
+      count_ray(subject, row, holder, pods);
+      break;
+    default:
+      break;
   }
-  return {};
+  apply_factors(subject, row, holder, pods);
+  pods.surge = pods.role == Role::batch || pods.max == 0
+                   ? 0
+                   : surge_of(subject.resource, subject.row.surge, pods);
+  if (rule == Count::leader_worker) {
+    count_leader_worker(subject, row, pods);
+  }
+  if (pods.role == Role::batch) {
+    pods.min = 0;
+  }
+  return pods;
+}
+
+/// The pod spec that a row points at; a LeaderWorkerSet without a leader's takes the workers'.
+const Node* spec_of(const Subject& subject, const PodRow& row, const Node& holder) {
+  const auto* spec = at(subject.document(), holder, row.pod);
+  if (spec == nullptr && subject.row.count == Count::leader_worker) {
+    spec = at(subject.document(), holder, subject.row.pods[1].pod);
+  }
+  return spec != nullptr && spec->kind == Kind::mapping ? spec : nullptr;
 }
 
 }  // namespace
 
-std::int64_t surge_pods(const Node* max_surge, std::string_view otherwise, std::int64_t pods) {
-  const auto text = max_surge == nullptr || !max_surge->is_scalar() ? otherwise : max_surge->text;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (error != std::errc{} || number < 0) {
-    return 0;
-  }
-  number = std::min(number, most_pods);
-  if (rest == "%") {
-    return std::min(most_pods, (pods * number + 99) / 100);  // maxSurge rounds up
-  }
-  return rest.empty() ? number : 0;
-}
-
-Pods pods_of(const k8s::Resource& resource,
-             const KindRow& row,
-             const Context& context,
-             const Options& options,
-             std::vector<const k8s::Resource*>& used) {
+std::vector<PodGroup> pod_groups(const k8s::Resource& resource,
+                                 const KindRow& row,
+                                 const Context& context,
+                                 const Options& options,
+                                 std::vector<const k8s::Resource*>& used) {
   const Subject subject{resource, row, context, options, used};
-  Pods pods = count(subject);
-  pods.surge = pods.role == Role::batch || pods.max == 0 ? 0 : surge_of(subject, pods);
-  return pods;
+  const bool suspended =
+      !row.suspend.empty() && is_true(*resource.document, *resource.object, row.suspend);
+  std::vector<PodGroup> out;
+  for (const auto& pod_row : row.pods) {
+    if (pod_row.pod.empty()) {
+      continue;
+    }
+    for (auto& holder : holders(subject, pod_row)) {
+      PodGroup group{.name = std::move(holder.name),
+                     .holder = &resource,
+                     .spec = spec_of(subject, pod_row, *holder.node),
+                     .pods = pods_of(subject, pod_row, *holder.node)};
+      if (suspended) {
+        group.pods.min = group.pods.max = group.pods.surge = 0;
+        group.pods.bound = Bound::written;
+        group.pods.from = subject.here(subject.node(row.suspend));
+      }
+      out.push_back(std::move(group));
+    }
+  }
+  return out;
 }
 
 }  // namespace sluice::cost

@@ -42,7 +42,7 @@ std::string more_or_less(const Amounts& base, const Amounts& head) {
 }
 
 /// The other moments, when only they change.
-std::string elsewhere(const Delta& delta) {
+std::string elsewhere(const Report& delta) {
   struct Moment {
     std::string_view name;
     Amounts Totals::*amounts;
@@ -59,27 +59,27 @@ std::string elsewhere(const Delta& delta) {
   return "";
 }
 
-std::string counts(const Delta& delta) {
-  return std::to_string(delta.added + delta.removed + delta.changed) + " of " +
-         text::counted(delta.rows.size(), "workload") + " differ (" + std::to_string(delta.added) +
+std::string counts(const Report& delta) {
+  return std::to_string(delta.workloads() - delta.unchanged) + " of " +
+         text::counted(delta.workloads(), "workload") + " differ (" + std::to_string(delta.added) +
          " added, " + std::to_string(delta.changed) + " changed, " + std::to_string(delta.removed) +
-         " removed)";
+         " removed" +
+         (delta.renamed == 0 ? "" : ", " + std::to_string(delta.renamed) + " renamed") + ")";
 }
 
 }  // namespace
 
-std::string sentence(const Report& report) {
-  const auto& delta = report.delta;
-  const auto workloads = text::counted(delta.rows.size(), "workload");
+std::string sentence(const Report& delta) {
+  const auto workloads = text::counted(delta.workloads(), "workload");
   if (!delta.has_base) {
     const auto all = list(delta.head.steady_max, false);
     const auto each = list(delta.head.per_node, false);
-    return "No base to compare with: " + workloads + (delta.rows.size() == 1 ? " asks" : " ask") +
+    return "No base to compare with: " + workloads + (delta.workloads() == 1 ? " asks" : " ask") +
            " for " + (delta.head.open ? "at least " : "") + (all.empty() ? "nothing" : all) +
            " at the steady maximum" + (each.empty() ? "" : ", and for " + each + " on each node") +
            ".";
   }
-  if (delta.added + delta.removed + delta.changed == 0) {
+  if (delta.workloads() - delta.unchanged == 0) {
     return "This change asks for nothing more or less: 0 of " + workloads + " differ.";
   }
   const auto change = more_or_less(delta.base.steady_max, delta.head.steady_max);

@@ -4,22 +4,32 @@
 #include "cost/context.hpp"
 #include "cost/kinds.hpp"
 #include "cost/pod.hpp"
+#include "cost/prices.hpp"
 #include "k8s/resource.hpp"
 
 #include <compare>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-/// What the objects of one stream ask of their clusters.
+/// What the objects of one stream ask of their clusters, while the streams are there.
 namespace sluice::cost {
 
-/// Two objects are the same when these are; the version of the API does not matter.
-struct Key {
-  std::string env, destination, name_space, kind, group, name;
+/// A Key that points into the stream.
+struct KeyView {
+  std::string_view env, destination, name_space, kind, group, name;
 
-  friend auto operator<=>(const Key&, const Key&) = default;
+  friend auto operator<=>(const KeyView&, const KeyView&) = default;
+};
+/// The key of an object, with kubectl's "default" for namespaced objects that name none.
+KeyView key_of(const k8s::Resource& resource);
+Key key_of(const KeyView& view);
+
+struct OwnersView {
+  std::string_view team, owner, cost_center;
+
+  friend auto operator<=>(const OwnersView&, const OwnersView&) = default;
 };
 
 /// Pods of one shape: a Deployment has one such part, an InferenceService one for each component.
@@ -27,58 +37,56 @@ struct Part {
   std::string name;  ///< "predictor"; empty for the only one
   PodAmounts per_pod;
   Pods pods;
+  Charge charge;                 ///< of one pod, for an hour
+  std::string placement;         ///< what that price was chosen by
+  Amounts limits;                ///< of one pod; only where a ResourceQuota asks for limits
+  std::int64_t claim_count = 0;  ///< volume claims of one pod
+  Qos qos = Qos::burstable;
+  bool terminating = false;          ///< as quota scopes tell pods apart
+  std::string_view priority_class;   ///< likewise
   std::vector<std::string> missing;  ///< containers without requests: "app: cpu, memory"
 };
 
-/// Never one number: what is asked for all the time (least and most), at the worst moment of a
-/// rollout, by jobs, and once for each node.
-struct Totals {
-  Amounts steady_min, steady_max, rollout_peak, batch_peak, per_node;
-  bool open = false;        ///< some maximum has no upper limit: steady_max is a lower bound
-  bool batch_open = false;  ///< jobs may overlap without limit: batch_peak is a lower bound
-
-  friend bool operator==(const Totals&, const Totals&) = default;
-};
-void add(Totals& to, const Totals& more);
-
-/// Who answers for a workload, by its labels.
-struct Owners {
-  std::string team, owner, cost_center;
-
-  friend bool operator==(const Owners&, const Owners&) = default;
-};
-
 struct Workload {
-  Key key;
-  Owners owners;
+  KeyView key;
+  OwnersView owners;
   std::vector<Part> parts;
-  Amounts claims;  ///< storage that does not follow the pods: a PersistentVolumeClaim's own
-  Totals totals;
+  Amounts claims;  ///< what does not follow the pods: a PersistentVolumeClaim's storage, a balancer
+  Charge claims_charge;
   std::vector<std::string> notes;  ///< what a reader must know: "runtime sklearn is in no manifest"
   const k8s::Resource* resource = nullptr;
-  std::vector<const k8s::Resource*> used;  ///< context that decided a number; sorted by key, once
+  const yaml::Node* pod_spec =
+      nullptr;  ///< the first one, in pod_holder: renamed workloads share it
+  const k8s::Resource* pod_holder = nullptr;
+  std::vector<const k8s::Resource*> used;  ///< context that decided a number; sorted, each once
 };
 
+/// Adds what a workload asks for.
+void add(Totals& to, const Workload& workload);
+Totals totals_of(const Workload& workload);
+/// The steady maximum of one workload alone, of which most rules are.
+Amounts steady_max(const Workload& workload);
+
 /// An object that may run pods and was left out, with the reason.
-struct NotCounted {
-  Key key;
+struct LeftOut {
+  KeyView key;
   std::string reason;
   const k8s::Resource* resource = nullptr;
 };
 
 struct Account {
-  std::vector<Workload> workloads;      ///< sorted by key, each key once
-  std::vector<NotCounted> not_counted;  ///< sorted by key
-  /// cost/bad-quantity, cost/unknown-runtime, cost/ambiguous-runtime.
+  std::vector<Workload> workloads;  ///< sorted by key, each key once
+  std::vector<LeftOut> left_out;    ///< sorted by key
+  /// cost/bad-quantity, cost/unknown-runtime, cost/ambiguous-runtime, cost/limit-range,
+  /// cost/quota-refuses.
   std::vector<diag::Finding> findings;
 };
 
-/// Counts every object of a stream. `resources` and `context` must outlive the account.
+/// Counts every object of a stream. `resources`, `context`, `options` and `prices` (or nullptr)
+/// must outlive the account.
 Account count(std::span<const k8s::Resource> resources,
               const Context& context,
-              const Options& options);
-
-/// The key of an object, with kubectl's "default" for namespaced objects that name none.
-Key key_of(const k8s::Resource& resource);
+              const Options& options,
+              const Prices* prices);
 
 }  // namespace sluice::cost

@@ -27,7 +27,7 @@ const std::string sklearn = "{name: sklearn, autoSelect: true}";
 const std::string model = "{model: {modelFormat: {name: sklearn}}}";
 
 std::string predictor(const std::string& stream) {
-  return text_of(plain(load(stream)->workload("iris").parts.at(0).per_pod));
+  return pod_text(load(stream)->workload("iris"));
 }
 
 TEST(Kserve, TakesTheRuntimesRequests) {
@@ -50,9 +50,8 @@ TEST(Kserve, SaysWhereNumbersComeFrom) {
   const auto loaded = load(
       service("{model: {modelFormat: {name: sklearn}, resources: {requests: {cpu: 2}}}}", raw) +
       runtime("ClusterServingRuntime", "sk", "100m", sklearn));
-  const auto& per_pod = loaded->workload("iris").parts.at(0).per_pod;
-  EXPECT_EQ(per_pod.at("cpu").from, (std::vector<std::string>{"manifest"}));
-  EXPECT_EQ(per_pod.at("memory").from, (std::vector<std::string>{"ClusterServingRuntime sk"}));
+  EXPECT_EQ(sources(loaded->workload("iris"), "cpu"), "manifest");
+  EXPECT_EQ(sources(loaded->workload("iris"), "memory"), "ClusterServingRuntime sk");
 }
 
 TEST(Kserve, ChoosesTheRuntimeAsTheControllerDoes) {
@@ -95,7 +94,7 @@ TEST(Kserve, ChoosesTheRuntimeAsTheControllerDoes) {
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const auto loaded = load(service(row.predictor, raw) + row.runtimes);
-    EXPECT_EQ(get(plain(loaded->workload("iris").parts.at(0).per_pod), "cpu").text(), row.cpu);
+    EXPECT_EQ(get(loaded->workload("iris").parts.at(0).per_pod.amounts, "cpu").text(), row.cpu);
     EXPECT_TRUE(loaded->account.findings.empty());
   }
 }
@@ -108,7 +107,7 @@ TEST(Kserve, SaysWhenTheRuntimeIsUnknownOrNotTheOnlyOne) {
                         runtime("ClusterServingRuntime", "a", "1", sklearn));
   ASSERT_EQ(two->account.findings.size(), 1U);
   EXPECT_EQ(two->account.findings[0].code, "cost/ambiguous-runtime");
-  EXPECT_EQ(get(plain(two->workload("iris").parts.at(0).per_pod), "cpu").text(), "1");
+  EXPECT_EQ(get(two->workload("iris").parts.at(0).per_pod.amounts, "cpu").text(), "1");
 }
 
 TEST(Kserve, AddsWhatItInjects) {
@@ -138,7 +137,7 @@ TEST(Kserve, TheScriptThatShowedADash) {
       "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: ns}\nspec: {limits: "
       "[{type: Container, defaultRequest: {cpu: 100m, memory: 128Mi}, default: {cpu: 500m, memory: "
       "512Mi}, max: {cpu: 2, memory: 4Gi}}]}\n");
-  EXPECT_EQ(text_of(loaded->workload("iris").totals.steady_max), "cpu=125m memory=256Mi");
+  EXPECT_EQ(most_text(loaded->workload("iris")), "cpu=125m memory=256Mi");
 }
 
 TEST(Kserve, CustomPredictorsGetTheConfiguredDefaults) {
@@ -191,7 +190,7 @@ TEST(Kserve, TransformersAreParts) {
   const auto& parts = loaded->workload("iris").parts;
   ASSERT_EQ(parts.size(), 2U);
   EXPECT_EQ(parts[1].name, "transformer");
-  EXPECT_EQ(text_of(loaded->workload("iris").totals.steady_max), "cpu=6 memory=3Gi");
+  EXPECT_EQ(most_text(loaded->workload("iris")), "cpu=6 memory=3Gi");
 }
 
 }  // namespace

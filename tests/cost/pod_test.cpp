@@ -4,18 +4,18 @@
 namespace sluice::cost {
 namespace {
 
-struct Row {
+struct PodCase {
   std::string what, spec, requests;
 };
 
 std::string pod_requests(const std::string& spec, const std::string& more = "") {
   const auto loaded = load(
       "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ns}\nspec: " + spec + "\n" + more);
-  return text_of(plain(loaded->workload("p").parts.at(0).per_pod));
+  return pod_text(loaded->workload("p"));
 }
 
 TEST(PodFormula, Table) {
-  const std::vector<Row> rows = {
+  const std::vector<PodCase> rows = {
       {"containers add up",
        "{containers: [{name: a, resources: {requests: {cpu: 100m}}}, {name: b, resources: "
        "{requests: {cpu: 1}}}]}",
@@ -122,10 +122,10 @@ TEST(LimitRange, SaysWhereNumbersComeFrom) {
       "a, resources: "
       "{limits: {cpu: 1}, requests: {nvidia.com/gpu: 1}}}, {name: b}]}\n" +
       limit_range + "      defaultRequest: {cpu: 100m, memory: 1Gi}\n");
-  const auto& per_pod = loaded->workload("p").parts.at(0).per_pod;
-  EXPECT_EQ(per_pod.at("cpu").from, (std::vector<std::string>{"LimitRange defaults", "limit"}));
-  EXPECT_EQ(per_pod.at("memory").from, (std::vector<std::string>{"LimitRange defaults"}));
-  EXPECT_EQ(per_pod.at("nvidia.com/gpu").from, (std::vector<std::string>{"manifest"}));
+  const auto& workload = loaded->workload("p");
+  EXPECT_EQ(sources(workload, "cpu"), "LimitRange defaults, limit");
+  EXPECT_EQ(sources(workload, "memory"), "LimitRange defaults");
+  EXPECT_EQ(sources(workload, "nvidia.com/gpu"), "manifest");
   EXPECT_TRUE(loaded->workload("p").parts.at(0).missing.empty());
 }
 
@@ -173,7 +173,7 @@ TEST(Pod, RefusesWhatIsNoResourceName) {
       "{requests: {\"a b\\n\": 1, cpu: 1}}}]}\n");
   ASSERT_EQ(loaded->account.findings.size(), 1U);
   EXPECT_EQ(loaded->account.findings[0].code, "cost/bad-quantity");
-  EXPECT_EQ(text_of(loaded->workload("p").totals.steady_max), "cpu=1");
+  EXPECT_EQ(most_text(loaded->workload("p")), "cpu=1");
 }
 
 TEST(Amounts, StopAtTheLargest) {

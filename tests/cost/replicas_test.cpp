@@ -13,7 +13,7 @@ std::string pods_text(const Pods& pods) {
                             : pods.bound == Bound::keda_default ? " keda"
                                                                 : "";
   return role + std::to_string(pods.min) + ".." + std::to_string(pods.max) + "+" +
-         std::to_string(pods.surge) + bound + " " + pods.from;
+         std::to_string(pods.surge) + bound + " " + describe(pods.from).what;
 }
 
 std::string object(const std::string& api, const std::string& kind, const std::string& spec) {
@@ -131,10 +131,10 @@ TEST(Replicas, Table) {
 
 TEST(Replicas, NodesAreAsked) {
   const auto loaded = load(object("apps/v1", "DaemonSet", pod), {.nodes = 12});
-  EXPECT_EQ(text_of(loaded->workload("web").totals.steady_max), "cpu=12");
+  EXPECT_EQ(most_text(loaded->workload("web")), "cpu=12");
   const auto unknown = load(object("apps/v1", "DaemonSet", pod));
-  EXPECT_EQ(text_of(unknown->workload("web").totals.steady_max), "");
-  EXPECT_EQ(text_of(unknown->workload("web").totals.per_node), "cpu=1");
+  EXPECT_EQ(most_text(unknown->workload("web")), "");
+  EXPECT_EQ(text_of(totals_of(unknown->workload("web")).per_node), "cpu=1");
 }
 
 TEST(Replicas, AutoscalersOfOtherNamespacesAndNamesDoNotCount) {
@@ -152,11 +152,11 @@ TEST(Replicas, RolloutMayTakeItsTemplateFromADeployment) {
       "3, workloadRef: "
       "{apiVersion: apps/v1, kind: Deployment, name: web, scaleDown: onsuccess}}\n";
   const auto loaded = load(object("apps/v1", "Deployment", "  replicas: 4\n" + pod) + rollout);
-  EXPECT_EQ(text_of(loaded->workload("r").totals.steady_max), "cpu=3");
+  EXPECT_EQ(most_text(loaded->workload("r")), "cpu=3");
   EXPECT_EQ(pods_text(loaded->workload("web").parts.at(0).pods), "0..0+0 Rollout r");
   const auto kept = load(object("apps/v1", "Deployment", "  replicas: 4\n" + pod) +
                          text::replace_all(rollout, ", scaleDown: onsuccess", ""));
-  EXPECT_EQ(text_of(kept->workload("web").totals.steady_max), "cpu=4");
+  EXPECT_EQ(most_text(kept->workload("web")), "cpu=4");
 }
 
 /// A document of render's, in an environment and on a cluster.
@@ -198,8 +198,7 @@ TEST(Context, TheNearestObjectCounts) {
     SCOPED_TRACE(row.what);
     const auto documents = web + row.others;
     const auto objects = static_cast<int>(text::split(documents, '#').size()) - 1;
-    EXPECT_EQ(text_of(load(rendered(documents, objects))->workload("web").totals.steady_max),
-              row.cpu);
+    EXPECT_EQ(most_text(load(rendered(documents, objects))->workload("web")), row.cpu);
   }
 }
 
@@ -212,8 +211,7 @@ TEST(Context, WhatIsGivenAsContextHoldsEverywhere) {
   Context context;
   context.add(head->resources);
   context.add(range_only->resources);
-  EXPECT_EQ(text_of(count(head->resources, context, {}).workloads.at(0).totals.steady_max),
-            "cpu=1");
+  EXPECT_EQ(most_text(count(head->resources, context, {}, nullptr).workloads.at(0)), "cpu=1");
 }
 
 TEST(Storage, ClaimsAndTemplates) {
@@ -226,36 +224,34 @@ TEST(Storage, ClaimsAndTemplates) {
              "{requests: {storage: 5Gi}}}}, "
              "{metadata: {name: w}, spec: {resources: {requests: {storage: 1Gi}}}}]\n" +
                  pod));
-  EXPECT_EQ(text_of(loaded->workload("data").totals.steady_max),
+  EXPECT_EQ(most_text(loaded->workload("data")),
             "gp3.storageclass.storage.k8s.io/requests.storage=10Gi");
-  EXPECT_EQ(text_of(loaded->workload("web").totals.steady_max), "cpu=3 storage=18Gi");
+  EXPECT_EQ(most_text(loaded->workload("web")), "cpu=3 storage=18Gi");
 }
 
 TEST(NotCounted, IsListed) {
   const auto loaded = load(
-      "apiVersion: leaderworkerset.x-k8s.io/v1\nkind: LeaderWorkerSet\nmetadata: {name: l}\nspec: "
-      "{leaderWorkerTemplate: "
-      "{workerTemplate: {spec: {containers: [{name: a, image: a:1}]}}}}\n---\n"
-      "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: {templates: "
-      "[{name: t, container: "
-      "{image: a:1}}]}\n---\n"
+      "apiVersion: example.com/v1\nkind: Crew\nmetadata: {name: l}\nspec: "
+      "{workerTemplate: {spec: {containers: [{name: a, image: a:1}]}}}\n---\n"
+      "apiVersion: example.com/v1\nkind: Errand\nmetadata: {name: w}\nspec: {templates: "
+      "[{name: t, container: {image: a:1}}]}\n---\n"
       "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec: {rules: "
       "[{validate: {pattern: {spec: "
       "{containers: [{image: a}]}}}}]}\n---\n"
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n---\n"
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {}\n");
   std::vector<std::string> names;
-  for (const auto& left_out : loaded->account.not_counted) {
-    names.push_back(left_out.key.kind);
+  for (const auto& left_out : loaded->account.left_out) {
+    names.emplace_back(left_out.key.kind);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"Deployment", "LeaderWorkerSet", "Workflow"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"Crew", "Deployment", "Errand"}));
 }
 
 TEST(NotCounted, TheSameObjectTwice) {
   const auto loaded = load(deployment("web", "1") + deployment("web", "2"));
   ASSERT_EQ(loaded->account.workloads.size(), 1U);
-  EXPECT_EQ(text_of(loaded->workload("web").totals.steady_max), "cpu=1 memory=1Gi");
-  EXPECT_EQ(loaded->account.not_counted.size(), 1U);
+  EXPECT_EQ(most_text(loaded->workload("web")), "cpu=1 memory=1Gi");
+  EXPECT_EQ(loaded->account.left_out.size(), 1U);
 }
 
 }  // namespace

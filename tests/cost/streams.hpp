@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -36,7 +37,9 @@ struct Loaded {
   }
 };
 
-inline std::unique_ptr<Loaded> load(const std::string& text, const Options& options = {}) {
+inline std::unique_ptr<Loaded> load(const std::string& text,
+                                    const Options& options = {},
+                                    const Prices* prices = nullptr) {
   auto loaded = std::make_unique<Loaded>();
   auto parsed = yaml::parse(text, "input.yaml");
   if (!parsed) {
@@ -45,7 +48,7 @@ inline std::unique_ptr<Loaded> load(const std::string& text, const Options& opti
   loaded->stream = std::move(*parsed);
   loaded->resources = k8s::resources(loaded->stream, loaded->findings);
   loaded->context.add(loaded->resources);
-  loaded->account = count(loaded->resources, loaded->context, options);
+  loaded->account = count(loaded->resources, loaded->context, options, prices);
   return loaded;
 }
 
@@ -62,6 +65,38 @@ inline std::string text_of(const Amounts& amounts) {
     out += (out.empty() ? "" : " ") + name + "=" + quantity.text();
   }
   return out;
+}
+
+/// What one pod of the first part asks for: "cpu=250m memory=1Gi".
+inline std::string pod_text(const Workload& workload) {
+  return text_of(workload.parts.at(0).per_pod.amounts);
+}
+
+inline std::string most_text(const Workload& workload) {
+  return text_of(totals_of(workload).steady_max);
+}
+
+/// Where the amount of one resource of the first part comes from: "LimitRange defaults, limit".
+inline std::string sources(const Workload& workload, std::string_view resource) {
+  const auto& per_pod = workload.parts.at(0).per_pod;
+  std::vector<std::string> out;
+  std::uint32_t place = 0;
+  for (const auto& [name, quantity] : per_pod.amounts) {
+    for (const auto& [index, origin] : per_pod.origins) {
+      if (name == resource && index == place) {
+        out.push_back(describe(origin).what);
+      }
+    }
+    ++place;
+  }
+  std::ranges::sort(out);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return text::join(out, ", ");
+}
+
+/// The finished report of two accounts; without a base when it is nullptr.
+inline Report report_of(const Loaded* base, const Loaded& head) {
+  return finish(compare(base == nullptr ? nullptr : &base->account, head.account), nullptr);
 }
 
 /// A workload of one container without a namespace: "Deployment", "web".

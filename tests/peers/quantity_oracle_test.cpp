@@ -201,9 +201,9 @@ json random_pod(Random& random, std::size_t number) {
 /// Name and quantity of everything that is not zero, in one canonical spelling.
 std::map<std::string, std::string> amounts(const cost::PodAmounts& pod) {
   std::map<std::string, std::string> out;
-  for (const auto& [name, amount] : pod) {
-    if (amount.quantity.nano() != 0) {
-      out.emplace(name, k8s::Quantity(amount.quantity.nano()).text());
+  for (const auto& [name, quantity] : pod.amounts) {
+    if (quantity.nano() != 0) {
+      out.emplace(name, k8s::Quantity(quantity.nano()).text());
     }
   }
   return out;
@@ -236,8 +236,8 @@ std::multimap<std::string, std::map<std::string, std::string>> ours_of(const std
                                                     : "/spec/template/spec");
     if (spec != nullptr) {
       std::vector<cost::BadQuantity> bad;
-      auto pod = cost::read_pod(*resource.document, *spec, "", bad);
-      pod.storage.clear();
+      auto pod = cost::read_pod({resource, cost::Origin::Basis::manifest, bad}, *spec);
+      pod.storage = {};
       out.emplace(kind + "/" + resource.ref.name, amounts(cost::effective(pod)));
     }
   }

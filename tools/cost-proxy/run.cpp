@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "cost/delta.hpp"
 #include "cost/flags.hpp"
 #include "cost/report.hpp"
 #include "manifests/input.hpp"
@@ -27,7 +28,7 @@ Counted count(Side side, const Side& more, const cost::Options& options) {
   Counted out{.side = std::move(side), .context = {}, .account = {}};
   out.context.add(out.side.resources);
   out.context.add(more.resources);
-  out.account = cost::count(out.side.resources, out.context, options);
+  out.account = cost::count(out.side.resources, out.context, options, nullptr);
   return out;
 }
 
@@ -72,12 +73,12 @@ bool wants_ledger(const cli::Common& common) {
          });
 }
 
-void summarise(const Counted& head, const cost::Delta& delta, diag::Report& report) {
+void summarise(const Counted& head, const cost::Report& cost, diag::Report& report) {
   report.summary.push_back(text::counted(head.side.resources.size(), "object"));
   report.summary.push_back(text::counted(head.account.workloads.size(), "workload"));
-  report.summary.push_back(
-      delta.has_base ? std::to_string(delta.added + delta.removed + delta.changed) + " differ"
-                     : "no base to compare with");
+  report.summary.push_back(cost.has_base
+                               ? std::to_string(cost.workloads() - cost.unchanged) + " differ"
+                               : "no base to compare with");
 }
 
 /// Everything but the words: findings, ledger, summary.
@@ -90,9 +91,9 @@ Status judge(const Counted* base,
   cost::Thresholds thresholds;
   SLUICE_TRY_ASSIGN(thresholds, cost::thresholds(config.cost_flags, config.cost_limits));
   const auto* base_account = base == nullptr ? nullptr : &base->account;
-  cost.delta = cost::compare(base_account, head.account);
-  cost.not_counted = head.account.not_counted;
-  report.findings = cost::flags(cost.delta, base_account, head.account, thresholds);
+  const auto delta = cost::compare(base_account, head.account);
+  cost = cost::finish(delta, nullptr);
+  report.findings = cost::flags(delta, thresholds);
   report.findings.insert(report.findings.end(), head.side.findings.begin(),
                          head.side.findings.end());
   if (base != nullptr) {
@@ -104,7 +105,7 @@ Status judge(const Counted* base,
       report.ledger.push_back(k8s::ledger_row(resource, "checked"));
     }
   }
-  summarise(head, cost.delta, report);
+  summarise(head, cost, report);
   report.tool = "sluice-cost-proxy";
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
   diag::normalise(report);

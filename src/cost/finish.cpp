@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost/delta.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace sluice::cost {
+namespace {
+
+using k8s::Resource;
+
+bool same_object(const Resource& a, const Resource& b) {
+  if (a.document->bytes() == b.document->bytes()) {
+    return true;
+  }
+  std::string left;
+  std::string right;
+  yaml::append_canonical_json(*a.document, *a.object, left);
+  yaml::append_canonical_json(*b.document, *b.object, right);
+  return left == right;
+}
+
+using Used = std::map<KeyView, const Resource*>;
+
+Used by_key(const Workload& workload) {
+  Used out;
+  for (const auto* resource : workload.used) {
+    out.emplace(key_of(*resource), resource);
+  }
+  return out;
+}
+
+std::vector<Source> reasons(const Workload& base, const Workload& head) {
+  std::set<Source> out;
+  const auto before = by_key(base);
+  const auto after = by_key(head);
+  const auto look = [&](const Used& from, const Used& in) {
+    for (const auto& [key, resource] : from) {
+      const auto other = in.find(key);
+      if (other == in.end() || !same_object(*resource, *other->second)) {
+        const auto* newest = &from == &before && other != in.end() ? other->second : resource;
+        out.insert(describe({Origin::Basis::object, newest, nullptr}));
+      }
+    }
+  };
+  look(before, after);
+  look(after, before);
+  if (!same_object(*base.resource, *head.resource)) {
+    out.insert(describe({Origin::Basis::manifest, head.resource, nullptr}));
+  }
+  return {out.begin(), out.end()};
+}
+
+PartView view(const Part& part) {
+  PartView out{.name = part.name,
+               .per_pod = {},
+               .min = part.pods.min,
+               .max = part.pods.max,
+               .surge = part.pods.surge,
+               .role = part.pods.role,
+               .bound = part.pods.bound,
+               .pods_from = describe(part.pods.from),
+               .qos = std::string(name(part.qos)),
+               .placement = part.placement,
+               .missing = part.missing};
+  std::uint32_t place = 0;
+  for (const auto& [resource, quantity] : part.per_pod.amounts) {
+    std::vector<Origin> origins;
+    for (const auto& [index, origin] : part.per_pod.origins) {
+      if (index == place) {
+        origins.push_back(origin);
+      }
+    }
+    out.per_pod.push_back({resource, quantity, describe(origins)});
+    ++place;
+  }
+  return out;
+}
+
+std::optional<Side> side_of(const Workload* workload) {
+  if (workload == nullptr) {
+    return std::nullopt;
+  }
+  Side out{.at = workload->resource->document->where(*workload->resource->object),
+           .parts = {},
+           .claims = workload->claims,
+           .totals = totals_of(*workload),
+           .notes = workload->notes};
+  for (const auto& part : workload->parts) {
+    out.parts.push_back(view(part));
+  }
+  return out;
+}
+
+Row row_of(const Pair& pair) {
+  const auto& shown = pair.shown();
+  Row row{.key = key_of(shown.key),
+          .owners = {std::string(shown.owners.team), std::string(shown.owners.owner),
+                     std::string(shown.owners.cost_center)},
+          .change = pair.change,
+          .was = "",
+          .because = {},
+          .base = side_of(pair.base),
+          .head = side_of(pair.head)};
+  if (pair.change == Change::changed) {
+    row.because = reasons(*pair.base, *pair.head);
+  } else if (pair.change == Change::renamed) {
+    row.was = std::string(pair.base->key.name_space) + "/" + std::string(pair.base->key.name);
+  }
+  return row;
+}
+
+void count(Report& report, Change change) {
+  switch (change) {
+    case Change::added:
+      ++report.added;
+      break;
+    case Change::removed:
+      ++report.removed;
+      break;
+    case Change::changed:
+      ++report.changed;
+      break;
+    case Change::renamed:
+      ++report.renamed;
+      break;
+    case Change::unchanged:
+      ++report.unchanged;
+      break;
+  }
+}
+
+void sum_up(const Delta& delta, Report& report) {
+  std::map<std::tuple<std::string_view, std::string_view, OwnersView>, Group> groups;
+  const auto take = [&](const Workload* workload, Totals Group::*side) {
+    if (workload != nullptr) {
+      const auto& key = workload->key;
+      add(groups[{key.env, key.name_space, workload->owners}].*side, *workload);
+    }
+  };
+  for (const auto& pair : delta.pairs) {
+    take(pair.base, &Group::base);
+    take(pair.head, &Group::head);
+  }
+  for (auto& [key, group] : groups) {
+    const auto& [env, name_space, owners] = key;
+    group.env = env;
+    group.name_space = name_space;
+    group.owners = {std::string(owners.team), std::string(owners.owner),
+                    std::string(owners.cost_center)};
+    add(report.base, group.base);
+    add(report.head, group.head);
+    report.groups.push_back(std::move(group));
+  }
+}
+
+}  // namespace
+
+Report finish(const Delta& delta, const Prices* prices) {
+  Report report{.has_base = delta.base != nullptr};
+  if (prices != nullptr) {
+    report.prices = {prices->file, prices->currency, prices->hours_per_month};
+  }
+  for (const auto& pair : delta.pairs) {
+    count(report, pair.change);
+    if (!report.has_base || pair.change != Change::unchanged) {
+      report.rows.push_back(row_of(pair));
+    }
+  }
+  sum_up(delta, report);
+  for (const auto& [key, reason, resource] : delta.head->left_out) {
+    report.not_counted.push_back(
+        {key_of(key), reason, resource->document->where(*resource->object)});
+  }
+  return report;
+}
+
+}  // namespace sluice::cost
