@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "cost-proxy/comment.hpp"
 #include "cost/delta.hpp"
 #include "cost/flags.hpp"
 #include "cost/report.hpp"
@@ -149,7 +150,8 @@ Result<diag::Report> diff(const Options& options,
   }
   cost::Report cost;
   SLUICE_TRY(judge(base ? &*base : nullptr, head, config, common, cost, report));
-  auto markdown = cost::to_markdown(cost);
+  auto markdown = comment(cost);
+  SLUICE_TRY(write_outputs(options.outputs, cost));
   if (common.format == "json") {
     product << cost::to_json(cost);
   } else if (common.format != "markdown") {  // which is printed as the report's own format

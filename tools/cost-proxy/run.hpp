@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/tool.hpp"
+#include "cost-proxy/outputs.hpp"
 #include "yaml/parse.hpp"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct Options {
   std::optional<std::int64_t> nodes;
   bool allow_empty = false;
   yaml::Limits limits;
+  Outputs outputs;
 };
 
 /// The cost of head against base: Markdown (or JSON, with --format json) on `product`.
