@@ -134,6 +134,23 @@ TEST(Comment, EndsAtARowBelowTheLimit) {
   EXPECT_GT(comment(report, gitlab_comment).size(), github_comment);
 }
 
+TEST(Comment, FlagsLeaveRoomForTables) {
+  cost::Report report = report_of("ml", "web");
+  for (int i = 0; i < 500; ++i) {
+    report.findings.push_back({.code = "cost/flag",
+                               .message = "m",
+                               .object = {.kind = "Pod", .name = "p" + std::to_string(i)}});
+  }
+  report.findings.push_back(report.findings.back());
+  report.findings.back().message = "again";
+  const std::string text = comment(report);
+  EXPECT_NE(text.find("- and 471 more: see the JSON report"), std::string::npos);
+  EXPECT_NE(text.find("### By environment and team"), std::string::npos);
+  report.findings.erase(report.findings.begin(), report.findings.end() - 2);
+  EXPECT_NE(comment(report).find("- **error** <code>Pod p499</code>: m; again <sub>"),
+            std::string::npos);
+}
+
 TEST(ReadReport, GivesBackWhatWasWritten) {
   cost::Report report = report_of("ml", "web");
   report.prices = {.file = "prices.json", .currency = "EUR"};
