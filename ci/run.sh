@@ -12,6 +12,9 @@ checks policies, computes the cost, applies the gates that sluice.yaml configure
   --out DIR       where the reports land (default: build/run)
   --allow-skips   what cannot be rendered is listed, and does not end the run with 2
   --jobs N        threads of each tool
+  --baseline FILE live with the findings in FILE, a path in REPO; only new ones count
+  --new-only      do not show the findings of the baseline
+  --write-baseline FILE  write all findings to FILE in REPO, to live with them from now on
   --now TIME      the clock of every verdict: expiry, freshness (default: today, UTC)
 
 Exit: 0 clean, 1 findings, 2 no verdict, 3 a bug in Sluice. The last line is the verdict.'
@@ -19,13 +22,14 @@ set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
 
-repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs=''
+repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%d) render_flags='' jobs='' baseline='' known='' write_baseline=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) printf '%s\n' "$help"; exit 0 ;;
     --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
-    --base | --stages | --env | --out | --jobs | --now)
+    --new-only) known=$1 ;;
+    --base | --stages | --env | --out | --jobs | --now | --baseline | --write-baseline)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
       case $1 in
         --base) base=$2 ;;
@@ -35,6 +39,9 @@ while [ $# -gt 0 ]; do
         --out) out=$2 ;;
         --jobs) case $2 in *[!0-9]* | '') fail "--jobs $2: not a number" ;; esac; jobs="--jobs $2" ;;
         --now) now=$2 ;;
+        --baseline | --write-baseline)
+          case $2 in '' | /* | -* | *..*) fail "$1 $2: not a path below the repository" ;; esac
+          if [ "$1" = --baseline ]; then baseline=$2; else write_baseline=$2; fi ;;
       esac
       shift ;;
     -*) fail "unknown flag $1; see --help" ;;
@@ -61,6 +68,10 @@ configured=$(sluice-report stages "$repo") || fail "sluice.yaml cannot be read"
 for stage in $(printf '%s' "$stages" | tr , ' '); do
   case " render validate policy-test cost-proxy scan-gate model-gate promote " in *" $stage "*) ;; *) fail "unknown stage $stage" ;; esac
 done
+if [ -n "$baseline" ]; then
+  cp -- "$repo/$baseline" baseline.json || fail "cannot read the baseline $baseline"
+  known="--baseline baseline.json $known"
+elif [ -n "$known" ]; then fail "--new-only wants --baseline"; fi
 config=$repo/sluice.yaml
 [ -e "$config" ] || config=/dev/null  # the defaults, whatever lies in the current folder
 wanted() { case ",${stages:-$(printf '%s' "$configured" | tr '\n' ,)}," in *",$1,"*) ;; *) return 1 ;; esac; }
@@ -78,7 +89,7 @@ stage() {
   cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
 # shellcheck disable=SC2086
-wanted render && stage render render "$repo" $render_flags --out head --index index.json --report ledger=render.ledger
+wanted render && stage render render "$repo" $render_flags $known --out head --index index.json --report ledger=render.ledger
 head=head/all.yaml
 if [ -n "$base" ]; then
   base_repo=$base base_flags=
@@ -89,11 +100,30 @@ if [ -n "$base" ]; then
   }
   # shellcheck disable=SC2086
   stage render-base render "$base_repo" $base_flags --allow-skips --fail-on never --out base
-  stage plan report diff --base base/all.yaml --head "$head" --config "$config"
+  # shellcheck disable=SC2086
+  stage plan report diff --base base/all.yaml --head "$head" --config "$config" $known
 fi
-wanted validate && stage validate validate "$head" --config "$config" --report ledger=validate.ledger
-wanted policy-test && stage policy-test policy-test "$head" --config "$config" --report ledger=policy-test.ledger
-wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config"
+# shellcheck disable=SC2086
+wanted validate && stage validate validate "$head" --config "$config" $known --report ledger=validate.ledger
+# shellcheck disable=SC2086
+wanted policy-test && stage policy-test policy-test "$head" --config "$config" $known --report ledger=policy-test.ledger
+if [ -n "$base" ]; then  # nothing that judges may be weaker than it is at the base
+  verdicts=
+  if wanted policy-test; then
+    base_config=$base_repo/sluice.yaml base_policies=
+    [ -e "$base_config" ] || base_config=/dev/null
+    ! grep -q '^kind: \(Cluster\)*Policy$' base/all.yaml 2>/dev/null || base_policies='--policies base/all.yaml'
+    # shellcheck disable=SC2086
+    sluice-policy-test "$head" --config "$base_config" $base_policies --no-stream-policies $known $jobs --now "$now" \
+      --fail-on never --report json=policy-test-by-base.json >/dev/null 2>policy-test-by-base.log
+    verdicts='--base-verdicts policy-test-by-base.json --head-verdicts policy-test.json'
+  fi
+  # shellcheck disable=SC2086
+  stage config report loosened --base "$base_repo" --head "$repo" --base-stream base/all.yaml --head-stream "$head" \
+    $verdicts ${baseline:+--baseline "$baseline"}
+fi
+# shellcheck disable=SC2086
+wanted cost-proxy && stage cost-proxy cost-proxy diff ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
 for gate in scan-gate model-gate; do
   wanted "$gate" && stage "$gate" "$gate" check --config "$config"
 done
@@ -101,4 +131,4 @@ wanted promote && stage promote promote check "$repo" ${base:+--base "$base_repo
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
-exec sluice-report merge --out . .
+exec sluice-report merge --out . ${write_baseline:+--write-baseline "$repo/$write_baseline"} .

@@ -133,6 +133,49 @@ TEST_F(Chain, EndsWithTwoOnAGateWithoutItsPolicy) {
   EXPECT_NE(ran.out.find("gates.yaml"), std::string::npos) << ran.out;
 }
 
+TEST_F(Chain, LivesWithOldFindingsAndNotWithNewOnes) {
+  const auto bad = [](const std::string& name) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name +
+           ", namespace: staging}\ndata: {}\nmisspelt: 1\n";
+  };
+  fs::remove_all(repo_);
+  write("manifests/old.yaml", bad("old"));
+  const std::vector<std::string> stages = {"--stages", "render,validate"};
+  auto flags = stages;
+  flags.insert(flags.end(), {"--write-baseline", "sluice-baseline.json"});
+  EXPECT_EQ(run_chain(repo_, out_, flags).exit, 1) << "the verdict of that run stays";
+
+  flags = stages;
+  flags.insert(flags.end(), {"--baseline", "sluice-baseline.json"});
+  EXPECT_EQ(run_chain(repo_, out_, flags).exit, 0);
+  write("manifests/new.yaml", bad("new"));
+  flags.emplace_back("--new-only");
+  const auto ran = run_chain(repo_, out_, flags);
+  EXPECT_EQ(ran.exit, 1) << ran.out;
+  EXPECT_NE(ran.out.find("manifests/new.yaml"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("manifests/old.yaml"), std::string::npos) << ran.out;
+}
+
+// Whoever adds a finding could add it to the baseline in the same change.
+TEST_F(Chain, SeesABaselineThatAChangeMakesLonger) {
+  git({"init", "-q", "-b", "main"});
+  git({"add", "-A"});
+  git({"commit", "-q", "-m", "one"});
+  write("sluice-baseline.json",
+        R"({"format":"sluice.baseline/v1","findings":[)"
+        R"({"fingerprint":"00","code":"schema/unknown-field","message":"m"}]})");
+  const auto ran =
+      run_chain(repo_, out_, {"--base", "HEAD", "--baseline", "sluice-baseline.json"});
+  EXPECT_EQ(ran.exit, 1) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("the baseline lives with a new schema/unknown-field"), std::string::npos)
+      << ran.out;
+}
+
+TEST_F(Chain, HasNoVerdictOnABaselineThatIsNotThere) {
+  EXPECT_EQ(run_chain(repo_, out_, {"--baseline", "sluice-baseline.json"}).exit, 2);
+  EXPECT_EQ(run_chain(repo_, out_, {"--new-only"}).exit, 2);
+}
+
 TEST_F(Chain, RunsOnlyTheStagesAskedFor) {
   const auto ran = run_chain(repo_, out_, {"--stages", "render,validate"});
   EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "cli/request.hpp"
+#include "cli/set.hpp"
 #include "diag/write.hpp"
 
 #include <algorithm>
@@ -20,20 +21,6 @@ using Setter = std::function<Status(const std::string&)>;
 
 Error usage(std::string message) {
   return {Error::Kind::usage, std::move(message)};
-}
-
-Setter into(std::string& target) {
-  return [&target](const std::string& value) {
-    target = value;
-    return ok;
-  };
-}
-
-Setter turn_on(bool& target) {
-  return [&target](const std::string&) {
-    target = true;
-    return ok;
-  };
 }
 
 Setter choose(Request& request, Request::Action action) {

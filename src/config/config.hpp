@@ -2,10 +2,11 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/cost.hpp"
 #include "config/promote.hpp"
 #include "diag/finding.hpp"
 
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,11 @@ struct External {
   diag::Location at;
 };
 
+/// Parts of the judge that a change may loosen when the base says so (`allowLoosening`).
+inline constexpr std::array<std::string_view, 11> loosening_sections = {
+    "baseline", "cost",    "environments", "externals", "gates",   "ignore",
+    "policies", "promote", "removals",     "render",    "validate"};
+
 struct Config {
   std::string file;  ///< as findings name it: "sluice.yaml", or a --config of another name; empty
                      ///< when there is none
@@ -69,13 +75,13 @@ struct Config {
   /// default | camel-case | none, and what a repository opts in to: gpu, network, operations, ...
   std::vector<std::string> packs = {"default"};
   std::vector<std::string> policy_paths;  ///< below the root, normalised
-  std::map<std::string, std::string> cost_flags,
-      cost_limits;                            ///< resource name (cpu, memory, gpu) to quantity
+  Cost cost;
   std::vector<std::string> crd_paths;         ///< below the root, normalised
   std::vector<std::string> schema_locations;  ///< as --schema-location takes them
   std::vector<External> externals;
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
+  std::vector<std::string> allowed_loosening;  ///< of loosening_sections; only the base's counts
   std::optional<std::string> scan_gate,
       model_gate;                  ///< policy files of the gates; set means configured
   std::optional<Promote> promote;  ///< set: promotions are part of this repository's pipeline

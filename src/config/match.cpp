@@ -2,9 +2,9 @@
 #include "base/text.hpp"
 #include "config/config.hpp"
 #include "config/day.hpp"
+#include "diag/baseline.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace sluice::config {
 
@@ -41,23 +41,6 @@ bool covers(const Ignore& ignore, const diag::Finding& finding) {
   return matches_path(ignore.scope, finding.location.file) ||
          matches_path(ignore.scope, finding.unit) ||
          (!finding.object.kind.empty() && matches_path(ignore.scope, object));
-}
-
-struct Owner {
-  std::string_view tool;
-  std::string_view areas;  ///< each with a slash and a blank behind it
-};
-
-/// Which tool answers for entries of an area, so that one of them says what is wrong with an entry.
-constexpr std::array owners = {
-    Owner{"sluice-render", "render/ value/ input/ "},
-    Owner{"sluice-validate", "yaml/ meta/ refs/ schema/ "}, Owner{"sluice-policy-test", "policy/ "},
-    Owner{"sluice-cost-proxy", "cost/ "}, Owner{"sluice-report", "plan/ "}};
-
-bool answers_for(std::string_view tool, const std::string& code) {
-  const auto owner = std::ranges::find(owners, tool, &Owner::tool);
-  const std::string area = code.substr(0, code.find('/') + 1) + ' ';
-  return owner != owners.end() && owner->areas.find(area) != std::string_view::npos;
 }
 
 diag::Finding about(const Ignore& ignore, std::string code, std::string message, std::string hint) {
@@ -101,7 +84,7 @@ Status apply_ignores(const Config& config, std::string_view now, diag::Report& r
   std::size_t ignored = 0;
   std::vector<diag::Finding> about_entries;
   for (const Ignore& ignore : config.ignores) {
-    const bool ours = answers_for(report.tool, ignore.code);
+    const bool ours = diag::answers_for(report.tool, ignore.code);
     if (ignore.expires < today) {
       if (ours) {
         about_entries.push_back(about(

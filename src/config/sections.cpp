@@ -139,26 +139,6 @@ void read_policies(Reader& r, const Node& node, Config& config) {
                                                      }}});
 }
 
-void read_amounts(Reader& r,
-                  const Node& node,
-                  const std::string& what,
-                  std::map<std::string, std::string>& amounts) {
-  std::vector<Field> fields;
-  for (const char* resource : {"cpu", "memory", "gpu"}) {
-    fields.push_back({resource, [&r, &amounts, &what, resource](const Node& v) {
-                        amounts[resource] = quantity(r, v, what + '.' + resource);
-                      }});
-  }
-  r.mapping(node, what, fields);
-}
-
-void read_cost(Reader& r, const Node& node, Config& config) {
-  r.mapping(
-      node, "cost",
-      {{"flags", [&](const Node& v) { read_amounts(r, v, "cost.flags", config.cost_flags); }},
-       {"limits", [&](const Node& v) { read_amounts(r, v, "cost.limits", config.cost_limits); }}});
-}
-
 void read_validate(Reader& r, const Node& node, Config& config) {
   const auto read_path = [&](const Node& item) {
     if (std::string path = inside(r, item, "validate.crds[]"); !path.empty()) {
@@ -233,6 +213,12 @@ void read_ignores(Reader& r, const Node& node, Config& config) {
   });
 }
 
+void read_allowed_loosening(Reader& r, const Node& node, Config& config) {
+  r.sequence(node, "allowLoosening", [&](const Node& item) {
+    config.allowed_loosening.push_back(r.choice(item, "allowLoosening[]", loosening_sections));
+  });
+}
+
 void read_gates(Reader& r, const Node& node, Config& config) {
   r.mapping(node, "gates",
             {{"scan", [&](const Node& v) { config.scan_gate = inside(r, v, "gates.scan"); }},
@@ -253,11 +239,12 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"environments", [&](const Node& v) { read_environments(r, v, config); }},
              {"render", [&](const Node& v) { read_render(r, v, config); }},
              {"policies", [&](const Node& v) { read_policies(r, v, config); }},
-             {"cost", [&](const Node& v) { read_cost(r, v, config); }},
+             {"cost", [&](const Node& v) { read_cost(r, v, config.cost); }},
              {"validate", [&](const Node& v) { read_validate(r, v, config); }},
              {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},
+             {"allowLoosening", [&](const Node& v) { read_allowed_loosening(r, v, config); }},
              {"gates", [&](const Node& v) { read_gates(r, v, config); }},
              {"promote", [&](const Node& v) { read_promote(r, v, config.promote.emplace()); }}});
   if (config.promote) {

@@ -9,6 +9,9 @@ namespace sluice::config {
 /// Reads the whole file into `config`; what is wrong goes to the reader.
 void read_root(Reader& reader, const YAML::Node& root, Config& config);
 
+/// Reads the `cost` section.
+void read_cost(Reader& reader, const YAML::Node& node, Cost& cost);
+
 /// Reads the `promote` section.
 void read_promote(Reader& reader, const YAML::Node& node, Promote& promote);
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/day.hpp"
+#include "diag/baseline.hpp"
 #include "diag/catalogue.hpp"
 #include "io/files.hpp"
 
@@ -131,8 +132,7 @@ std::string ignorable_code(Reader& reader, const YAML::Node& node, std::string_v
                    named(what, value) + " is not in the catalogue" + suggestion(value, codes));
     return {};
   }
-  if (value.starts_with("config/") || value.starts_with("ledger/") || value.starts_with("model/") ||
-      value.starts_with("promote/")) {
+  if (!diag::may_be_lived_with(value)) {
     reader.problem(node, named(what, value) + " cannot be ignored");
     return {};
   }

@@ -2,9 +2,12 @@
 #include "base/text.hpp"
 #include "cost/devices.hpp"
 #include "cost/kserve.hpp"
+#include "cost/llm.hpp"
 #include "cost/namespace_rules.hpp"
-#include "cost/running.hpp"
+#include "cost/owners.hpp"
+#include "cost/table_pods.hpp"
 #include "cost/uncounted.hpp"
+#include "cost/workflow.hpp"
 #include "cost/workload.hpp"
 #include "k8s/scope.hpp"
 
@@ -19,22 +22,6 @@ namespace sluice::cost {
 namespace {
 
 using k8s::Resource;
-
-/// A label under any of the spellings in use: on the object, on its pods, on its namespace.
-std::string_view label(std::span<const std::pair<const Resource*, const yaml::Node*>> holders,
-                       std::initializer_list<std::string_view> names) {
-  for (const auto& [resource, node] : holders) {
-    const auto* labels = resource->document->find(*node, {"metadata", "labels"});
-    for (const auto name : names) {
-      const auto text =
-          labels == nullptr ? std::string_view{} : resource->document->text(*labels, {name});
-      if (!text.empty()) {
-        return text;
-      }
-    }
-  }
-  return "";
-}
 
 /// Counts the objects of one stream, one at a time.
 class Counter {
@@ -109,7 +96,7 @@ class Counter {
       return;
     }
     add_claim_templates(row, workload, bad);
-    set_owners(workload);
+    workload.owners = owners_of(*workload.resource, context_);
     end(std::move(workload), bad);
   }
 
@@ -122,56 +109,17 @@ class Counter {
     switch (row.count) {
       case Count::kserve:
         return inference_pods(lookup);
+      case Count::graph:
+        return graph_pods(lookup);
+      case Count::llm:
+        return llm_pods(lookup);
+      case Count::workflow:
+        return workflow_pods(lookup, rules_of(place_of(resource)).defaults);
+      case Count::elsewhere:
+        return {.left_out = {"its pods are made by rules that stand in no manifest"}};
       default:
         return table_pods(lookup, row);
     }
-  }
-
-  RunningPods table_pods(const Lookup& lookup, const KindRow& row) {
-    RunningPods out;
-    const auto* holder = &lookup.resource;
-    if (row.surge == Surge::rollout) {
-      holder = template_holder(lookup);
-    }
-    for (auto& group : pod_groups(lookup.resource, row, context_, options_, lookup.used)) {
-      const auto* spec = group.spec;
-      if (holder != &lookup.resource) {
-        spec =
-            holder == nullptr ? nullptr : at(*holder->document, *holder->object, row.pods[0].pod);
-      }
-      if (spec == nullptr) {
-        out.left_out.push_back("it has no pod template at " + std::string(row.pods[0].each) +
-                               std::string(row.pods[0].pod));
-        return out;
-      }
-      const Reading reading{*holder, Origin::Basis::manifest, lookup.bad};
-      out.pods.push_back(
-          {std::move(group.name), read_pod(reading, *spec), group.pods, holder, spec});
-      if (row.count == Count::knative) {
-        out.pods.back().shape.app.push_back(queue_proxy(lookup));
-      }
-    }
-    if (out.pods.empty()) {
-      out.left_out.push_back("it has no pod template at " + std::string(row.pods[0].each) +
-                             std::string(row.pods[0].pod));
-    }
-    return out;
-  }
-
-  /// The object whose template a Rollout runs: itself, or the Deployment of its workloadRef.
-  const Resource* template_holder(const Lookup& lookup) {
-    const auto& document = *lookup.resource.document;
-    const auto* reference = document.find(*lookup.resource.object, {"spec", "workloadRef"});
-    if (reference == nullptr) {
-      return &lookup.resource;
-    }
-    const auto place = place_of(lookup.resource);
-    const auto* deployment =
-        context_.find(place, "Deployment", place.name_space, document.text(*reference, {"name"}));
-    if (deployment != nullptr) {
-      lookup.used.push_back(deployment);
-    }
-    return deployment;
   }
 
   /// Everything that admission would add, then the formula.
@@ -191,6 +139,7 @@ class Counter {
               .terminating = shape.terminating,
               .priority_class = shape.priority_class,
               .missing = without_requests(shape)};
+    part.missing.insert(part.missing.end(), pods.missing.begin(), pods.missing.end());
     if (rules.counts_limits) {
       part.limits = effective_limits(shape);
     }
@@ -258,7 +207,7 @@ class Counter {
          read_claim(reading, resource.document->find(*resource.object, "spec"))) {
       workload.claims.set(name, size.quantity);
     }
-    set_owners(workload);
+    workload.owners = owners_of(*workload.resource, context_);
     end(std::move(workload), bad);
   }
 
@@ -274,7 +223,7 @@ class Counter {
     if (!load_balancer.empty()) {
       workload.notes.push_back("loadBalancerClass " + text::printable(load_balancer, 80));
     }
-    set_owners(workload);
+    workload.owners = owners_of(*workload.resource, context_);
     end(std::move(workload), {});
   }
 
@@ -306,23 +255,6 @@ class Counter {
                                   more.unpriced.end());
       std::ranges::sort(part.charge.unpriced);
     }
-  }
-
-  void set_owners(Workload& workload) const {
-    std::vector<std::pair<const Resource*, const yaml::Node*>> holders;
-    const auto& resource = *workload.resource;
-    holders.emplace_back(&resource, resource.object);
-    // A pod template is its spec with labels above it.
-    if (const auto* pods = resource.document->find(*resource.object, {"spec", "template"})) {
-      holders.emplace_back(&resource, pods);
-    }
-    const auto place = place_of(resource);
-    if (const auto* above = context_.find(place, "Namespace", "", place.name_space)) {
-      holders.emplace_back(above, above->object);
-    }
-    workload.owners = {.team = label(holders, {"team"}),
-                       .owner = label(holders, {"owner"}),
-                       .cost_center = label(holders, {"cost-center", "costCenter"})};
   }
 
   const NamespaceRules& rules_of(const Place& place) {
@@ -385,14 +317,16 @@ class Counter {
 
 KeyView key_of(const Resource& resource) {
   const auto& ref = resource.ref;
-  const bool cluster = k8s::is_cluster_scoped(resource.group(), ref.kind);
+  const auto group = resource.group();
+  std::string_view name_space = ref.name_space;
+  if (name_space.empty() && !k8s::is_cluster_scoped(group, ref.kind)) {
+    name_space = "default";
+  }
   return {.env = resource.env(),
           .destination = resource.document->origin().destination,
-          .name_space = cluster                  ? std::string_view()
-                        : ref.name_space.empty() ? std::string_view("default")
-                                                 : std::string_view(ref.name_space),
+          .name_space = name_space,
           .kind = ref.kind,
-          .group = resource.group(),
+          .group = group,
           .name = ref.name};
 }
 

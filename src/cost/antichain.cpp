@@ -28,8 +28,12 @@ std::vector<std::vector<bool>> closure(const std::vector<std::vector<std::size_t
       }
     }
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    waits[i][i] = false;  // a circle
+  for (std::size_t i = 0; i < count; ++i) {  // a circle orders nothing
+    for (std::size_t j = 0; j <= i; ++j) {
+      if (waits[i][j] && waits[j][i]) {
+        waits[i][j] = waits[j][i] = false;
+      }
+    }
   }
   return waits;
 }

@@ -10,11 +10,10 @@ namespace {
 using k8s::Resource;
 
 /// Kinds that are looked up by name; nothing else is kept, so that large streams stay cheap.
-constexpr std::array<std::string_view, 17> context_kinds{
+constexpr std::array<std::string_view, 16> context_kinds{
     "ClusterServingRuntime",
     "ClusterWorkflowTemplate",
     "ConfigMap",
-    "CronWorkflow",
     "LLMInferenceServiceConfig",
     "LimitRange",
     "Namespace",
@@ -116,10 +115,33 @@ void Context::put(const Resource& resource) {
     }
     return;
   }
+  if (kind == "CronWorkflow" || kind == "Workflow") {
+    put_call(resource, name_space);
+    return;
+  }
   if (kind == "ConfigMap" ? is_settings(resource)
                           : std::ranges::binary_search(context_kinds, kind)) {
     by_name_.push_back({{kind, name_space, resource.ref.name}, &resource, layers_});
   }
+}
+
+void Context::put_call(const Resource& resource, std::string_view name_space) {
+  const auto& document = *resource.document;
+  const bool cron = resource.ref.kind == "CronWorkflow";
+  const auto* spec = cron ? document.find(*resource.object, {"spec", "workflowSpec"})
+                          : document.find(*resource.object, "spec");
+  const auto* called = spec == nullptr ? nullptr : document.find(*spec, "workflowTemplateRef");
+  if (called == nullptr) {
+    return;
+  }
+  const auto* scope = document.find(*called, "clusterScope");
+  const bool cluster =
+      scope != nullptr && scope->kind == yaml::Kind::boolean && yaml::as_bool(*scope);
+  by_target_.push_back(
+      {{cluster ? "ClusterWorkflowTemplate" : "WorkflowTemplate",
+        cluster ? std::string_view{} : name_space, document.text(*called, {"name"})},
+       &resource,
+       layers_});
 }
 
 void Context::add(std::span<const Resource> resources) {
@@ -203,6 +225,14 @@ const Resource* Context::rewriter_of(const Place& place,
     return r->ref.kind == "VerticalPodAutoscaler" && mode != "Off" && mode != "Initial";
   });
   return vertical == found.end() ? nullptr : *vertical;
+}
+
+const Resource* Context::caller_of(const Place& place,
+                                   std::string_view kind,
+                                   std::string_view name) const {
+  const auto name_space = kind == "WorkflowTemplate" ? place.name_space : std::string_view{};
+  const auto found = nearest(equal(by_target_, {kind, name_space, name}), place);
+  return found.empty() ? nullptr : found.front();
 }
 
 const Resource* Context::rollout_of(const Place& place, std::string_view name) const {

@@ -47,6 +47,10 @@ class Context {
   [[nodiscard]] const k8s::Resource* rewriter_of(const Place& place,
                                                  std::string_view kind,
                                                  std::string_view name) const;
+  /// The CronWorkflow or Workflow that runs a template (workflowTemplateRef).
+  [[nodiscard]] const k8s::Resource* caller_of(const Place& place,
+                                               std::string_view kind,
+                                               std::string_view name) const;
   /// The Rollout that takes its template from this Deployment (spec.workloadRef).
   [[nodiscard]] const k8s::Resource* rollout_of(const Place& place, std::string_view name) const;
 
@@ -65,12 +69,13 @@ class Context {
   using Entries = std::vector<Entry>;  ///< sorted by address; of equals in the order of the streams
 
   void put(const k8s::Resource& resource);
+  void put_call(const k8s::Resource& resource, std::string_view name_space);
   [[nodiscard]] static std::span<const Entry> equal(const Entries& entries, const Address& address);
   [[nodiscard]] static std::vector<const k8s::Resource*> nearest(std::span<const Entry> entries,
                                                                  const Place& place);
 
   Entries by_name_;
-  Entries by_target_;  ///< autoscalers, by the object that they scale
+  Entries by_target_;  ///< autoscalers and callers, by the object that they scale or call
   Entries rollouts_;   ///< Rollouts, by the Deployment that lends its template
   std::size_t layers_ = 0;
 };

@@ -40,23 +40,52 @@ Finding finding(const Workload& workload, std::string code, Severity severity) {
 /// Judges one row after the other.
 class Judge {
  public:
-  Judge(const Thresholds& thresholds, bool has_base)
-      : thresholds_(thresholds), has_base_(has_base) {}
+  Judge(const Rules& rules, const Report& report)
+      : rules_(rules), prices_(report.prices), has_base_(report.has_base) {}
 
   void look(const Pair& row) {
     if (row.head == nullptr) {
       return;
     }
-    compare_with(row, thresholds_.limits, "cost/limit", Severity::error);
-    compare_with(row, thresholds_.flags, "cost/flag", Severity::warning);
+    if (row.change != Change::unchanged || !has_base_) {
+      compare_with(row, Severity::error);
+      compare_with(row, Severity::warning);
+      look_for_overflow(row);
+    }
     for (const auto& flag : pod_flags) {
-      if (thresholds_.flags.find(flag.resource) == nullptr) {
+      if (rules_.workload.flags.amounts.find(flag.resource) == nullptr) {
         look_at_pods(row, flag);
       }
     }
     look_at_accelerators(row);
     look_at_bounds(row);
     look_for_missing(row);
+  }
+
+  /// What the change adds, all workloads together.
+  void look(const Report& report) {
+    for (const auto severity : {Severity::error, Severity::warning}) {
+      const auto& bounds = bounds_of(rules_.change, severity);
+      const auto added = difference(report.base.steady_max, report.head.steady_max);
+      const Finding out{.location = {.file = rules_.file}, .severity = severity};
+      for (const auto& [name, bound] : bounds.amounts) {
+        const auto more = amount_of(added, name);
+        if (more > bound) {
+          add_threshold(out, rules_.change, "cost.change",
+                        "the change asks for " + people_text(name, more) + " " +
+                            text::printable(name, 80) + " more",
+                        people_text(name, bound));
+        }
+      }
+      if (bounds.month && prices_) {
+        const auto more = month(report.head.costs.steady_max) - month(report.base.costs.steady_max);
+        if (more > *bounds.month) {
+          add_threshold(out, rules_.change, "cost.change",
+                        "the change asks for " + money_text(more) + " a month more",
+                        money_text(*bounds.month));
+        }
+      }
+    }
   }
 
   void look(const LeftOut& left_out) {
@@ -75,24 +104,68 @@ class Judge {
     return !has_base_ || after > before;
   }
 
-  void compare_with(const Pair& row, const Amounts& bounds, std::string code, Severity severity) {
-    if (bounds.empty()) {
+  void compare_with(const Pair& row, Severity severity) {
+    const auto& bounds = bounds_of(rules_.workload, severity);
+    if (bounds.amounts.empty() && !bounds.month) {
       return;
     }
-    const auto most = steady_max(*row.head);
-    const auto before = row.base == nullptr ? Amounts() : steady_max(*row.base);
-    for (const auto& [name, bound] : bounds) {
-      const auto after = amount_of(most, name);
-      if (after <= bound || !grew(amount_of(before, name), after)) {
-        continue;
+    const auto after = totals_of(*row.head);
+    const auto before = row.base == nullptr ? Totals() : totals_of(*row.base);
+    for (const auto& [name, bound] : bounds.amounts) {
+      const auto now = amount_of(after.steady_max, name);
+      if (now > bound && grew(amount_of(before.steady_max, name), now)) {
+        add_threshold(finding(*row.head, "", severity), rules_.workload, "cost",
+                      "asks for " + people_text(name, now) + " " + text::printable(name, 80) +
+                          pods_text(*row.head),
+                      people_text(name, bound));
       }
-      auto out = finding(*row.head, code, severity);
-      const bool limit = severity == Severity::error;
-      out.message = "asks for " + people_text(name, after) + " " + text::printable(name, 80) +
-                    pods_text(*row.head) + ", above the " + (limit ? "limit" : "flag") + " of " +
-                    people_text(name, bound);
-      out.hint = std::string("ask for less, or raise cost.") + (limit ? "limits" : "flags") +
-                 " in sluice.yaml";
+    }
+    if (bounds.month && prices_) {
+      const auto now = month(after.costs.steady_max);
+      if (now > *bounds.month && now > month(before.costs.steady_max)) {
+        add_threshold(finding(*row.head, "", severity), rules_.workload, "cost",
+                      "asks for " + money_text(now) + " a month" + pods_text(*row.head),
+                      money_text(*bounds.month));
+      }
+    }
+  }
+
+  static const Bounds& bounds_of(const Thresholds& thresholds, Severity severity) {
+    return severity == Severity::error ? thresholds.limits : thresholds.flags;
+  }
+
+  [[nodiscard]] Money month(Money per_hour) const { return per_hour * prices_->hours_per_month; }
+  [[nodiscard]] std::string money_text(Money money) const {
+    return people_text(money) + " " + prices_->currency;
+  }
+
+  void add_threshold(Finding out,
+                     const Thresholds& thresholds,
+                     const std::string& section,
+                     const std::string& what,
+                     const std::string& bound) {
+    const bool limit = out.severity == Severity::error;
+    out.code = limit ? "cost/limit" : "cost/flag";
+    out.message = what + ", above the " + (limit ? "limit" : "flag") + " of " + bound;
+    out.hint = "ask for less, or raise " + section + (limit ? ".limits" : ".flags") +
+               " in sluice.yaml" +
+               (thresholds.owner.empty()
+                    ? ""
+                    : ", which is for " + text::printable(thresholds.owner, 80) + " to decide");
+    findings_.push_back(std::move(out));
+  }
+
+  void look_for_overflow(const Pair& row) {
+    const auto totals = totals_of(*row.head);
+    const bool amounts = std::ranges::any_of(totals.rollout_peak, [](const auto& entry) {
+      return is_saturated(Money(entry.second.nano()));
+    });
+    if (amounts || is_saturated(totals.costs.rollout_peak) ||
+        is_saturated(totals.costs.batch_peak)) {
+      auto out = finding(*row.head, "cost/overflow", Severity::warning);
+      out.message = std::string("asks for more than can be counted, so the sum of ") +
+                    (amounts ? "its amounts" : "its money") + " is too small";
+      out.hint = "lower its replicas or requests to what the cluster can hold";
       findings_.push_back(std::move(out));
     }
   }
@@ -158,7 +231,7 @@ class Judge {
       if (!grew(base, after)) {
         continue;
       }
-      auto out = finding(*row.head, "cost/gpu", Severity::note);
+      auto out = finding(*row.head, "cost/gpu", rules_.gpu);
       out.message = "asks for " + people_text(name, after) + " " + text::printable(name, 80) +
                     (base.nano() == 0 ? "" : ", " + people_text(name, base) + " before");
       findings_.push_back(std::move(out));
@@ -173,7 +246,7 @@ class Judge {
       if (part.pods.bound == Bound::written || known || part.pods.role == Role::batch) {
         continue;
       }
-      auto out = finding(*row.head, "cost/unbounded", Severity::warning);
+      auto out = finding(*row.head, "cost/unbounded", rules_.unbounded);
       const bool keda = part.pods.bound == Bound::keda_default;
       out.message = keda ? "may run " + std::to_string(part.pods.max) +
                                " pods: KEDA's default, for maxReplicaCount is not set"
@@ -196,7 +269,7 @@ class Judge {
         if (known.contains(missing)) {
           continue;
         }
-        auto out = finding(*row.head, "cost/missing-requests", Severity::warning);
+        auto out = finding(*row.head, "cost/missing-requests", rules_.missing_requests);
         const auto colon = missing.rfind(": ");
         out.message = "container " + missing.substr(0, colon) + " requests no " +
                       text::replace_all(missing.substr(colon + 2), ", ", " and no ") +
@@ -207,38 +280,48 @@ class Judge {
     }
   }
 
-  const Thresholds& thresholds_;
+  const Rules& rules_;
+  const std::optional<PriceList>& prices_;
   bool has_base_;
   std::vector<Finding> findings_;
 };
 
-Result<Amounts> read(const std::map<std::string, std::string>& texts, std::string_view key) {
-  Amounts out;
+}  // namespace
+
+Result<Bounds> read_bounds(const std::map<std::string, std::string>& texts, std::string_view key) {
+  Bounds out;
   for (const auto& [name, text] : texts) {
+    const auto where = std::string(key) + "." + text::printable(name, 80);
+    if (name == "month") {
+      out.month = parse_money(text);
+      if (!out.month) {
+        return Error{Error::Kind::parse, where + ": " + text::quoted(text, 80) + " is no money"};
+      }
+      continue;
+    }
     const auto quantity = k8s::parse_quantity(text);
     if (!quantity) {
-      return in_context(std::string(key) + "." + text::printable(name, 80), quantity.error());
+      return in_context(where, quantity.error());
     }
-    out.set(name, *quantity);
+    out.amounts.set(name, *quantity);
   }
   return out;
 }
 
-}  // namespace
-
-Result<Thresholds> thresholds(const std::map<std::string, std::string>& flags,
-                              const std::map<std::string, std::string>& limits) {
-  Thresholds out;
-  SLUICE_TRY_ASSIGN(out.flags, read(flags, "cost.flags"));
-  SLUICE_TRY_ASSIGN(out.limits, read(limits, "cost.limits"));
-  return out;
+bool asks_for_money(const Rules& rules) {
+  return std::ranges::any_of(std::array{&rules.workload.flags, &rules.workload.limits,
+                                        &rules.change.flags, &rules.change.limits},
+                             [](const Bounds* bounds) { return bounds->month.has_value(); });
 }
 
-std::vector<Finding> flags(const Delta& delta, const Thresholds& thresholds) {
+std::vector<Finding> flags(const Delta& delta, const Report& report, const Rules& rules) {
   const bool has_base = delta.base != nullptr;
-  Judge judge(thresholds, has_base);
+  Judge judge(rules, report);
   for (const auto& pair : delta.pairs) {
     judge.look(pair);
+  }
+  if (has_base) {
+    judge.look(report);
   }
   std::set<std::pair<KeyView, std::string_view>> known;
   if (has_base) {

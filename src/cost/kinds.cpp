@@ -91,7 +91,7 @@ constexpr std::array kind_rows{
         .group = "apps.kruise.io", .kind = "DaemonSet", .count = Count::per_node, .pods = {one}},
     replicated_kind("apps", "Deployment", Surge::deployment),
     replicated_kind("apps.openshift.io", "DeploymentConfig"),
-    KindRow{.group = "serving.kserve.io", .kind = "InferenceGraph", .count = Count::kserve},
+    KindRow{.group = "serving.kserve.io", .kind = "InferenceGraph", .count = Count::graph},
     KindRow{.group = "serving.kserve.io", .kind = "InferenceService", .count = Count::kserve},
     kubeflow("JAXJob", "/spec/jaxReplicaSpecs/*"),
     KindRow{.group = "batch",

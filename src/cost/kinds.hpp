@@ -28,6 +28,7 @@ enum class Count : std::uint8_t {
   ray,            ///< worker groups that may scale by themselves
   leader_worker,  ///< LeaderWorkerSet: replicas times a leader and size - 1 workers
   kserve,         ///< InferenceService: kserve.cpp
+  graph,          ///< InferenceGraph: kserve.cpp
   llm,            ///< LLMInferenceService: llm.cpp
   workflow,       ///< Argo Workflows: workflow.cpp
   elsewhere,      ///< its pods are made by rules that no manifest holds: always "not counted"

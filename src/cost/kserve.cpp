@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cost/kserve_runtime.hpp"
 #include "cost/kserve_settings.hpp"
+#include "cost/multi_node.hpp"
 #include "cost/overlay.hpp"
 #include "cost/scale.hpp"
 
@@ -67,15 +68,110 @@ class Assembly {
     for (const std::string name : {"predictor", "transformer", "explainer"}) {
       const auto* component = document().find(*service_.object, {"spec", name});
       if (component != nullptr && component->kind == yaml::Kind::mapping) {
-        out_.pods.push_back({name, pod(name, *component), pods(*component), &service_, component});
-        look_for_more(name, *component);
+        take_component(name, *component);
       }
     }
     return std::move(out_);
   }
 
+  /// The router of an InferenceGraph.
+  RunningPods take_graph() {
+    const auto* spec = document().find(*service_.object, "spec");
+    if (spec == nullptr || spec->kind != yaml::Kind::mapping) {
+      out_.left_out.emplace_back("it has no spec");
+      return std::move(out_);
+    }
+    PodShape shape = read_pod(lookup_.reading(), *spec);
+    auto router = settings_.router;
+    auto own = own_container(*spec);
+    lay_over(router.requests, own.requests);
+    lay_over(router.limits, own.limits);
+    shape.requests = {};  // spec.resources is the router's here, not the pod's
+    shape.limits = {};
+    shape.app.push_back(std::move(router));
+    if (mode_ == ServingMode::knative) {
+      shape.app.push_back(queue_proxy(lookup_));
+    }
+    out_.pods.push_back({"router", std::move(shape), pods(*spec), &service_, spec, {}});
+    return std::move(out_);
+  }
+
  private:
   [[nodiscard]] const Document& document() const { return *service_.document; }
+
+  void take_component(const std::string& name, const Node& component) {
+    auto shape = pod(name, component);
+    auto count = pods(component);
+    const auto* workers = name == "predictor" ? document().find(component, "workerSpec") : nullptr;
+    auto group = workers == nullptr ? Group{} : spread(*workers, shape);
+    add_sidecars(component, shape);
+    out_.pods.push_back({name, std::move(shape), count, &service_, &component, {}});
+    if (group.workers != 0) {
+      for (auto* number : {&count.min, &count.max, &count.surge}) {
+        *number = product(*number, group.workers);
+      }
+      out_.pods.push_back(
+          {name + " worker", std::move(group.shape), count, &service_, workers, {}});
+    }
+    const auto canary = count_at(document(), component, "/canaryTrafficPercent");
+    if (canary && *canary < 100 && mode_ == ServingMode::knative) {
+      out_.notes.push_back("canary: the " + name +
+                           "'s previous revision keeps running and is not counted");
+    }
+  }
+
+  /// The workers of one replica.
+  struct Group {
+    std::int64_t workers = 0;
+    PodShape shape;
+  };
+
+  /// Spreads a model over a head and its workers; the head's accelerators change with it.
+  Group spread(const Node& workers, PodShape& head) {
+    const auto* below = runtime_ == nullptr
+                            ? nullptr
+                            : runtime_->document->find(*runtime_->object, {"spec", "workerSpec"});
+    const auto size = [&](std::string_view pointer) {
+      const auto own = count_at(document(), workers, pointer);
+      const auto lent =
+          below == nullptr ? std::nullopt : count_at(*runtime_->document, *below, pointer);
+      return std::max<std::int64_t>(1, own.value_or(lent.value_or(1)));
+    };
+    Group group;
+    if (below != nullptr) {
+      group.shape = read_pod({*runtime_, Origin::Basis::object, lookup_.bad}, *below);
+    }
+    lay_over(group.shape, read_pod(lookup_.reading(), workers));
+    if (group.shape.app.empty() || head.app.empty()) {
+      out_.left_out.emplace_back("the workers of a multi-node predictor: no template of theirs");
+      return {};
+    }
+    const auto total = product(size("/tensorParallelSize"), size("/pipelineParallelSize"));
+    auto& head_server = head.app.front();
+    auto& worker = group.shape.app.front();
+    const auto nodes =
+        ray_nodes(total, requested_accelerators(head_server), requested_accelerators(worker));
+    if (!nodes.enough) {
+      out_.notes.push_back("its head and workers have fewer than the " + std::to_string(total) +
+                           " accelerators that it needs: KServe refuses it");
+    }
+    const Origin here{Origin::Basis::manifest, &service_, &workers};
+    set_accelerators(head_server, nodes.head, here);
+    set_accelerators(worker, nodes.worker, here);
+    group.workers = nodes.nodes - 1;
+    return group;
+  }
+
+  /// The agent stands beside a component that logs or batches.
+  void add_sidecars(const Node& component, PodShape& shape) {
+    if (document().find(component, "logger") != nullptr ||
+        document().find(component, "batcher") != nullptr) {
+      shape.app.push_back(settings_.agent);
+    }
+    if (mode_ == ServingMode::knative) {
+      shape.app.push_back(queue_proxy(lookup_));
+    }
+  }
 
   PodShape pod(const std::string& name, const Node& component) {
     PodShape shape = read_pod(lookup_.reading(), component);
@@ -87,9 +183,6 @@ class Assembly {
       fill_in(shape.app.front(), settings_.custom);
     } else if (!shape.app.empty()) {
       fill_in(shape.app.front(), settings_.custom);
-    }
-    if (mode_ == ServingMode::knative) {
-      shape.app.push_back(queue_proxy(lookup_));
     }
     return shape;
   }
@@ -112,14 +205,12 @@ class Assembly {
     } else {
       const auto& runtime = *choice.runtime;
       lookup_.used.push_back(&runtime);
+      runtime_ = &runtime;
       if (const auto* spec = runtime.document->find(*runtime.object, "spec")) {
         shape = read_pod({runtime, Origin::Basis::object, lookup_.bad}, *spec);
       }
       if (choice.rival != nullptr) {
         ambiguous_runtime(model, runtime, *choice.rival);
-      }
-      if (runtime.document->find(*runtime.object, {"spec", "workerSpec"}) != nullptr) {
-        out_.left_out.push_back("the workers of a multi-node runtime (workerSpec)");
       }
     }
     auto server = own_container(model);
@@ -183,7 +274,7 @@ class Assembly {
     if (mode_ == ServingMode::standard) {
       pods.min = std::max<std::int64_t>(pods.min, 1);  // the autoscaler cannot go to zero
       pods.max = std::max(pods.min, maximum);
-      pods.surge = surge_pods(nullptr, "25%", pods.max);
+      pods.surge = surge_pods(nullptr, settings_.max_surge, pods.max);
       return pods;
     }
     pods.max = maximum == 0 ? std::max<std::int64_t>(pods.min, 1) : std::max(pods.min, maximum);
@@ -192,26 +283,12 @@ class Assembly {
     return pods;
   }
 
-  void look_for_more(const std::string& name, const Node& component) {
-    if (document().find(component, "workerSpec") != nullptr) {
-      out_.left_out.push_back("the workers of a multi-node " + name + " (workerSpec)");
-    }
-    if (document().find(component, "logger") != nullptr ||
-        document().find(component, "batcher") != nullptr) {
-      out_.notes.push_back("the " + name + "'s agent for logging and batching is not counted");
-    }
-    const auto canary = count_at(document(), component, "/canaryTrafficPercent");
-    if (canary && *canary < 100 && mode_ == ServingMode::knative) {
-      out_.notes.push_back("canary: the " + name +
-                           "'s previous revision keeps running and is not counted");
-    }
-  }
-
   const Lookup& lookup_;
   const k8s::Resource& service_;
   Place place_;
   KserveSettings settings_;
   ServingMode mode_ = ServingMode::knative;
+  const k8s::Resource* runtime_ = nullptr;  ///< of the predictor
   RunningPods out_;
 };
 
@@ -219,6 +296,10 @@ class Assembly {
 
 RunningPods inference_pods(const Lookup& lookup) {
   return Assembly(lookup).take();
+}
+
+RunningPods graph_pods(const Lookup& lookup) {
+  return Assembly(lookup).take_graph();
 }
 
 }  // namespace sluice::cost

@@ -12,4 +12,7 @@ namespace sluice::cost {
 /// (knative-serving) when a stream has them; what was looked at is added to `used`.
 RunningPods inference_pods(const Lookup& lookup);
 
+/// The router of an InferenceGraph.
+RunningPods graph_pods(const Lookup& lookup);
+
 }  // namespace sluice::cost

@@ -52,6 +52,19 @@ const yaml::Node* root(const yaml::Stream& stream) {
   return stream.documents.empty() ? nullptr : &stream.documents.front().root();
 }
 
+/// What a key of the ConfigMap says of one container; what it does not say stays.
+void take_setting(const k8s::Resource* map,
+                  std::string_view key,
+                  const Origin& from,
+                  Container& container) {
+  const auto setting = json_setting(map, key);
+  if (const auto* node = root(setting)) {
+    const auto& document = setting.documents.front();
+    take(container.requests, "cpu", document.text(*node, {"cpuRequest"}), from);
+    take(container.requests, "memory", document.text(*node, {"memoryRequest"}), from);
+  }
+}
+
 ContainerDefaults custom_defaults(const k8s::Resource* map, const Origin& from) {
   ContainerDefaults out;
   if (map == nullptr) {
@@ -93,6 +106,8 @@ KserveSettings kserve_settings(const Context& context,
   KserveSettings out;
   out.storage_initializer = container("storage-initializer", "100m", "100Mi", shipped);
   out.modelcar = container("modelcar", "10m", "15Mi", shipped);
+  out.agent = container("agent", "100m", "100Mi", shipped);
+  out.router = container("router", "100m", "100Mi", shipped);
   out.custom = custom_defaults(map, from);
   if (map == nullptr) {
     return out;
@@ -100,9 +115,14 @@ KserveSettings kserve_settings(const Context& context,
   used.push_back(map);
   const auto deploy = json_setting(map, "deploy");
   if (const auto* node = root(deploy)) {
-    out.mode =
-        serving_mode(deploy.documents.front().text(*node, {"defaultDeploymentMode"}), out.mode);
+    const auto& document = deploy.documents.front();
+    out.mode = serving_mode(document.text(*node, {"defaultDeploymentMode"}), out.mode);
+    const auto surge =
+        document.text(*node, {"deploymentRolloutStrategy", "defaultRollout", "maxSurge"});
+    out.max_surge = surge.empty() ? out.max_surge : std::string(surge);
   }
+  take_setting(map, "agent", from, out.agent);
+  take_setting(map, "router", from, out.router);
   const auto storage = json_setting(map, "storageInitializer");
   if (const auto* node = root(storage)) {
     const auto& document = storage.documents.front();

@@ -17,6 +17,9 @@ struct KserveSettings {
   ServingMode mode = ServingMode::knative;
   Container storage_initializer;  ///< init container that fetches the model
   Container modelcar;             ///< sidecar for oci:// models
+  Container agent;                ///< sidecar that logs and batches
+  Container router;               ///< of an InferenceGraph
+  std::string max_surge = "25%";  ///< of Deployments
   ContainerDefaults custom;       ///< for containers of custom predictors and transformers
 };
 

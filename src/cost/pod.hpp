@@ -76,6 +76,9 @@ struct Reading {
 /// server decodes every ResourceList; numbers are taken as they are written, never as doubles.
 ResourceList read_resource_list(const Reading& reading, const yaml::Node* list);
 
+/// Reads one container, apart from restartPolicy, which means something among init containers only.
+Container read_container(const Reading& reading, const yaml::Node& node);
+
 /// Reads a pod spec.
 PodShape read_pod(const Reading& reading, const yaml::Node& spec);
 

@@ -55,17 +55,6 @@ void take(const Reading& reading, std::string_view name, const Node& value, Reso
   out.set(name, {quantity->rounded_up_to_milli(), {reading.basis, &reading.object, &value}});
 }
 
-Container read_container(const Reading& reading, const Node& node) {
-  const auto& document = reading.document();
-  Container container{.name = document.text(node, {"name"})};
-  if (const auto* resources = document.find(node, "resources")) {
-    container.requests = read_resource_list(reading, document.find(*resources, "requests"));
-    container.limits = read_resource_list(reading, document.find(*resources, "limits"));
-  }
-  container.sidecar = document.text(node, {"restartPolicy"}) == "Always";
-  return container;
-}
-
 void add_volume(const Reading& reading, const Node& volume, PodShape& pod) {
   const auto* claim = reading.document().find(volume, {"ephemeral", "volumeClaimTemplate", "spec"});
   if (claim == nullptr) {
@@ -122,6 +111,16 @@ ResourceList read_resource_list(const Reading& reading, const Node* list) {
   return out;
 }
 
+Container read_container(const Reading& reading, const Node& node) {
+  const auto& document = reading.document();
+  Container container{.name = document.text(node, {"name"})};
+  if (const auto* resources = document.find(node, "resources")) {
+    container.requests = read_resource_list(reading, document.find(*resources, "requests"));
+    container.limits = read_resource_list(reading, document.find(*resources, "limits"));
+  }
+  return container;
+}
+
 ResourceList read_claim(const Reading& reading, const Node* spec) {
   if (spec == nullptr) {
     return {};
@@ -140,10 +139,10 @@ PodShape read_pod(const Reading& reading, const Node& spec) {
   PodShape pod;
   for (const auto& node : items(document, document.find(spec, "containers"))) {
     pod.app.push_back(read_container(reading, node));
-    pod.app.back().sidecar = false;  // restartPolicy means something else there
   }
   for (const auto& node : items(document, document.find(spec, "initContainers"))) {
     pod.init.push_back(read_container(reading, node));
+    pod.init.back().sidecar = document.text(node, {"restartPolicy"}) == "Always";
   }
   for (const auto& volume : items(document, document.find(spec, "volumes"))) {
     add_volume(reading, volume, pod);

@@ -91,7 +91,7 @@ class JsonPrices {
 
   /// A price for an hour; nothing after a problem, and when there is none.
   std::optional<Money> price(const Node* node, std::string_view key) {
-    if (node == nullptr || node->kind == Kind::null || node->text.empty()) {
+    if (node == nullptr || node->kind == Kind::null || (node->is_scalar() && node->text.empty())) {
       return std::nullopt;
     }
     const auto shown = text::printable(key, 80);

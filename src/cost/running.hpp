@@ -31,6 +31,7 @@ struct RunningPods {
     Pods pods;
     const k8s::Resource* holder = nullptr;  ///< that the pod spec is written in
     const yaml::Node* spec = nullptr;       ///< there
+    std::vector<std::string> missing;       ///< containers without requests that `shape` hides
   };
   std::vector<Entry> pods;
   std::vector<std::string> notes;

@@ -8,9 +8,7 @@ namespace sluice::diag {
 
 namespace {
 
-constexpr auto error = Severity::error;
-constexpr auto warning = Severity::warning;
-constexpr auto note = Severity::note;
+using enum Severity;
 
 // One row for each code, sorted; each row is code, severity, title, why, fix.
 // clang-format off
@@ -21,6 +19,9 @@ constexpr auto rows = std::to_array<CatalogueRow>({
   {"config/expired-removal", error, "The acknowledgement of a removal has expired",
    "The removal would still be carried out, and nobody stands for it now",
    "Let the owner renew the entry, or keep the object"},
+  {"config/loosened", error, "A change loosens its own judge",
+   "Whoever may change the configuration, the policies or the baseline could let anything pass in the same step",
+   "Merge it as a change of its own that the owners of the platform approve, or let the base allow it with allowLoosening"},
   {"config/unmatched-unit", error, "A unit belongs to no environment",
    "It would reach a cluster without being checked for that cluster's version and rules",
    "Add a match for it under environments in sluice.yaml"},

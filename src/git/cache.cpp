@@ -47,7 +47,7 @@ Status make_private(const std::string& folder) {
     return Error{Error::Kind::usage,
                  text::printable(folder) +
                      ": the cache must be a folder of this user that nobody else may write to; "
-                     "give another --cache-dir"};
+                     "give another --cache"};
   }
   return ok;
 }
@@ -60,18 +60,28 @@ bool try_lock(const Descriptor& lock, int how) {
   return code == 0;
 }
 
-Status wait_for_lock(const Descriptor& lock, int how, const std::string& folder) {
-  const auto end = steady_clock::now() + longest_wait;
+bool lock_within(const Descriptor& lock, int how, milliseconds longest) {
+  const auto end = steady_clock::now() + longest;
   while (!try_lock(lock, how)) {
     if (steady_clock::now() > end) {
-      return Error{Error::Kind::limit,
-                   text::printable(folder) +
-                       ": another process has held the cache for a minute; end it, or give another "
-                       "--cache-dir"};
+      return false;
     }
     std::this_thread::sleep_for(milliseconds{10});
   }
-  return ok;
+  return true;
+}
+
+Status wait_for_lock(const Descriptor& lock, int how, const std::string& folder) {
+  return lock_within(lock, how, longest_wait)
+             ? ok
+             : Status(Error{Error::Kind::limit,
+                            text::printable(folder) +
+                                ": another process has held the cache for a minute; end it, or "
+                                "give another --cache"});
+}
+
+Descriptor open_lock(const std::string& path) {
+  return Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
 }
 
 unsigned long inode_of(const std::string& path) {
@@ -133,13 +143,13 @@ Result<Cache> Cache::open(const std::string& cache_dir, const std::string& url) 
   std::error_code failure;
   const std::string top = fs::absolute(cache_dir, failure).lexically_normal().string();
   if (cache_dir.empty() || failure) {
-    return Error{Error::Kind::usage, "--cache-dir needs a folder"};
+    return Error{Error::Kind::usage, "--cache needs a folder"};
   }
   const std::string folder = top + '/' + hex(sha256(url)).substr(0, 24);
   SLUICE_TRY(make_private(top));
   SLUICE_TRY(make_private(folder));
   const std::string path = folder + "/lock";
-  Descriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  Descriptor lock = open_lock(path);
   if (!lock) {
     return system_error(path);
   }
@@ -166,6 +176,11 @@ Status Cache::replace() {
   SLUICE_TRY(settle());
   inode_ = inode_of(repository_);
   return ok;
+}
+
+Descriptor Cache::take_turn(milliseconds longest) const {
+  Descriptor turn = open_lock(folder_ + "/turn");
+  return turn && lock_within(turn, LOCK_EX, longest) ? std::move(turn) : Descriptor();
 }
 
 }  // namespace sluice::git

@@ -4,6 +4,7 @@
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace sluice::git {
@@ -11,6 +12,7 @@ namespace sluice::git {
 /// The bare copy of one server's repository, kept between runs in `cache_dir/<digest of the URL>/`.
 ///
 ///     lock        flock: shared while somebody uses the copy, exclusive to tidy or replace it
+///     turn        flock: who of this machine's promoters is trying to push
 ///     repo.git/   the copy: objects, and refs/sluice/heads/<branch> as last fetched
 ///     home/       what transport uses as HOME, so that nothing of the user's is read
 ///
@@ -26,6 +28,12 @@ class Cache {
   /// Replaces a damaged copy by an empty one, unless somebody else has done so since open().
   /// Errors: as open().
   Status replace();
+
+  /// Of those who push to one branch at the same time only one can win, and the work of the others
+  /// was for nothing: who shares a copy takes turns. Held until the descriptor is closed, or its
+  /// process dies. After `longest` without it, an empty one: it saves work, and nothing depends on
+  /// it.
+  [[nodiscard]] Descriptor take_turn(std::chrono::milliseconds longest) const;
 
   [[nodiscard]] const std::string& repository() const { return repository_; }
 

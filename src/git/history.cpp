@@ -1,70 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "git/handle.hpp"
+#include "git/changes.hpp"
+#include "git/raw.hpp"
 #include "git/read.hpp"
 
-#include <cstring>
 #include <optional>
 
 namespace sluice::git {
 
 namespace {
 
-using ObjectBytes = Handle<git_odb_object, git_odb_object_free>;
-
 constexpr std::size_t most_commits = 5'000'000;
 constexpr std::size_t longest_message = 64 * 1024;
+/// A walk that goes further is worth reading what is known of the history.
+constexpr std::size_t short_walk = 30;
+/// And this far from it, of adding to it.
+constexpr std::size_t long_walk = 500;
 
-/// libgit2 computes the SHA-1 of each object that it reads, which is half of the time of a walk.
-/// The checksums of zlib remain; and what is decided by a history is read with the hash afterwards.
-class WithoutHashes {
- public:
-  WithoutHashes() { (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0); }
-  ~WithoutHashes() { (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1); }
-  WithoutHashes(const WithoutHashes&) = delete;
-  WithoutHashes& operator=(const WithoutHashes&) = delete;
-};
-
-/// The bytes of an object as Git stores it: parsing into libgit2's own trees and commits would cost
-/// more than reading. Errors: io.
-Result<ObjectBytes> read_object(git_odb* odb, const git_oid& id, git_object_t type) {
-  git_odb_object* raw = nullptr;
-  if (git_odb_read(&raw, odb, &id) != 0) {
-    return last_error(Error::Kind::io, "object " + to_hex(id));
-  }
-  ObjectBytes object(raw);
-  if (git_odb_object_type(raw) != type) {
-    return Error{Error::Kind::io, "object " + to_hex(id) + " is of another type"};
-  }
-  return object;
-}
-
-std::string_view bytes_of(const ObjectBytes& object) {
-  return {static_cast<const char*>(git_odb_object_data(object.get())),
-          git_odb_object_size(object.get())};
-}
-
-struct TreeEntry {
-  git_oid id;
-  bool folder;
-};
-
-/// Entries are "<octal mode> <name>\0<20 bytes>", one after the other.
 std::optional<TreeEntry> entry_of(std::string_view tree, std::string_view name) {
-  while (!tree.empty()) {
-    const std::size_t blank = tree.find(' ');
-    const std::size_t end = blank == std::string_view::npos ? blank : tree.find('\0', blank);
-    if (end == std::string_view::npos || tree.size() - end <= GIT_OID_RAWSZ) {
-      break;
-    }
-    if (tree.substr(blank + 1, end - blank - 1) == name) {
-      TreeEntry entry{{}, tree.substr(0, blank) == "40000"};
-      std::memcpy(entry.id.id, tree.data() + end + 1, GIT_OID_RAWSZ);
-      return entry;
-    }
-    tree.remove_prefix(end + 1 + GIT_OID_RAWSZ);
+  std::optional<TreeEntry> entry = next_entry(tree);
+  while (entry && entry->name != name) {
+    entry = next_entry(tree);
   }
-  return std::nullopt;
+  return entry;
 }
 
 /// One path, followed from commit to commit. Most commits leave most folders alone: where a folder
@@ -92,7 +50,7 @@ class Trail {
       SLUICE_TRY_ASSIGN(tree, read_object(odb, folder, GIT_OBJECT_TREE));
       const std::optional<TreeEntry> entry = entry_of(bytes_of(tree), names_[depth]);
       const bool last = depth + 1 == names_.size();
-      if (!entry || (!last && !entry->folder)) {
+      if (!entry || (!last && !entry->is_folder())) {
         found_ = std::nullopt;
         return found_;
       }
@@ -109,38 +67,6 @@ class Trail {
   std::optional<git_oid> found_;
 };
 
-/// A commit, of which only the first lines are read: "tree <hex>", "parent <hex>".
-struct Step {
-  git_oid id{};
-  git_oid tree{};
-  std::optional<git_oid> parent;
-};
-
-Result<Step> read_step(git_odb* odb, const git_oid& id) {
-  ObjectBytes object;
-  SLUICE_TRY_ASSIGN(object, read_object(odb, id, GIT_OBJECT_COMMIT));
-  const std::string_view bytes = bytes_of(object);
-  constexpr std::string_view tree = "tree ";
-  constexpr std::string_view parent = "\nparent ";
-  constexpr std::size_t after = tree.size() + GIT_OID_HEXSZ;
-  Step step;
-  step.id = id;
-  if (!bytes.starts_with(tree) || bytes.size() < after) {
-    return Error{Error::Kind::io, "commit " + to_hex(id) + " is damaged"};
-  }
-  SLUICE_TRY_ASSIGN(step.tree, to_oid(bytes.substr(tree.size(), GIT_OID_HEXSZ)));
-  if (bytes.substr(after).starts_with(parent)) {
-    git_oid first{};
-    SLUICE_TRY_ASSIGN(first, to_oid(bytes.substr(after + parent.size(), GIT_OID_HEXSZ)));
-    step.parent = first;
-  }
-  return step;
-}
-
-bool is_same(const std::optional<git_oid>& a, const std::optional<git_oid>& b) {
-  return a.has_value() == b.has_value() && (!a || git_oid_equal(&*a, &*b) != 0);
-}
-
 std::string hex_or_nothing(const std::optional<git_oid>& id) {
   return id ? to_hex(*id) : std::string();
 }
@@ -156,15 +82,28 @@ class Walker {
       : repository_(repository),
         odb_(std::move(odb)),
         visit_(visit),
-        trails_(paths.begin(), paths.end()) {}
+        trails_(paths.begin(), paths.end()) {
+    for (const std::string& path : paths) {
+      hashes_.push_back(Changes::hash(path));
+    }
+  }
 
   Status run(const git_oid& start) {
     const WithoutHashes fast;
     Step step;
     SLUICE_TRY_ASSIGN(step, read_step(odb_.get(), start));
+    start_ = start;
     Found now;
     SLUICE_TRY_ASSIGN(now, look(step));
     for (std::size_t seen = 0; seen < most_commits; ++seen) {
+      const std::optional<git_oid> next = skip(step, seen);
+      if (!next) {
+        return ok;
+      }
+      if (git_oid_equal(&*next, &step.id) == 0) {
+        SLUICE_TRY_ASSIGN(step, read_step(odb_.get(), *next));
+        SLUICE_TRY_ASSIGN(now, look(step));
+      }
       Step parent;
       Found before(trails_.size());
       if (step.parent) {
@@ -183,6 +122,35 @@ class Walker {
   }
 
  private:
+  /// The next commit to look at: this one, or a later one that may have changed a path. Nothing
+  /// when none has. What is known of the history is loaded once, and extended when this walk leads
+  /// too far from it; without it, each commit is looked at.
+  std::optional<git_oid> skip(const Step& step, std::size_t seen) {
+    if (seen == short_walk) {
+      changes_ = Changes::load(git_repository_path(repository_));
+    }
+    if (!at_) {
+      at_ = changes_.find(step.id);
+    }
+    if (!at_ && seen == long_walk) {
+      if (Result<Changes> all = Changes::extend(changes_, odb_.get(), start_)) {
+        changes_ = std::move(*all);
+        changes_.save(git_repository_path(repository_));
+        at_ = changes_.find(step.id);
+      }
+    }
+    if (!at_) {
+      return step.id;
+    }
+    at_ = changes_.last_before(*at_, hashes_);
+    if (!at_) {
+      return std::nullopt;
+    }
+    const git_oid next = changes_.commit(*at_);
+    at_ = *at_ == 0 ? std::nullopt : std::optional(*at_ - 1);  // the parent
+    return next;
+  }
+
   Result<Step> parent_of(const Step& step) {
     Result<Step> parent = read_step(odb_.get(), *step.parent);
     if (!parent && git_repository_is_shallow(repository_) == 1) {
@@ -234,6 +202,10 @@ class Walker {
   OdbHandle odb_;
   const std::function<Walk(const Revision&)>& visit_;
   std::vector<Trail> trails_;
+  std::vector<std::uint32_t> hashes_;  ///< of their paths
+  Changes changes_;
+  git_oid start_{};
+  std::optional<std::size_t> at_;  ///< where the next commit stands in it
 };
 
 }  // namespace

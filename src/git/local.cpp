@@ -123,7 +123,8 @@ Reply push_to_path(const Request& request, const std::string& path) {
       reply.message = "the branch has moved";
       return reply;
     case GIT_ELOCKED:
-      reply.message = last_error(Error::Kind::io, text::printable(path)).message;
+      reply.message = last_error(Error::Kind::io, text::printable(path)).message + "; " +
+                      std::string(lock_in_the_way);
       return reply;
     default:
       return refused(

@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds first_wait{100};
 constexpr unsigned most_rejections = 3;
+constexpr milliseconds longest_turn{60'000};  ///< that others are waited for
 
 class Replay {
  public:
@@ -29,7 +30,9 @@ class Replay {
       if (settled || is_enough()) {
         return std::move(last_);
       }
-      const milliseconds wait = backoff(who_, last_.tries, options_.longest_wait);
+      const milliseconds whole = backoff(who_, last_.tries, options_.longest_wait);
+      // Who has lost must not wait while others come new and win; the push that won is over.
+      const milliseconds wait = last_.outcome == Outcome::lost_race ? whole / 4 : whole;
       if (options_.sleep) {
         options_.sleep(wait);
       } else {
@@ -49,10 +52,16 @@ class Replay {
     last_.tip = exchange.tip;
     last_.message = exchange.message;
     unreached_ = exchange.outcome == Outcome::unreachable ? unreached_ + 1 : 0;
+    if (unreached_ != 0) {
+      turn_.close();  // who waits for a server keeps nobody waiting
+    }
   }
 
   /// Whether this is the end of it.
   Result<bool> attempt() {
+    if (!turn_ && unreached_ == 0) {
+      turn_ = upstream_.take_turn(longest_turn);
+    }
     Exchange fetched;
     SLUICE_TRY_ASSIGN(fetched, upstream_.fetch(options_.branch));
     if (fetched.outcome != Outcome::done) {
@@ -94,6 +103,7 @@ class Replay {
   /// Two runners may do the same promotion, and processes of two runners may have the same number.
   const std::string who_ = options_.id + '\n' + std::to_string(::getpid());
   Replayed last_;
+  Descriptor turn_;
   unsigned rejections_ = 0;  ///< in a row
   unsigned unreached_ = 0;   ///< in a row
 };

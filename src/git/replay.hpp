@@ -36,8 +36,9 @@ struct Replayed {
 };
 
 /// Fetch, evaluate, commit, push; again after a lost race or an unreachable server, until done,
-/// refused, or `tries`. A rejection counts only when it has come three times with the branch
-/// unmoved: a server says the same when two pushes meet at its lock.
+/// refused, or `tries`. Those who share a cache try one after the other, except while the server
+/// does not answer. A rejection counts only when it has come three times with the branch unmoved: a
+/// server says the same when two pushes meet at its lock.
 Result<Replayed> replay(Upstream& upstream, const Edit& edit, const ReplayOptions& options);
 
 /// How long to wait after the n-th try (from 1): between nothing and 100 ms * 2^(n-1), at most

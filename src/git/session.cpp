@@ -188,6 +188,9 @@ Reply Session::reply(Outcome outcome, const std::string& message) const {
   made.message = message;
   if (const std::string words = said(); !words.empty()) {
     made.message += "; the server says: " + words;
+    if (words.find(".lock': File exists") != std::string::npos) {
+      made.message += "; " + std::string(lock_in_the_way);
+    }
   }
   made.sent = sent ? Reply::Sent::perhaps : Reply::Sent::no;
   return made;
@@ -285,6 +288,12 @@ Reply Session::explain(int code) const {
   if (area == GIT_ERROR_SSH && asked_ > 0) {
     // A key that libssh2 cannot use, or what the server printed instead of an answer.
     return reply(Outcome::refused, words + "; keys must be ed25519 or ECDSA, without passphrase");
+  }
+  if (words.find("unpacking the sent packfile failed") != std::string::npos) {
+    // The server's reason is not passed on by libgit2.
+    return reply(Outcome::rejected,
+                 "the server cannot store what is pushed: its disk may be full, or the repository "
+                 "read-only");
   }
   // Also what a connection that breaks off looks like, so it may be tried again.
   if (words.find("exchange encryption keys") != std::string::npos) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 /// Inside of src/git only: one exchange with a server through libgit2, in this process.
 namespace sluice::git {
@@ -65,6 +66,11 @@ class Session {
   std::string host_key_;  ///< fingerprint of the one that is not known
   std::string sideband_;
 };
+
+/// What to do about a branch's lock that stays. Git itself leaves it when it is killed.
+inline constexpr std::string_view lock_in_the_way =
+    "unless another push is on its way, a program that was killed has left that lock behind: the "
+    "server's owner has to remove the file";
 
 /// Reads the branch and brings it into the repository. Replies: done with the tip, no_branch,
 /// refused, unreachable; or side here.

@@ -39,7 +39,8 @@ void erase(const fs::path& path) {
 bool is_temporary(const fs::path& path) {
   const std::string name = path.filename().string();
   return name.find("_git2_") != std::string::npos || name.ends_with(".lock") ||
-         name.starts_with("incoming-") || name.starts_with(push_prefix);
+         name.starts_with("incoming-") || name.find(".tmp-") != std::string::npos ||
+         name.starts_with(push_prefix);
 }
 
 void remove_temporary(const fs::path& folder) {

@@ -35,6 +35,10 @@ class Upstream {
 
   Result<Exchange> fetch(const std::string& branch);
   Result<Exchange> push(const Push& push);
+  /// As Cache::take_turn.
+  [[nodiscard]] Descriptor take_turn(std::chrono::milliseconds longest) const {
+    return cache_.take_turn(longest);
+  }
 
   Result<std::vector<TreeFile>> files(const std::string& commit,
                                       std::span<const std::string> globs = {});

@@ -12,33 +12,32 @@ namespace sluice::promote {
 
 namespace {
 
-/// What one environment holds of an ask.
-struct Holding {
-  std::vector<std::string> versions;  ///< each once
-  std::vector<std::string> files;     ///< likewise
-};
+Holding holding_at(const Survey& survey, std::span<const std::size_t> places) {
+  Holding holding;
+  std::set<std::string> files;
+  for (const std::size_t index : places) {
+    const Holder& holder = survey.holders[index];
+    if (std::ranges::find(holding.versions, holder.old) == holding.versions.end()) {
+      holding.versions.push_back(holder.old);
+    }
+    for (const Slot& slot : holder.slots) {
+      files.insert(slot.place.file);
+    }
+  }
+  holding.files.assign(files.begin(), files.end());
+  return holding;
+}
 
+/// Nothing is no error: the environment does not hold it yet.
 Result<Holding> holding_of(Survey& survey, const Ask& ask, Request request) {
   request.several = Several::all;
   request.object.clear();
   request.container.clear();
   const auto places = places_of(survey, ask, request);
-  Holding holding;
-  if (!places) {
-    return places.error().kind == Error::Kind::not_found ? Result<Holding>(holding)
-                                                         : places.error();
+  if (!places && places.error().kind != Error::Kind::not_found) {
+    return places.error();
   }
-  std::set<std::string> versions;
-  std::set<std::string> files;
-  for (const std::size_t index : *places) {
-    versions.insert(survey.holders[index].old);
-    for (const Slot& slot : survey.holders[index].slots) {
-      files.insert(slot.place.file);
-    }
-  }
-  holding.versions.assign(versions.begin(), versions.end());
-  holding.files.assign(files.begin(), files.end());
-  return holding;
+  return places ? holding_at(survey, *places) : Holding();
 }
 
 /// One evaluation, in steps.
@@ -367,6 +366,17 @@ Result<Evaluation> evaluate(Tree& tree,
                             const Request& request,
                             const History& history) {
   return Evaluator(tree, config, request, history).run();
+}
+
+Result<Holding> find_holding(Tree& tree,
+                             const Environments& environments,
+                             const Request& request,
+                             const Ask& ask) {
+  Survey here;
+  SLUICE_TRY_ASSIGN(here, survey_environment(tree, environments, request.to, {&ask, 1}));
+  std::vector<std::size_t> places;
+  SLUICE_TRY_ASSIGN(places, places_of(here, ask, request));
+  return holding_at(here, places);
 }
 
 }  // namespace sluice::promote

@@ -87,4 +87,16 @@ Result<Survey> survey_environment(Tree& tree,
 /// The places of an ask in surveyed files. Errors: as select().
 Result<std::vector<std::size_t>> places_of(Survey& survey, const Ask& ask, const Request& request);
 
+/// What one environment holds of an ask.
+struct Holding {
+  std::vector<std::string> versions;  ///< each once, in the order of their places
+  std::vector<std::string> files;     ///< each once, sorted
+};
+
+/// Of the environment that the request is for. Errors: as survey_environment() and places_of().
+Result<Holding> find_holding(Tree& tree,
+                             const Environments& environments,
+                             const Request& request,
+                             const Ask& ask);
+
 }  // namespace sluice::promote

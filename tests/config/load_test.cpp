@@ -58,8 +58,8 @@ TEST(ParseConfig, ReadsEveryKey) {
   EXPECT_EQ(config->unstable, "mask");
   EXPECT_EQ(config->packs, std::vector<std::string>{"camel-case"});
   EXPECT_EQ(config->policy_paths, (std::vector<std::string>{"policies", "extra"}));
-  EXPECT_EQ(config->cost_flags.at("gpu"), "1");
-  EXPECT_EQ(config->cost_limits.at("cpu"), "64");
+  EXPECT_EQ(config->cost.workload.flags.at("gpu"), "1");
+  EXPECT_EQ(config->cost.workload.limits.at("cpu"), "64");
   EXPECT_EQ(config->removals.at(0).expires, "2027-01-31");
   EXPECT_EQ(config->ignores.at(0).code, "policy/fail");
   EXPECT_EQ(config->ignores.at(0).at.line, 25U);

@@ -103,7 +103,7 @@ TEST(Delta, KeepsEnvironmentsApart) {
 TEST(Delta, WithoutABaseSaysSo) {
   const auto head = load(deployment("web", "1"));
   auto report = report_of(nullptr, *head);
-  report.findings = flags(compare(nullptr, head->account), {});
+  report.findings = flags_of(nullptr, *head);
   EXPECT_EQ(
       sentence(report),
       "No base to compare with: 1 workload asks for 1 cpu and 1Gi memory at the steady maximum.");
@@ -134,6 +134,13 @@ TEST(Sentence, Table) {
   }
 }
 
+Rules rules(const std::map<std::string, std::string>& flags,
+            const std::map<std::string, std::string>& limits) {
+  return {.workload = {.flags = *read_bounds(flags, "cost.flags"),
+                       .limits = *read_bounds(limits, "cost.limits"),
+                       .owner = ""}};
+}
+
 std::string codes(const std::vector<diag::Finding>& findings) {
   std::string out;
   for (const auto& finding : findings) {
@@ -143,12 +150,11 @@ std::string codes(const std::vector<diag::Finding>& findings) {
 }
 
 TEST(Flags, FireForWhatIsNewOrGrew) {
-  const auto limits = *thresholds({{"cpu", "4"}, {"memory", "8Gi"}}, {{"cpu", "8"}});
+  const auto limits = rules({{"cpu", "4"}, {"memory", "8Gi"}}, {{"cpu", "8"}});
   const auto judge = [&](const std::string& base, const std::string& head) {
     const auto left = load(base.empty() ? "a: b" : base);
     const auto right = load(head);
-    const auto* account = base.empty() ? nullptr : &left->account;
-    return codes(flags(compare(account, right->account), limits));
+    return codes(flags_of(base.empty() ? nullptr : left.get(), *right, limits));
   };
   const auto big = deployment("web", "5");
   EXPECT_EQ(judge(deployment("web", "1"), big),
@@ -166,7 +172,7 @@ TEST(Flags, FireForWhatIsNewOrGrew) {
 TEST(Flags, DefaultsAreForOnePod) {
   const auto head = load(deployment("web", "2", "  replicas: 50\n") + deployment("api", "2001m"));
   const auto base = load(deployment("x", "1"));
-  EXPECT_EQ(codes(flags(compare(&base->account, head->account), {})),
+  EXPECT_EQ(codes(flags_of(base.get(), *head)),
             "cost/flag one pod asks for 2.001 cpu, above the flag of 2");
 }
 
@@ -178,7 +184,7 @@ TEST(Flags, AcceleratorsBoundsAndMissingRequests) {
       "{requests: {memory: 1Gi}, limits: {nvidia.com/mig-1g.10gb: 1}}}]}}}\n---\napiVersion: "
       "keda.sh/v1alpha1\nkind: "
       "ScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: web}}\n");
-  EXPECT_EQ(codes(flags(compare(&base->account, head->account), *thresholds({{"gpu", "1"}}, {}))),
+  EXPECT_EQ(codes(flags_of(base.get(), *head, rules({{"gpu", "1"}}, {}))),
             "cost/flag asks for 100 gpu (100 pods), above the flag of 1; cost/gpu asks for 100 "
             "nvidia.com/mig-1g.10gb; "
             "cost/unbounded may run 100 pods: KEDA's default, for maxReplicaCount is not set; "
@@ -186,7 +192,7 @@ TEST(Flags, AcceleratorsBoundsAndMissingRequests) {
 }
 
 TEST(Flags, ThresholdsMustBeQuantities) {
-  const auto read = thresholds({{"cpu", "two"}}, {});
+  const auto read = read_bounds({{"cpu", "two"}}, "cost.flags");
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().message.find("cost.flags.cpu"), std::string::npos);
 }

@@ -99,6 +99,13 @@ inline Report report_of(const Loaded* base, const Loaded& head) {
   return finish(compare(base == nullptr ? nullptr : &base->account, head.account), nullptr);
 }
 
+inline std::vector<diag::Finding> flags_of(const Loaded* base,
+                                           const Loaded& head,
+                                           const Rules& rules = {}) {
+  const auto delta = compare(base == nullptr ? nullptr : &base->account, head.account);
+  return flags(delta, finish(delta, nullptr), rules);
+}
+
 /// A workload of one container without a namespace: "Deployment", "web".
 inline std::string deployment(const std::string& name,
                               const std::string& cpu,

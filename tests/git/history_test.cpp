@@ -4,7 +4,10 @@
 #include "git/replay.hpp"
 #include "support/program.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <map>
+#include <random>
 
 namespace sluice::git {
 namespace {
@@ -15,8 +18,12 @@ using test::Scratch;
 class Imported {
  public:
   explicit Imported(const std::string& stream) {
+    git({"init", "-q", "--bare", "-b", "main", "."});
+    import(stream);
+  }
+
+  void import(const std::string& stream) {
     std::ofstream(scratch_.path() / "stream") << stream;
-    git({"init", "-q", "--bare", "."});
     git({"fast-import", "--quiet"}, scratch_.path() / "stream");
   }
 
@@ -85,6 +92,115 @@ TEST(History, FollowsFirstParentsOnly) {
                       "from :1\n" + set("a", "2") + '\n' + head("main", "3", "merge") +
                       "from :1\nmerge :2\n" + set("a", "2") + '\n');
   EXPECT_EQ(subjects(repository, {"a"}), (std::vector<std::string>{"merge:a", "one:a+"}));
+}
+
+/// Thousands of commits: what changed where is kept, and says the same as looking at each commit.
+class LongHistory : public testing::Test {
+ protected:
+  /// Commits that set, remove, and turn files into folders and back, at random.
+  std::string grow(unsigned commits) {
+    std::string stream;
+    for (unsigned i = 0; i < commits; ++i) {
+      const std::string name = "c" + std::to_string(expected_.size());
+      std::map<std::string, std::string> after = files_;
+      std::string changes;
+      const unsigned many = pick(40) == 0 ? 300 : 1 + pick(2);
+      for (unsigned k = 0; k < many; ++k) {
+        const std::string path =
+            many > 2 ? "bulk/" + std::to_string(k) : paths_[pick(std::size(paths_))];
+        if (pick(3) == 0 && after.contains(path)) {
+          after.erase(path);
+          changes += "D " + path + '\n';
+          continue;
+        }
+        std::erase_if(after, [&](const auto& each) {
+          return each.first.starts_with(path + '/') || path.starts_with(each.first + '/');
+        });
+        after[path] = name;
+        changes += set(path, name);
+      }
+      const bool onto = i == 0 && !expected_.empty();
+      stream += commit(name, (onto ? "from refs/heads/main^0\n" : "") + changes);
+      expected_.push_back({name, files_, after});
+      files_ = std::move(after);
+    }
+    return stream;
+  }
+
+  unsigned pick(std::size_t among) {
+    return std::uniform_int_distribution<unsigned>(0, static_cast<unsigned>(among) - 1)(random_);
+  }
+
+  static std::string in(const std::map<std::string, std::string>& files, const std::string& path) {
+    std::string all;
+    for (const auto& [name, text] : files) {
+      all += name == path || name.starts_with(path + '/') ? name + '=' + text + ' ' : "";
+    }
+    return all;
+  }
+
+  /// The newest first, of the first `count` commits.
+  [[nodiscard]] std::vector<std::string> changed(const std::string& path, std::size_t count) const {
+    std::vector<std::string> names;
+    for (std::size_t i = count; i > 0; --i) {
+      const auto& [name, before, after] = expected_[i - 1];
+      if (in(before, path) != in(after, path)) {
+        names.push_back(name);
+      }
+    }
+    return names;
+  }
+
+  void expect_all(Imported& repository, const std::string& revision, std::size_t count) const {
+    const std::string id = repository.git({"rev-parse", revision});
+    for (const char* const path : {"a/b", "a", "a/b/c", "x", "x/y", "bulk/7", "bulk", "none"}) {
+      std::vector<std::string> seen;
+      const std::vector<std::string> paths = {path};
+      ASSERT_TRUE(walk_history(repository.path(), id, paths, [&](const Revision& each) {
+        seen.push_back(each.message);
+        return Walk::on;
+      }));
+      EXPECT_EQ(seen, changed(path, count)) << path << " at " << revision;
+    }
+  }
+
+  struct Commit {
+    std::string name;
+    std::map<std::string, std::string> before, after;
+  };
+
+  const char* const paths_[7] = {"a/b", "a/b/c", "a/d", "a", "x", "x/y", "deep/er/and/deeper"};
+  std::mt19937 random_{11};
+  std::map<std::string, std::string> files_;
+  std::vector<Commit> expected_;
+};
+
+TEST_F(LongHistory, IsTheSameWithWhatIsKeptOfIt) {
+  Imported repository(grow(800));
+  const std::string kept = repository.path() + "/changes";
+  EXPECT_FALSE(std::filesystem::exists(kept));
+  expect_all(repository, "main", 800);
+  const std::string first = test::read_file(kept);
+  EXPECT_GT(first.size(), 800U * 28);
+  expect_all(repository, "main", 800);
+  repository.import(grow(40));  // near enough to be walked
+  expect_all(repository, "main", 840);
+  EXPECT_TRUE(test::read_file(kept) == first);
+  repository.import(grow(700));
+  expect_all(repository, "main", 1540);
+  const std::string second = test::read_file(kept);
+  EXPECT_GT(second.size(), first.size() + std::size_t{700} * 28);
+  expect_all(repository, "main~900", 640);  // set back: a commit in the middle of what is known
+  EXPECT_TRUE(test::read_file(kept) == second);
+  for (const std::size_t at : {std::size_t{20}, second.size() - 1}) {
+    std::string damaged = second;
+    damaged[at] ^= 1;
+    std::ofstream(kept, std::ios::binary) << damaged;
+    expect_all(repository, "main", 1540);
+    EXPECT_TRUE(test::read_file(kept) == second) << "is made again";
+  }
+  std::ofstream(kept, std::ios::binary) << second.substr(0, second.size() / 2);
+  expect_all(repository, "main", 1540);
 }
 
 TEST(ListFiles, EntersOnlyWhatAGlobCanMatch) {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <netinet/in.h>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
@@ -96,17 +97,24 @@ void Daemon::kill() {
 }
 
 void kill_tree(pid_t pid) {
-  (void)::kill(pid, SIGSTOP);  // it must not start others meanwhile
-  const auto children = children_of_all();
-  std::vector<pid_t> waiting = {pid};
-  while (!waiting.empty()) {
-    const pid_t next = waiting.back();
-    waiting.pop_back();
-    const auto [first, last] = children.equal_range(next);
-    for (auto child = first; child != last; ++child) {
-      waiting.push_back(child->second);
+  // Stopped first, from the top, until nobody is left who could start another one.
+  std::set<pid_t> stopped;
+  for (std::set<pid_t> found = {pid}; found.size() > stopped.size();) {
+    for (const pid_t each : found) {
+      if (stopped.insert(each).second) {
+        (void)::kill(each, SIGSTOP);
+      }
     }
-    (void)::kill(next, SIGKILL);
+    const auto children = children_of_all();
+    for (const pid_t each : stopped) {
+      const auto [first, last] = children.equal_range(each);
+      for (auto child = first; child != last; ++child) {
+        found.insert(child->second);
+      }
+    }
+  }
+  for (const pid_t each : stopped) {
+    (void)::kill(each, SIGKILL);
   }
 }
 

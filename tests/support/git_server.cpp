@@ -93,6 +93,7 @@ http {
 }
 )";
 
+/// HOME: a shell that sshd starts reads the .bashrc there, and what this user's does is not ours.
 constexpr const char* sshd_conf = R"(Port @port@
 ListenAddress 127.0.0.1
 HostKey @top@/host_ed25519
@@ -105,6 +106,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 MaxStartups 200
 LogLevel INFO
+SetEnv HOME=@top@
 )";
 
 void replace(std::string& text, const std::string& from, const std::string& to) {

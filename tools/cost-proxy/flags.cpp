@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "cost-proxy/post.hpp"
@@ -23,6 +24,15 @@ Status set_nodes(Options& options, const std::string& value) {
   return ok;
 }
 
+Status set_unit(Options& options, const std::string& value) {
+  if (value != "hourly" && value != "monthly") {
+    return Error{Error::Kind::usage,
+                 "--prices-unit " + text::printable(value) + " is neither hourly nor monthly"};
+  }
+  options.prices_unit = value;
+  return ok;
+}
+
 std::vector<cli::Flag> flags(Options& options) {
   using cli::Arity;
   using cli::into;
@@ -38,6 +48,12 @@ std::vector<cli::Flag> flags(Options& options) {
       {"nodes", 0, Arity::one, "N",
        "Count DaemonSets for this many nodes; else they are shown for one node",
        [&options](const std::string& value) { return set_nodes(options, value); }},
+      {"prices", 0, Arity::repeatable, "FILE",
+       "Count money by OpenCost's custom pricing, JSON or CSV; what an earlier FILE prices stays",
+       into(options.prices)},
+      {"prices-unit", 0, Arity::one, "UNIT",
+       "Take prices as hourly (OpenCost's file; the default) or monthly (its ConfigMap)",
+       [&options](const std::string& value) { return set_unit(options, value); }},
       {"allow-empty", 0, Arity::switch_on, "", "Accept a stream without any object",
        turn_on(options.allow_empty)},
   };
@@ -49,7 +65,8 @@ cli::Tool tool() {
   const auto options = std::make_shared<Options>();
   cli::Command command{
       .name = "diff",
-      .synopsis = "--head STREAM [--base STREAM] [--context PATH]... [--nodes N]",
+      .synopsis =
+          "--head STREAM [--base STREAM] [--context PATH]... [--prices FILE]... [--nodes N]",
       .help =
           "Counts what the workloads of a stream ask of the scheduler (every container, "
           "defaults of the namespace and of KServe's runtimes, replicas under autoscalers) "
@@ -60,6 +77,7 @@ cli::Tool tool() {
         return diff(*options, common, product);
       }};
   add_output_flags(options->outputs, command.flags);
+  cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   return {.name = "sluice-cost-proxy",
           .summary = "Counts what a change asks of the cluster",

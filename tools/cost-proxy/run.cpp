@@ -4,12 +4,17 @@
 #include "base/text.hpp"
 #include "config/config.hpp"
 #include "cost-proxy/comment.hpp"
+#include "cost-proxy/settings.hpp"
 #include "cost/delta.hpp"
 #include "cost/flags.hpp"
+#include "cost/quota.hpp"
 #include "cost/report.hpp"
 #include "manifests/input.hpp"
 
 #include <algorithm>
+#include <future>
+#include <iterator>
+#include <memory>
 #include <ostream>
 #include <utility>
 
@@ -23,13 +28,30 @@ struct Counted {
   Side side;
   cost::Context context;
   cost::Account account;
+  std::vector<cost::QuotaLine> quotas;
 };
 
-Counted count(Side side, const Side& more, const cost::Options& options) {
-  Counted out{.side = std::move(side), .context = {}, .account = {}};
-  out.context.add(out.side.resources);
-  out.context.add(more.resources);
-  out.account = cost::count(out.side.resources, out.context, options, nullptr);
+/// What both sides are counted with.
+struct Basis {
+  Side more;  ///< --context
+  config::Config config;
+  Counting counting;
+  std::optional<cost::Prices> prices;
+  cost::Rules rules;
+};
+
+/// Reads and counts one side. Errors: as manifests::read_objects.
+Result<std::unique_ptr<Counted>> count(const std::string& path,
+                                       const Basis& basis,
+                                       const yaml::Limits& limits,
+                                       unsigned jobs) {
+  auto out = std::make_unique<Counted>();  // stays where it is: all points into it
+  SLUICE_TRY_ASSIGN(out->side, manifests::read_objects({path}, limits, jobs));
+  out->context.add(out->side.resources);
+  out->context.add(basis.more.resources);
+  out->account = cost::count(out->side.resources, out->context, basis.counting.options,
+                             basis.prices ? &*basis.prices : nullptr);
+  out->quotas = cost::quota_lines(out->account, out->side.resources, out->context);
   return out;
 }
 
@@ -83,20 +105,22 @@ void summarise(const Counted& head, const cost::Report& cost, diag::Report& repo
 }
 
 /// Everything but the words: findings, ledger, summary.
-Status judge(const Counted* base,
-             const Counted& head,
-             const config::Config& config,
-             const cli::Common& common,
-             cost::Report& cost,
-             diag::Report& report) {
-  cost::Thresholds thresholds;
-  SLUICE_TRY_ASSIGN(thresholds, cost::thresholds(config.cost_flags, config.cost_limits));
-  const auto* base_account = base == nullptr ? nullptr : &base->account;
-  const auto delta = cost::compare(base_account, head.account);
-  cost = cost::finish(delta, nullptr);
-  report.findings = cost::flags(delta, thresholds);
-  report.findings.insert(report.findings.end(), head.side.findings.begin(),
-                         head.side.findings.end());
+void judge(const Counted* base,
+           const Counted& head,
+           const Basis& basis,
+           const cli::Common& common,
+           cost::Report& cost,
+           diag::Report& report) {
+  const auto delta = cost::compare(base == nullptr ? nullptr : &base->account, head.account);
+  const auto* base_quotas = base == nullptr ? nullptr : &base->quotas;
+  cost = cost::finish(delta, basis.prices ? &*basis.prices : nullptr);
+  cost.quotas = cost::fits_of(base_quotas, head.quotas);
+  const auto take = [&report](std::vector<diag::Finding> findings) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
+  };
+  take(cost::flags(delta, cost, basis.rules));
+  take(cost::quota_findings(base_quotas, head.quotas, basis.rules.quota));
+  take(head.side.findings);
   if (base != nullptr) {
     report_gaps(base->side, "base", report);
   }
@@ -107,10 +131,27 @@ Status judge(const Counted* base,
     }
   }
   summarise(head, cost, report);
-  report.tool = "sluice-cost-proxy";
-  SLUICE_TRY(config::apply_ignores(config, common.now, report));
-  diag::normalise(report);
-  cost.findings = report.findings;
+}
+
+/// What sluice.yaml, the context and the price lists say.
+Status read_basis(const Options& options,
+                  const cli::Common& common,
+                  Basis& out,
+                  diag::Report& report) {
+  SLUICE_TRY_ASSIGN(out.config, config::load(common.config, "."));
+  read_counting(out.config, options, out.counting);
+  SLUICE_TRY_ASSIGN(out.rules, read_rules(out.config));
+  cost::PricesRead prices;
+  SLUICE_TRY_ASSIGN(prices, read_price_lists(out.config, options));
+  if (!prices.prices && prices.findings.empty() && cost::asks_for_money(out.rules)) {
+    return Error{Error::Kind::usage,
+                 "sluice.yaml has a threshold on money, and there is no price list: give one with "
+                 "--prices or cost.prices"};
+  }
+  out.prices = std::move(prices.prices);
+  report.findings = std::move(prices.findings);
+  SLUICE_TRY_ASSIGN(out.more,
+                    manifests::read_objects(options.context, options.limits, common.jobs));
   return ok;
 }
 
@@ -122,34 +163,38 @@ Result<diag::Report> diff(const Options& options,
   if (options.head.empty()) {
     return Error{Error::Kind::usage, "diff needs --head STREAM"};
   }
-  config::Config config;
-  SLUICE_TRY_ASSIGN(config, config::load(common.config, "."));
-  Side more;
-  SLUICE_TRY_ASSIGN(more, manifests::read_objects(options.context, options.limits, common.jobs));
-  const cost::Options counting{.nodes = options.nodes};
-  Side head_side;
-  SLUICE_TRY_ASSIGN(head_side,
-                    manifests::read_objects({options.head}, options.limits, common.jobs));
+  Basis basis;
   diag::Report report;
-  if (auto why = unusable(head_side, options, "head"); !why.empty()) {
-    report.findings = std::move(head_side.findings);
+  SLUICE_TRY(read_basis(options, common, basis, report));
+  const auto policy = common.jobs > 1 ? std::launch::async : std::launch::deferred;
+  auto later = std::async(policy, [&] {
+    return options.base.empty()
+               ? Result<std::unique_ptr<Counted>>(nullptr)
+               : count(options.base, basis, options.limits, std::max(1U, common.jobs / 2));
+  });
+  std::unique_ptr<Counted> head;
+  SLUICE_TRY_ASSIGN(head,
+                    count(options.head, basis, options.limits, std::max(1U, common.jobs / 2)));
+  if (auto why = unusable(head->side, options, "head"); !why.empty()) {
+    report.findings = std::move(head->side.findings);
     report.no_verdict.push_back(std::move(why));
     return report;
   }
-  const Counted head = count(std::move(head_side), more, counting);
-  std::optional<Counted> base;
-  if (!options.base.empty()) {
-    Side base_side;
-    SLUICE_TRY_ASSIGN(base_side,
-                      manifests::read_objects({options.base}, options.limits, common.jobs));
-    if (auto why = unusable(base_side, options, "base"); !why.empty()) {
+  std::unique_ptr<Counted> base;
+  SLUICE_TRY_ASSIGN(base, later.get());
+  if (base != nullptr) {
+    if (auto why = unusable(base->side, options, "base"); !why.empty()) {
       report.no_verdict.push_back(std::move(why));
       return report;
     }
-    base = count(std::move(base_side), more, counting);
   }
   cost::Report cost;
-  SLUICE_TRY(judge(base ? &*base : nullptr, head, config, common, cost, report));
+  judge(base.get(), *head, basis, common, cost, report);
+  report.tool = "sluice-cost-proxy";
+  SLUICE_TRY(config::apply_ignores(basis.config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
+  diag::normalise(report);
+  cost.findings = report.findings;
   auto markdown = comment(cost);
   SLUICE_TRY(write_outputs(options.outputs, cost));
   if (common.format == "json") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/baseline.hpp"
 #include "cli/tool.hpp"
 #include "cost-proxy/outputs.hpp"
 #include "yaml/parse.hpp"
@@ -17,7 +18,10 @@ struct Options {
   std::string base, head;            ///< streams: a file, a folder or "-"; base may be empty
   std::vector<std::string> context;  ///< objects that are looked up and not counted
   std::optional<std::int64_t> nodes;
+  std::vector<std::string> prices;  ///< price lists; what an earlier one prices stays
+  std::string prices_unit;          ///< hourly | monthly; empty: as sluice.yaml says
   bool allow_empty = false;
+  cli::LivingWith living_with;
   yaml::Limits limits;
   Outputs outputs;
 };

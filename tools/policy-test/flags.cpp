@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "policy-test/run.hpp"
@@ -74,6 +75,7 @@ cli::Tool tool() {
       "that is invalid or uses what is not supported is never a pass: exit 2 names it. INPUT is a "
       "file, a folder (*.yaml, *.yml and *.json below it) or - for standard input.";
   command.flags = flags(*options);
+  cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);

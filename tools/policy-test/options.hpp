@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/baseline.hpp"
 #include "yaml/parse.hpp"
 
 #include <string>
@@ -22,6 +23,7 @@ struct Options {
   bool kyverno_compat = false;  ///< suites: count rows as the Kyverno CLI does
   bool stream_policies = true;  ///< policies among the objects are applied to the others
   bool allow_empty = false;
+  cli::LivingWith living_with;
   yaml::Limits limits;  ///< of the objects
 };
 

@@ -196,7 +196,10 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
                    "--suites takes its policies and objects from the suites: give no INPUT and no "
                    "--policies"};
     }
-    return run_suites(options);
+    diag::Report report;
+    SLUICE_TRY_ASSIGN(report, run_suites(options));
+    SLUICE_TRY(cli::apply(options.living_with, report));
+    return report;
   }
   if (common.inputs.empty()) {
     return Error{Error::Kind::usage, "name a file, a folder, or - for standard input"};
@@ -218,6 +221,7 @@ Result<diag::Report> run(const Options& options, const cli::Common& common) {
         "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
   return report;
 }
 

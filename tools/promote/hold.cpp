@@ -17,24 +17,6 @@ Error usage(std::string message) {
   return {Error::Kind::usage, std::move(message)};
 }
 
-/// The files in which an ask's places stand.
-Result<std::vector<std::string>> files_of(const State& state,
-                                          const Environments& environments,
-                                          const Request& request,
-                                          const Ask& ask) {
-  Survey here;
-  SLUICE_TRY_ASSIGN(here, survey_environment(*state.tree, environments, request.to, {&ask, 1}));
-  std::vector<std::size_t> places;
-  SLUICE_TRY_ASSIGN(places, places_of(here, ask, request));
-  std::set<std::string> files;
-  for (const std::size_t index : places) {
-    for (const Slot& slot : here.holders[index].slots) {
-      files.insert(slot.place.file);
-    }
-  }
-  return std::vector<std::string>(files.begin(), files.end());
-}
-
 /// The folder that a hold of the whole environment is for.
 Result<std::string> folder_of_all(const State& state,
                                   const Environments& environments,
@@ -74,10 +56,10 @@ Status change_one(const State& state,
                   const std::string& reason,
                   Doing doing,
                   Evaluation& evaluation) {
-  std::vector<std::string> files;
-  SLUICE_TRY_ASSIGN(files, files_of(state, environments, request, ask));
+  Holding here;
+  SLUICE_TRY_ASSIGN(here, find_holding(*state.tree, environments, request, ask));
   std::set<std::string> places;
-  for (const std::string& file : files) {
+  for (const std::string& file : here.files) {
     if (doing == Doing::hold) {
       places.insert(folder_of(file));
     } else {

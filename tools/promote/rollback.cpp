@@ -49,22 +49,13 @@ Status find_version(const State& state,
                     const Environments& environments,
                     const Request& request,
                     Ask& ask) {
-  Survey here;
-  SLUICE_TRY_ASSIGN(here, survey_environment(*state.tree, environments, request.to, {&ask, 1}));
-  std::vector<std::size_t> places;
-  SLUICE_TRY_ASSIGN(places, places_of(here, ask, request));
-  std::set<std::string> files;
-  for (const std::size_t index : places) {
-    for (const Slot& slot : here.holders[index].slots) {
-      files.insert(slot.place.file);
-    }
-  }
-  const std::vector<std::string> list(files.begin(), files.end());
-  SLUICE_TRY_ASSIGN(ask.wanted, find_previous(*state.upstream, state.tip, ask, list,
-                                              here.holders[places.front()].old));
+  Holding here;
+  SLUICE_TRY_ASSIGN(here, find_holding(*state.tree, environments, request, ask));
+  const std::string& held = here.versions.front();
+  SLUICE_TRY_ASSIGN(ask.wanted, find_previous(*state.upstream, state.tip, ask, here.files, held));
   if (ask.wanted.empty()) {
-    return Error{Error::Kind::not_found, "the history knows nothing that stood there before " +
-                                             text::printable(here.holders[places.front()].old)};
+    return Error{Error::Kind::not_found,
+                 "the history knows nothing that stood there before " + text::printable(held)};
   }
   return ok;
 }

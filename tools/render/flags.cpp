@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "render/options.hpp"
 #include "render/run.hpp"
@@ -151,6 +152,7 @@ cli::Tool describe(Options& o) {
          return ok;
        }},
   };
+  cli::add_baseline_flags(o.living_with, command.flags);
   cli::add_limit_flags(o.limits, command.flags, "Refuse larger files of the repository (64Mi)");
   command.run = [&o](const cli::Common& common, std::ostream& product) {
     return run(o, common, product);

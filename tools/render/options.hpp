@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/baseline.hpp"
 #include "cli/tool.hpp"
 #include "yaml/parse.hpp"
 
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> api_versions;
   std::string cache = "off";
   bool locked = false;
+  cli::LivingWith living_with;
   Skips skips = Skips::forbid;
   std::string unstable;  ///< fail, warn or mask; empty: what sluice.yaml says
   std::chrono::milliseconds timeout{60'000};

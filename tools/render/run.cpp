@@ -334,6 +334,7 @@ Result<diag::Report> report_on(const Options& options,
             : "no object was rendered");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
   return report;
 }
 

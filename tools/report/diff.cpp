@@ -85,6 +85,7 @@ Result<diag::Report> run_diff(const DiffOptions& options,
   }
   report.summary = {"the plan: " + plan.sentence()};
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
   product << print(plan, options.form);
   return report;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "report/commands.hpp"
@@ -71,6 +72,37 @@ Command diff() {
       .run = [options](const Common& common, std::ostream& product) {
         return run_diff(*options, common, product);
       }};
+  cli::add_baseline_flags(options->living_with, command.flags);
+  cli::add_limit_flags(options->limits, command.flags);
+  return command;
+}
+
+Command loosened() {
+  const auto options = std::make_shared<LoosenedOptions>();
+  Command command{
+      .name = "loosened",
+      .synopsis = "--base DIR --head DIR",
+      .help =
+          "Says where a change loosens its own judge: what sluice.yaml, the policies and the "
+          "baseline of the base demand and those of the head no longer do. An error, unless the "
+          "base's sluice.yaml lists the section under allowLoosening; then a note.",
+      .flags = {text_flag("base", "DIR", "The repository at the base", options->base),
+                text_flag("head", "DIR", "The repository with the change", options->head),
+                text_flag("base-stream", "STREAM", "What render made of the base: its policies",
+                          options->base_stream),
+                text_flag("head-stream", "STREAM", "What render made of the head",
+                          options->head_stream),
+                text_flag("base-verdicts", "FILE",
+                          "sluice-policy-test's JSON report of the head by the base's policies",
+                          options->base_verdicts),
+                text_flag("head-verdicts", "FILE",
+                          "sluice-policy-test's JSON report of the head by its own policies",
+                          options->head_verdicts),
+                text_flag("baseline", "FILE", "The baseline of the judges, below both folders",
+                          options->baseline)},
+      .run = [options](const Common& common, std::ostream&) {
+        return run_loosened(*options, common);
+      }};
   cli::add_limit_flags(options->limits, command.flags);
   return command;
 }
@@ -84,7 +116,10 @@ Command merge() {
               "the chain, the worst of its stages, as the last line. Of a folder, the reports "
               "named for the stages are read, and its file \"ended\": a line for each stage, with "
               "a tab and the exit code of its process.",
-          .flags = {text_flag("out", "DIR", "Write report.md into DIR", options->out)},
+          .flags = {text_flag("out", "DIR", "Write report.md into DIR", options->out),
+                    text_flag("write-baseline", "FILE",
+                              "Write all findings to FILE, to live with them from the next run on",
+                              options->write_baseline)},
           .run = [options](const Common& common, std::ostream& product) {
             return run_merge(*options, common, product);
           }};
@@ -96,7 +131,7 @@ cli::Tool tool() {
   return {.name = "sluice-report",
           .summary = "Compares and sums up what the stages of the chain report",
           .product = cli::Product::data,
-          .commands = {stages(), ledger(), diff(), merge()},
+          .commands = {stages(), ledger(), diff(), loosened(), merge()},
           .examples =
               "# which stages the repository asks for\n"
               "sluice-report stages .\n"

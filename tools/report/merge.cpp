@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "diag/baseline.hpp"
 #include "io/files.hpp"
 #include "report/chain.hpp"
 #include "report/commands.hpp"
@@ -15,8 +16,8 @@ namespace sluice::report {
 namespace {
 
 /// In the order in which the chain runs them; a stage of another name comes behind.
-constexpr std::array<std::string_view, 10> order = {
-    "render",     "render-base", "plan",       "validate", "policy-test",
+constexpr std::array<std::string_view, 11> order = {
+    "render",     "render-base", "plan",       "validate", "policy-test", "config",
     "cost-proxy", "scan-gate",   "model-gate", "promote",  "ledger"};
 
 StageResult no_report(std::string name, int exit, std::string reason) {
@@ -103,6 +104,15 @@ Result<Chain> read_chain(const std::vector<std::string>& inputs) {
   return chain;
 }
 
+/// For the next run: the verdict of this one stays what it is.
+Status write_baseline(const std::string& file, const diag::Report& report) {
+  if (!report.no_verdict.empty()) {
+    return Error{Error::Kind::usage,
+                 "no baseline is written without a verdict: " + report.no_verdict.front()};
+  }
+  return io::write_atomically(file, diag::to_json(diag::baseline_of(report)));
+}
+
 }  // namespace
 
 Result<diag::Report> run_merge(const MergeOptions& options,
@@ -123,6 +133,9 @@ Result<diag::Report> run_merge(const MergeOptions& options,
     throw std::runtime_error("a stage of the chain ended with exit code 3");
   }
   diag::Report report = merged(chain);
+  if (!options.write_baseline.empty()) {
+    SLUICE_TRY(write_baseline(options.write_baseline, report));
+  }
   report.own_formats = {{"text", text}, {"markdown", to_markdown(chain)}};
   return report;
 }

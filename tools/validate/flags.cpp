@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validate/flags.hpp"
 
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "validate/options.hpp"
@@ -100,6 +101,7 @@ cli::Tool tool() {
       "binary. INPUT is a file, a folder (*.yaml, *.yml and *.json below it) or - for standard "
       "input.";
   command.flags = flags(*options);
+  cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   command.run = [options](const cli::Common& common, std::ostream&) {
     return run(*options, common);

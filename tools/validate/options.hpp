@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/baseline.hpp"
 #include "schema/builtin.hpp"
 #include "schema/location.hpp"
 #include "yaml/parse.hpp"
@@ -29,6 +30,7 @@ struct Options {
   bool allow_missing_schemas = false;
   bool stream_crds = true;
   bool allow_empty = false;
+  cli::LivingWith living_with;
   References references = References::automatic;
   yaml::Limits limits;
 };

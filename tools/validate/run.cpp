@@ -310,6 +310,7 @@ Result<diag::Report> run(const Options& flags, const cli::Common& common) {
         "there is no Kubernetes object in the input; say --allow-empty if that is right");
   }
   SLUICE_TRY(config::apply_ignores(config, common.now, report));
+  SLUICE_TRY(cli::apply(options.living_with, report));
   return report;
 }
 
