@@ -194,11 +194,6 @@ struct Report {
 /// "No base to compare with: ..." when there is none.
 std::string sentence(const Report& report);
 
-/// A comment for a pull request: the sentence, flags, totals, a table by environment, namespace
-/// and team, and the workloads folded. Untrusted names are escaped; ends at a row boundary below
-/// `limit` bytes, with the number of rows that are missing.
-std::string to_markdown(const Report& report, std::size_t limit = 60'000);
-
 /// Schema "sluice.cost/2" (docs/cost-proxy.md). With a base only workloads that change are listed.
 std::string to_json(const Report& report);
 

@@ -28,8 +28,10 @@ std::optional<std::int64_t> number(std::string_view text) {
 
 bool is_limited(const http::Response& response) {
   return response.status == 429 ||
-         (response.status == 403 && (response.header("x-ratelimit-remaining") == "0" ||
-                                     !response.header("retry-after").empty()));
+         (response.status == 403 &&
+          (response.header("x-ratelimit-remaining") == "0" ||
+           !response.header("retry-after").empty() ||
+           response.body.find("secondary rate limit") != std::string::npos));
 }
 
 /// How long a limited answer wants us to wait, at least a second.
@@ -98,11 +100,12 @@ http::Request Caller::request(const std::string& method,
   } else if (!access_.token.empty()) {
     request.headers.push_back({"PRIVATE-TOKEN", access_.token});
   }
-  request.headers.push_back({"User-Agent", "sluice-promote"});
+  request.headers.push_back({"User-Agent", "sluice"});
   if (!body.is_null()) {
     request.headers.push_back({"Content-Type", "application/json"});
     request.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
+  request.timeout = access_.timeout;
   request.ca_file = access_.ca_file;
   if (access_.proxy == "auto") {
     http::use_environment(request);

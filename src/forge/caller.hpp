@@ -42,6 +42,9 @@ class Caller {
   /// 200.
   Result<std::vector<nlohmann::json>> list(const std::string& path);
 
+  /// Waits, if `patience` allows it. Errors: io ("GitHub: <why>, and it asks to wait ...").
+  Status wait(std::chrono::seconds time, const std::string& why);
+
   [[nodiscard]] const Project& project() const { return project_; }
   /// "GitHub", "GitLab", for messages.
   [[nodiscard]] std::string name() const;
@@ -54,7 +57,6 @@ class Caller {
                                       const std::string& url,
                                       const nlohmann::json& body) const;
   Result<http::Response> send(const http::Request& request, Repeat repeat);
-  Status wait(std::chrono::seconds time, const std::string& why);
 
   const http::Client& client_;
   Project project_;

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-/// What a promotion asks of GitHub and GitLab, over their REST APIs (and GitHub's GraphQL, where it
+/// What the tools ask of GitHub and GitLab, over their REST APIs (and GitHub's GraphQL, where it
 /// has the only commit with a condition).
 namespace sluice::forge {
 
@@ -23,6 +23,7 @@ struct Access {
   std::string proxy;    ///< "auto": as the environment says; empty: none
   /// All waiting together; a forge that wants more is given up.
   std::chrono::seconds patience{120};
+  std::chrono::milliseconds timeout{60'000};        ///< of one request
   std::function<void(std::chrono::seconds)> sleep;  ///< empty: really sleeps
 };
 

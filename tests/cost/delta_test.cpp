@@ -107,7 +107,6 @@ TEST(Delta, WithoutABaseSaysSo) {
   EXPECT_EQ(
       sentence(report),
       "No base to compare with: 1 workload asks for 1 cpu and 1Gi memory at the steady maximum.");
-  EXPECT_NE(to_markdown(report).find("No base to compare with"), std::string::npos);
   EXPECT_NE(to_json(report).find("\"hasBase\": false"), std::string::npos);
   EXPECT_EQ(report.findings.at(0).code, "cost/no-base");
 }
@@ -196,45 +195,6 @@ TEST(Flags, ThresholdsMustBeQuantities) {
   const auto read = read_bounds({{"cpu", "two"}}, "cost.flags");
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().message.find("cost.flags.cpu"), std::string::npos);
-}
-
-TEST(Markdown, HostileNamesStayText) {
-  const auto head = load(
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: \"a|b @team `x` <img> #1 "
-      "[l](http://e)\\n## T\"}\nspec: {template: "
-      "{spec: {containers: [{name: a, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}}\n");
-  const auto text = to_markdown(report_of(nullptr, *head));
-  for (const std::string bad : {"a|b", "@team", "`x`", "<img>", " #1 ", "[l]", "\n## T"}) {
-    EXPECT_EQ(text.find(bad), std::string::npos) << bad;
-  }
-}
-
-TEST(Markdown, FlagsLeaveRoomForTables) {
-  std::string stream;
-  for (int i = 0; i < 500; ++i) {
-    stream += deployment("web-" + std::to_string(i), "3");
-  }
-  const auto head = load(stream);
-  auto report = report_of(nullptr, *head);
-  report.findings = flags_of(nullptr, *head);
-  const auto text = to_markdown(report);
-  EXPECT_NE(text.find("- and 470 more: see the JSON report"), std::string::npos);
-  EXPECT_NE(text.find("### Totals"), std::string::npos);
-  EXPECT_NE(text.find("<details>"), std::string::npos);
-}
-
-TEST(Markdown, EndsAtARowBelowTheLimit) {
-  std::string stream;
-  for (int i = 0; i < 3000; ++i) {
-    stream += deployment("web-" + std::to_string(i), std::to_string(1 + i % 7));
-  }
-  const auto base = load(deployment("x", "1"));
-  const auto head = load(stream);
-  const auto text = to_markdown(report_of(base.get(), *head));
-  EXPECT_LT(text.size(), 60'000U);
-  EXPECT_GT(text.size(), 55'000U);
-  EXPECT_NE(text.find("</details>"), std::string::npos);
-  EXPECT_NE(text.find("left out here: see the JSON report."), std::string::npos);
 }
 
 }  // namespace

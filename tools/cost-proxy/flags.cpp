@@ -3,6 +3,7 @@
 #include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
+#include "cost-proxy/post.hpp"
 #include "cost-proxy/run.hpp"
 
 #include <charconv>
@@ -58,14 +59,6 @@ std::vector<cli::Flag> flags(Options& options) {
   };
 }
 
-Status accept(const std::string& /*value*/) {
-  return ok;
-}
-
-Result<diag::Report> post(const cli::Common& /*common*/, std::ostream& /*product*/) {
-  return Error{Error::Kind::unsupported, "post is not built yet, so nothing is posted"};
-}
-
 }  // namespace
 
 cli::Tool tool() {
@@ -83,21 +76,14 @@ cli::Tool tool() {
       .run = [options](const cli::Common& common, std::ostream& product) {
         return diff(*options, common, product);
       }};
+  add_output_flags(options->outputs, command.flags);
   cli::add_baseline_flags(options->living_with, command.flags);
   cli::add_limit_flags(options->limits, command.flags);
   cli::add_partial_flag(options->limits, command.flags);
-  cli::Command later{.name = "post",
-                     .synopsis = "--from REPORT.json --provider github|gitlab",
-                     .help = "Not built yet: says so, and ends with 2.",
-                     .flags = {{"from", 0, cli::Arity::one, "FILE",
-                                "Post this report of diff --format json", accept},
-                               {"provider", 0, cli::Arity::one, "NAME",
-                                "Post to this forge: github or gitlab", accept}},
-                     .run = post};
   return {.name = "sluice-cost-proxy",
           .summary = "Counts what a change asks of the cluster",
           .product = cli::Product::data,
-          .commands = {std::move(command), std::move(later)},
+          .commands = {std::move(command), post_command()},
           .examples =
               "# what the work tree asks for that main does not\n"
               "sluice-git export --rev main --out /tmp/main .\n"

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "cost-proxy/comment.hpp"
 #include "cost-proxy/settings.hpp"
 #include "cost/delta.hpp"
 #include "cost/flags.hpp"
@@ -198,7 +199,8 @@ Result<diag::Report> diff(const Options& options,
   SLUICE_TRY(cli::apply(options.living_with, report));
   diag::normalise(report);
   cost.findings = report.findings;
-  auto markdown = cost::to_markdown(cost);
+  auto markdown = comment(cost);
+  SLUICE_TRY(write_outputs(options.outputs, cost));
   if (common.format == "json") {
     product << cost::to_json(cost);
   } else if (common.format != "markdown") {  // which is printed as the report's own format

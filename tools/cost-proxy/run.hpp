@@ -3,6 +3,7 @@
 
 #include "cli/baseline.hpp"
 #include "cli/tool.hpp"
+#include "cost-proxy/outputs.hpp"
 #include "yaml/parse.hpp"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct Options {
   bool allow_empty = false;
   cli::LivingWith living_with;
   yaml::Limits limits;
+  Outputs outputs;
 };
 
 /// The cost of head against base: Markdown (or JSON, with --format json) on `product`.

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-namespace sluice::cost {
+namespace sluice::cost_proxy {
 
 /// Text that ends at a row boundary: what does not fit is counted instead.
-class Page {
+class Rows {
  public:
-  explicit Page(std::size_t limit) : limit_(limit < reserve ? 0 : limit - reserve) {}
+  explicit Rows(std::size_t limit) : limit_(limit < reserve ? 0 : limit - reserve) {}
 
   /// A block that stands whole or not at all.
   bool put(const std::string& block) {
@@ -64,4 +64,4 @@ class Page {
   std::string out_;
 };
 
-}  // namespace sluice::cost
+}  // namespace sluice::cost_proxy

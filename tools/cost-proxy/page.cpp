@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost-proxy/page.hpp"
+
+#include "base/text.hpp"
+#include "cost-proxy/page_chart.hpp"
+#include "cost-proxy/page_style.hpp"
+#include "cost-proxy/tables.hpp"
+#include "diag/escape.hpp"
+
+namespace sluice::cost_proxy {
+namespace {
+
+constexpr std::size_t most_rows = 2000;  ///< of one list: a browser has to lay them out
+
+std::string html(std::string_view untrusted) {
+  return diag::xml(untrusted);
+}
+
+std::string element(std::string_view name, const std::string& content) {
+  return "<" + std::string(name) + ">" + content + "</" + std::string(name) + ">";
+}
+
+std::string small(const std::string& content) {
+  return content.empty() ? "" : "<small>" + content + "</small>";
+}
+
+std::string arrow(const std::string& before, const std::string& after) {
+  if (before.empty() || before == after) {
+    return html(after);
+  }
+  return html(before) + " → " + element("b", after.empty() ? "none" : html(after));
+}
+
+/// The items as they are shown, and how many there are besides.
+template <class Items, class Show>
+std::string limited(const Items& items, Show show) {
+  std::string out;
+  std::size_t shown = 0;
+  for (const auto& item : items) {
+    if (shown++ == most_rows) {
+      break;
+    }
+    out += show(item);
+  }
+  return out;
+}
+
+std::string left_out(std::size_t count) {
+  return count <= most_rows ? ""
+                            : "<p>" + text::counted(count - most_rows, "more row") +
+                                  " left out here: see the JSON report.</p>\n";
+}
+
+std::string flags_html(const cost::Report& report) {
+  const auto shown = flags(report);
+  if (shown.empty()) {
+    return "";
+  }
+  return "<h2>Flags</h2>\n<ul class=\"flags\">\n" +
+         limited(shown,
+                 [](const diag::Finding* finding) {
+                   const std::string severity(name(finding->severity));
+                   const std::string where = to_string(finding->object) +
+                                             (finding->env.empty() ? "" : " in " + finding->env);
+                   return "<li class=\"" + severity + "\"><b>" + severity + "</b> <code>" +
+                          html(where) + "</code> " + html(finding->message) + " " +
+                          small(html(finding->code)) + "</li>\n";
+                 }) +
+         "</ul>\n" + left_out(shown.size());
+}
+
+std::string cell(const Step& step) {
+  if (step.change.empty()) {
+    return "<td class=\"n\">" + html(step.after) + "</td>";
+  }
+  const auto number = [](const std::string& text) { return text.empty() ? "0" : html(text); };
+  return "<td class=\"n " + std::string(step.sense == Step::Sense::more ? "more" : "less") +
+         "\"><b>" + html(step.change) + "</b>" +
+         small(number(step.before) + " → " + number(step.after)) + "</td>";
+}
+
+std::string moments_html(const cost::Report& report) {
+  const auto wide = columns(report);
+  std::string out = "<h2>All together</h2>\n<div class=\"wide\"><table>\n<tr><th></th>";
+  for (const auto& column : wide) {
+    out += "<th class=\"n\">" + html(column.name) + "</th>";
+  }
+  out += "</tr>\n";
+  for (const Moment& moment : moments()) {
+    if ((report.base.*moment.amounts).empty() && (report.head.*moment.amounts).empty()) {
+      continue;
+    }
+    out += "<tr><th>" + std::string(moment.title) + "</th>";
+    for (const auto& column : wide) {
+      out += cell(step(report, column, moment, report.base, report.head));
+    }
+    out += "</tr>\n";
+  }
+  return out + "</table></div>\n";
+}
+
+std::string amounts_html(const std::vector<AmountStep>& steps) {
+  std::string out;
+  for (const auto& step : steps) {
+    out += "<div>" + html(step.resource) + " " + arrow(step.before, step.after) + " " +
+           small(html(step.from)) + "</div>";
+  }
+  return out;
+}
+
+std::string parts_html(const cost::Row& row) {
+  std::string out;
+  for (const std::string& name : part_names(row)) {
+    const auto* before = part_named(row.base, name);
+    const auto* after = part_named(row.head, name);
+    out += "<div>" + (name.empty() ? "pods: " : html(name) + ": ") +
+           arrow(before == nullptr ? "" : pods_text(*before),
+                 after == nullptr ? "" : pods_text(*after)) +
+           " " + small(html(sources_text({(after != nullptr ? after : before)->pods_from}))) +
+           "</div><div class=\"each\">" + amounts_html(amount_steps(before, after)) + "</div>";
+  }
+  return out.empty() ? amounts_html(claim_steps(row)) : out;
+}
+
+std::string workload_html(const cost::Row& row, bool has_base) {
+  const auto& side = row.head ? *row.head : *row.base;
+  std::string place = html(row.key.env);
+  place += (place.empty() || row.key.name_space.empty() ? "" : " / ") + html(row.key.name_space);
+  std::string out =
+      "<tr><td><code>" + html(row.key.kind + " " + row.key.name) + "</code>" + small(place);
+  for (const auto& note : side.notes) {
+    out += small(html(note));
+  }
+  out += "</td><td>" + parts_html(row) + "</td>";
+  if (has_base) {
+    out += "<td>" + std::string(name(row.change)) +
+           (row.was.empty() ? "" : small("was " + html(row.was)));
+    for (const auto& source : row.because) {
+      out += small(html(source.what));
+    }
+    out += "</td>";
+  }
+  return out + "</tr>\n";
+}
+
+std::string workloads_html(const cost::Report& report) {
+  const auto rows = by_size(report);
+  if (rows.empty()) {
+    return "";
+  }
+  return "<h2>" + (report.has_base ? std::to_string(rows.size()) + " of " : std::string()) +
+         text::counted(report.workloads(), "workload") + (report.has_base ? " differ" : "") +
+         "</h2>\n<div class=\"wide\"><table>\n<tr><th>workload</th><th>pods, and what each asks "
+         "for</th>" +
+         (report.has_base ? "<th>change</th>" : "") + "</tr>\n" +
+         limited(rows, [&](const cost::Row* row) { return workload_html(*row, report.has_base); }) +
+         "</table></div>\n" + left_out(rows.size());
+}
+
+std::string not_counted_html(const cost::Report& report) {
+  if (report.not_counted.empty()) {
+    return "";
+  }
+  return "<h2>Not counted</h2>\n<ul>\n" +
+         limited(report.not_counted,
+                 [](const cost::NotCounted& left_out) {
+                   const auto& key = left_out.key;
+                   return "<li><code>" +
+                          html(key.kind + " " +
+                               (key.name_space.empty() ? "" : key.name_space + "/") + key.name) +
+                          "</code> " + html(left_out.reason) + "</li>\n";
+                 }) +
+         "</ul>\n" + left_out(report.not_counted.size());
+}
+
+}  // namespace
+
+std::string page(const cost::Report& report) {
+  const std::string title = report.has_base ? "Cost of this change" : "Cost";
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         "'unsafe-inline'\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
+         title + "</title>\n<style>\n" + std::string(page_style) +
+         "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n<p class=\"sentence\">" +
+         html(sentence(report)) + "</p>\n" + flags_html(report) + charts(report) +
+         moments_html(report) + workloads_html(report) + not_counted_html(report) +
+         "</body>\n</html>\n";
+}
+
+}  // namespace sluice::cost_proxy
