@@ -157,16 +157,19 @@ note apps.yaml:8 a variable that holds the revision is rendered as the word "rev
 R"(unit web app=web cluster=https://c namespace=prod path=overlays/prod chain=web at apps.yaml:1
   kustomize overlays/prod
     edits {"commonAnnotations":{"note":"$ARGOCD_APP_NAME"},"commonLabels":{"app":"web"},"components":["../../components/ha"],"images":[{"name":"app","newName":"registry.example.com:5000/app","newTag":"v2"},{"digest":"sha256:abc","name":"db"},{"name":"web","newTag":"1"},{"name":"old","newName":"new"}],"namePrefix":"p-","nameSuffix":"-s","namespace":"ns","patches":[{"patch":"- op: remove\n","target":{"kind":"Deployment"}}],"replicas":[{"count":3,"name":"web"},{"count":2,"name":"db"}]}
+input overlays/prod/kustomization.yaml
 )"},
 {"a label that is there already", application("    path: overlays/prod\n    kustomize: {commonLabels: {team: b}}\n"),
 R"(rejected web
 error apps.yaml:10 "team" is already in the kustomization [render/argo-invalid]
   hint: set forceCommonLabels or forceCommonAnnotations to replace it
+input overlays/prod/kustomization.yaml
 )"},
 {"labels without selectors", application("    path: overlays/prod\n    kustomize: {commonLabels: {team: b}, labelWithoutSelector: true, labelIncludeTemplates: true}\n"),
 R"(unit web app=web cluster=https://c namespace=prod path=overlays/prod chain=web at apps.yaml:1
   kustomize overlays/prod
     edits {"labels":[{"includeTemplates":true,"pairs":{"team":"b"}}]}
+input overlays/prod/kustomization.yaml
 )"},
 {"another kustomize", application("    path: overlays/prod\n    kustomize: {version: v4.0.0}\n"),
 R"(skip web: spec.source.kustomize.version is not supported

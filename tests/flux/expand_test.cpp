@@ -104,6 +104,7 @@ R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-
   kustomize apps/prod generate
   substitute own=1 region=us zone=ab at clusters/prod-eu/apps.yaml:10
 note clusters/prod-eu/apps.yaml:13 Secret flux-system/none is not here and is optional: its variables count as unset [render/optional-missing]
+input clusters/prod-eu/vars.yaml
 )"},
 {"common metadata is no place for variables", kustomization("  postBuild: {substitute: {a: b}}\n  commonMetadata: {labels: {x: '${a}'}}\n"),
 R"(unit prod-eu/flux-system/apps app=apps cluster=prod-eu path=apps/prod server-side chain=flux-system/apps at clusters/prod-eu/apps.yaml:1

@@ -203,7 +203,8 @@ TEST_P(Forges, TwoJobsThatRaceLeaveTheNewerRunsComment) {
     auto second = std::async(std::launch::async, [&] { return post(forge, sticky("new", 15)); });
     const auto posted = first.get();
     ASSERT_TRUE(posted) << posted.error().message;
-    EXPECT_EQ(posted->what, Posted::superseded);
+    // It may have looked again before the newer one wrote, which then takes its comment away.
+    EXPECT_TRUE(posted->what == Posted::superseded || posted->what == Posted::created);
     ASSERT_TRUE(second.get());
     expect_bodies(forge, {"<!-- sluice:cost-proxy key=default v=1 sha=bbb run=15.1 -->\nnew"});
   }
