@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The chain: may this state of a GitOps repository reach its clusters?
-help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--unit GLOB]... [--out DIR] [--allow-skips] [--changed-only] [--jobs N] [--now TIME]
+help='usage: ci/run.sh [REPO] [--base REV|DIR] [--stages LIST] [--env E]... [--unit GLOB]... [--out DIR] [--allow-skips] [--jobs N] [--now TIME]
        ci/run.sh [REPO] --stages LIST --image REF --model NAME=URI [--run ID] --into REPO --to ENV
 
 Renders REPO (default: the inference platform of the fixtures; installed as sluice-run: the current folder), validates,
@@ -12,7 +12,6 @@ checks policies, computes the cost, applies the gates that sluice.yaml configure
   --env E         only this environment (repeatable)
   --unit GLOB     judge only the apps of this name (repeatable), by the definitions and policies of all of them
   --out DIR       where the reports land (default: build/run)
-  --changed-only  with --base: render and judge only the units that the change can affect; the rest is listed as a number
   --allow-skips   what cannot be rendered is listed, and does not end the run with 2
   --cache DIR     keep renders in DIR and reuse them
   --jobs N        threads of each tool
@@ -33,7 +32,7 @@ set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 fail() { printf 'sluice-run: %s\nverdict: no verdict (exit 2)\n' "$*"; exit 2; }
 
-repo='' base='' part='' stages='' out=build/run now=$(date -u +%Y-%m-%dT%H:%M:%SZ) render_flags='' units='' cache='' jobs=''
+repo='' base='' stages='' out=build/run now=$(date -u +%Y-%m-%dT%H:%M:%SZ) render_flags='' units='' cache='' jobs=''
 baseline='' known='' write_baseline='' commit='' image='' model='' model_run='' into='' to=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -41,7 +40,6 @@ while [ $# -gt 0 ]; do
     --*=*) word=$1; shift; set -- "${word%%=*}" "${word#*=}" "$@"; continue ;;
     --allow-skips) render_flags="$render_flags $1" ;;
     --new-only) known=$1 ;;
-    --changed-only) part=--partial ;;
     --base | --stages | --env | --unit | --out | --cache | --jobs | --now | --baseline | --write-baseline | --commit | --image | --model | --run | --into | --to)
       [ $# -ge 2 ] || fail "$1 needs a value; see --help"
       case $1 in
@@ -123,37 +121,28 @@ if [ -n "$units" ]; then
   crds='--crds whole/all.yaml --references off' context='--context whole/all.yaml'
   ! grep -Eq '^kind: "?(Cluster|Validating|ImageValidating)?Policy"?$' whole/all.yaml || policies='--policies whole/all.yaml'
 fi
-base_repo=$base base_flags='' empty=''
-[ -z "$part" ] || [ -n "$base" ] || fail "--changed-only needs --base"
+base_repo=$base base_flags=''
 if [ -n "$base" ] && ! [ -d "$base" ]; then
   base_repo=$PWD/base-src
   sluice-git export --rev "$base" --out "$base_repo" "$repo" || fail "cannot read $base"
   for url in $(sluice-git urls "$repo"); do base_flags="$base_flags --repository-url $url"; done
 fi
-# Between two folders both renders leave out the same units. What no reader may take for a whole is a part to all of them.
-if [ -n "$part" ]; then
-  set -- --changed-since "$base_repo"
-  empty=--allow-empty
-elif [ -n "$base" ]; then
-  set -- --probe-since "$base"
-else
-  set --
-fi
+# Values and entries without effect are looked for where something has changed.
 # shellcheck disable=SC2086
-wanted render && stage render render "$repo" $render_flags $units ${cache:+--cache "$cache"} "$@" $known --out head \
+wanted render && stage render render "$repo" $render_flags $units ${cache:+--cache "$cache"} ${base:+--probe-since "$base"} $known --out head \
   --index index.json --report ledger=render.ledger
 head=head/all.yaml
 if [ -n "$base" ]; then
   # shellcheck disable=SC2086
-  wanted render && stage render-base render "$base_repo" $base_flags ${part:+--changed-since "$repo"} ${cache:+--cache "$cache"} \
+  wanted render && stage render-base render "$base_repo" $base_flags ${cache:+--cache "$cache"} \
     --no-probes --allow-skips --fail-on never --out base
   # shellcheck disable=SC2086
-  wanted render && stage plan report diff --base base/all.yaml --head "$head" --text plan.text --config "$config" $known $part
+  wanted render && stage plan report diff --base base/all.yaml --head "$head" --text plan.text --config "$config" $known
 fi
 # shellcheck disable=SC2086
-wanted validate && stage validate validate "$head" $part $empty --config "$config" $crds $known --report ledger=validate.ledger
+wanted validate && stage validate validate "$head" --config "$config" $crds $known --report ledger=validate.ledger
 # shellcheck disable=SC2086
-wanted policy-test && stage policy-test policy-test "$head" $part $empty --config "$config" $policies $known --report ledger=policy-test.ledger
+wanted policy-test && stage policy-test policy-test "$head" --config "$config" $policies $known --report ledger=policy-test.ledger
 if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker than it is at the base
   verdicts=
   if wanted policy-test; then
@@ -161,16 +150,16 @@ if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker th
     [ -e "$base_config" ] || base_config=/dev/null
     ! grep -q '^kind: \(Cluster\)*Policy$' base/all.yaml 2>/dev/null || base_policies='--policies base/all.yaml'
     # shellcheck disable=SC2086
-    sluice-policy-test "$head" $part $empty --config "$base_config" $base_policies --no-stream-policies $known $jobs --now "$now" \
+    sluice-policy-test "$head" --config "$base_config" $base_policies --no-stream-policies $known $jobs --now "$now" \
       --fail-on never --report json=policy-test-by-base.json >/dev/null 2>policy-test-by-base.log
     verdicts='--base-verdicts policy-test-by-base.json --head-verdicts policy-test.json'
   fi
   # shellcheck disable=SC2086
-  stage config report loosened --base "$base_repo" --head "$repo" --base-stream base/all.yaml --head-stream "$head" $part \
+  stage config report loosened --base "$base_repo" --head "$repo" --base-stream base/all.yaml --head-stream "$head" \
     $verdicts ${baseline:+--baseline "$baseline"}
 fi
 # shellcheck disable=SC2086
-wanted cost-proxy && stage cost-proxy cost-proxy diff $context ${base:+--base base/all.yaml} --head "$head" $part $empty --config "$config" $known
+wanted cost-proxy && stage cost-proxy cost-proxy diff --page cost.html $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
 # The gates bind what they say to a commit, an image and a model; a promotion asks for exactly these.
 wanted scan-gate && stage scan-gate scan-gate check --config "$config" ${base:+--base "$base_repo"} \
   ${commit:+--commit "$commit"} ${image:+--image "$image" --evidence scan-gate.evidence}
@@ -192,7 +181,6 @@ elif wanted promote; then
   stage promote promote check "$repo" ${base:+--base "$base_repo"} --config "$config"
 fi
 if wanted render && wanted validate && wanted policy-test; then
-  # shellcheck disable=SC2086
-  stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger $part $empty
+  stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
 exec sluice-report merge --out . --repository "$repo" ${write_baseline:+--write-baseline "$repo/$write_baseline"} .

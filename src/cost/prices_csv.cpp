@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/prices_csv.hpp"
 
+#include "base/csv.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -13,44 +14,24 @@ enum Column : std::size_t { asset_class, instance_id, instance_id_field, price, 
 constexpr std::array<std::string_view, column_count> column_names{
     "AssetClass", "InstanceID", "InstanceIDField", "MarketPriceHourly"};
 
-/// One line of cells; a cell in double quotes may hold commas, and a quote as two.
-std::vector<std::string> cells_of(std::string_view line) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') {
-      const bool doubled = quoted && i + 1 < line.size() && line[i + 1] == '"';
-      if (doubled) {
-        cells.back().push_back('"');
-        ++i;
-      } else {
-        quoted = !quoted;
-      }
-    } else if (line[i] == ',' && !quoted) {
-      cells.emplace_back();
-    } else if (line[i] != '\r') {
-      cells.back().push_back(line[i]);
-    }
-  }
-  return cells;
-}
-
 class CsvPrices {
  public:
   CsvPrices(const std::string& file, PriceUnit unit) : file_(file), unit_(unit) {}
 
   PricesRead read(std::string_view bytes) && {
-    for (const auto text : text::split(bytes, '\n')) {
+    for (const auto line : text::split(bytes, '\n')) {
       ++line_;
-      const auto trimmed = text::trim(text);
-      if (trimmed.empty() || trimmed.starts_with('#')) {
+      const auto text = text::trim(line);  // of the CR of other systems too
+      if (text.empty() || text.starts_with('#')) {
         continue;
       }
-      const auto cells = cells_of(text);
-      if (places_.empty()) {
-        read_header(cells);
+      const auto cells = text::Csv(text, file_).next();
+      if (!cells) {
+        problem("a cell has a quote that is not closed, or text beside it");
+      } else if (places_.empty()) {
+        read_header(*cells);
       } else {
-        read_row(cells);
+        read_row(*cells);
       }
       if (places_.empty()) {
         break;

@@ -6,6 +6,7 @@
 #include "cost-proxy/page_style.hpp"
 #include "cost-proxy/tables.hpp"
 #include "diag/escape.hpp"
+#include "diag/page.hpp"
 
 namespace sluice::cost_proxy {
 namespace {
@@ -177,16 +178,10 @@ std::string not_counted_html(const cost::Report& report) {
 
 std::string page(const cost::Report& report) {
   const std::string title = report.has_base ? "Cost of this change" : "Cost";
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'unsafe-inline'\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
-         title + "</title>\n<style>\n" + std::string(page_style) +
-         "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n<p class=\"sentence\">" +
-         html(sentence(report)) + "</p>\n" + flags_html(report) + charts(report) +
-         moments_html(report) + workloads_html(report) + not_counted_html(report) +
-         "</body>\n</html>\n";
+  return diag::page(title, page_style,
+                    "<h1>" + title + "</h1>\n<p class=\"sentence\">" + html(sentence(report)) +
+                        "</p>\n" + flags_html(report) + charts(report) + moments_html(report) +
+                        workloads_html(report) + not_counted_html(report));
 }
 
 }  // namespace sluice::cost_proxy

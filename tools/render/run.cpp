@@ -205,7 +205,9 @@ Result<diag::Report> report_on(const Run& run, const Planned& planned, std::ostr
     SLUICE_TRY(write_streams(options.out, chosen, all, index));
   }
   if (wants_ledger(run.common)) {
-    SLUICE_TRY(fill_ledger(all, chosen, options.output_limits(), run.common.jobs, report));
+    yaml::Limits limits = options.output_limits();
+    limits.partial = yaml::Partial::accept;  // what was written is read again
+    SLUICE_TRY(fill_ledger(all, chosen, limits, run.common.jobs, report));
   }
   std::size_t objects = 0;
   for (const auto* delivery : chosen.deliveries) {
