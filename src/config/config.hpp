@@ -58,7 +58,7 @@ struct External {
   diag::Location at;
 };
 
-/// Parts of the judge that a change may loosen when the base says so (`allowLoosening`).
+/// Parts of the judge that a change may loosen when the base says so (`mayLoosen`).
 inline constexpr std::array<std::string_view, 11> loosening_sections = {
     "baseline", "cost",    "environments", "externals", "gates",   "ignore",
     "policies", "promote", "removals",     "render",    "validate"};
@@ -89,7 +89,7 @@ struct Config {
   std::vector<External> externals;
   std::vector<Removal> removals;
   std::vector<Ignore> ignores;
-  std::vector<std::string> allowed_loosening;  ///< of loosening_sections; only the base's counts
+  std::vector<std::string> may_loosen;  ///< of loosening_sections; only the base's counts
   std::optional<std::string> scan_gate,
       model_gate;                  ///< policy files of the gates; set means configured
   std::optional<Promote> promote;  ///< set: promotions are part of this repository's pipeline

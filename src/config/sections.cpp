@@ -241,9 +241,9 @@ void read_ignores(Reader& r, const Node& node, Config& config) {
   });
 }
 
-void read_allowed_loosening(Reader& r, const Node& node, Config& config) {
-  r.sequence(node, "allowLoosening", [&](const Node& item) {
-    config.allowed_loosening.push_back(r.choice(item, "allowLoosening[]", loosening_sections));
+void read_may_loosen(Reader& r, const Node& node, Config& config) {
+  r.sequence(node, "mayLoosen", [&](const Node& item) {
+    config.may_loosen.push_back(r.choice(item, "mayLoosen[]", loosening_sections));
   });
 }
 
@@ -273,7 +273,7 @@ void read_root(Reader& r, const Node& root, Config& config) {
              {"externals", [&](const Node& v) { read_externals(r, v, config); }},
              {"removals", [&](const Node& v) { read_removals(r, v, config); }},
              {"ignore", [&](const Node& v) { read_ignores(r, v, config); }},
-             {"allowLoosening", [&](const Node& v) { read_allowed_loosening(r, v, config); }},
+             {"mayLoosen", [&](const Node& v) { read_may_loosen(r, v, config); }},
              {"gates", [&](const Node& v) { read_gates(r, v, config); }},
              {"promote", [&](const Node& v) { read_promote(r, v, config.promote.emplace()); }}});
   if (config.promote) {

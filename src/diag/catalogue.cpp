@@ -21,7 +21,7 @@ constexpr auto rows = std::to_array<CatalogueRow>({
    "Let the owner renew the entry, or keep the object"},
   {"config/loosened", error, "A change loosens its own judge",
    "Whoever may change the configuration, the policies or the baseline could let anything pass in the same step",
-   "Merge it as a change of its own that the owners of the platform approve, or let the base allow it with allowLoosening"},
+   "Merge it as a change of its own that the owners of the platform approve, or let the base allow it with mayLoosen"},
   {"config/unmatched-unit", error, "A unit belongs to no environment",
    "It would reach a cluster without being checked for that cluster's version and rules",
    "Add a match for it under environments in sluice.yaml"},

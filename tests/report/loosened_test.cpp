@@ -74,7 +74,7 @@ TEST(LoosenedConfig, NamesWhatIsWeaker) {
        promote + "soak: 1h}]}", "promote: promote.freeze no longer has \"holidays\""},
       {"promote: {}", "promote: {check: none}", "promote: promote.check is none, was full"},
       {"promote: {}", "", "promote: promote is gone"},
-      {"", "allowLoosening: [ignore]", "allowLoosening: allowLoosening has the new section ignore"},
+      {"", "mayLoosen: [ignore]", "mayLoosen: mayLoosen has the new section ignore"},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(words(loosened_config(config_of(row.base), config_of(row.head))), row.found)

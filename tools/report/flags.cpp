@@ -99,7 +99,7 @@ Command loosened() {
       .help =
           "Says where a change loosens its own judge: what sluice.yaml, the policies and the "
           "baseline of the base demand and those of the head no longer do. An error, unless the "
-          "base's sluice.yaml lists the section under allowLoosening; then a note.",
+          "base's sluice.yaml lists the section under mayLoosen; then a warning.",
       .flags = {text_flag("base", "DIR", "The repository at the base", options->base),
                 text_flag("head", "DIR", "The repository with the change", options->head),
                 text_flag("base-stream", "STREAM", "What render made of the base: its policies",

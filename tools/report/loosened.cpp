@@ -112,13 +112,14 @@ diag::Location in_repository(diag::Location at, const LoosenedOptions& options) 
 diag::Finding finding_of(const Loosening& loosening,
                          const config::Config& base,
                          const LoosenedOptions& options) {
-  const auto& allowed = base.allowed_loosening;
+  const auto& allowed = base.may_loosen;
   const bool is_allowed = std::ranges::find(allowed, loosening.section) != allowed.end();
   return {.location = in_repository(loosening.at, options),
           .code = "config/loosened",
-          .severity = is_allowed ? diag::Severity::note : diag::Severity::error,
+          .severity = is_allowed ? diag::Severity::warning : diag::Severity::error,
           .message = loosening.what,
-          .hint = is_allowed ? "the base allows it: allowLoosening has " + loosening.section : ""};
+          .hint = is_allowed ? "the base allows it; a reviewer should see it"
+                             : "loosen it in a change of its own that its owners approve"};
 }
 
 }  // namespace

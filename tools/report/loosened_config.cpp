@@ -254,9 +254,9 @@ std::vector<Loosening> loosened_config(const Config& base, const Config& head) {
   compare_gate("gates.scan", base.scan_gate, head.scan_gate, found);
   compare_gate("gates.model", base.model_gate, head.model_gate, found);
   compare_promote(base, head, found);
-  for (const std::string& section : head.allowed_loosening) {
-    if (!has(base.allowed_loosening, section)) {
-      found.add("allowLoosening", "allowLoosening has the new section " + section);
+  for (const std::string& section : head.may_loosen) {
+    if (!has(base.may_loosen, section)) {
+      found.add("mayLoosen", "mayLoosen has the new section " + section);
     }
   }
   return found.take();
