@@ -7,6 +7,7 @@
 #include "report/commands.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace sluice::report {
 
@@ -127,6 +128,12 @@ diag::Finding finding_of(const Loosening& loosening,
 Result<diag::Report> run_loosened(const LoosenedOptions& options, const cli::Common& common) {
   if (options.base.empty() || options.head.empty()) {
     return Error{Error::Kind::usage, "loosened wants --base DIR and --head DIR"};
+  }
+  for (const std::string& root : {options.base, options.head}) {
+    // Without it there is no sluice.yaml either, and nothing would look weaker.
+    if (std::error_code failed; !std::filesystem::is_directory(root, failed)) {
+      return Error{Error::Kind::not_found, text::printable(root) + " is not a folder"};
+    }
   }
   config::Config base;
   config::Config head;
