@@ -74,6 +74,7 @@ git commit -q -m 'A platform without Sluice'
 
 # The commands of the page as one script, and its files, which name themselves in their first line.
 awk -v source="$repository" '
+  /^## 5/ { exit }
   /^```/ { if (open) { open = 0; if (file) close(file); file = "" } else { open = 1; language = substr($0, 4); first = 1 } ; next }
   !open { next }
   language == "sh" { print > (source "/../commands"); next }
