@@ -53,6 +53,8 @@ class Executor {
   Status require_kustomize();
   [[nodiscard]] std::string kube_version(const Delivery& delivery) const;
   [[nodiscard]] std::vector<std::string> api_versions(const Delivery& delivery) const;
+  /// Has the failure say which two of `files` hold the same object, if it is about that.
+  void name_both_files(const std::vector<std::string>& files, kustomize::Built& built) const;
   /// The file among `files` that probably holds an object which kustomize may have renamed; empty
   /// when none stands out.
   [[nodiscard]] std::string likely_source(const std::vector<std::string>& files,
