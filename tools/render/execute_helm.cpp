@@ -106,17 +106,17 @@ Status Executor::helm_checks(Delivery& delivery,
        {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
   }
-  if (!delivery.probed) {
-    return ok;
-  }
   helm::FrozenChart frozen(parts_.runner, helm_settings_, request);
-  if (request.chart->values) {
+  if (delivery.probed && request.chart->values) {
     auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
                                      rendered, frozen);
     if (!judged) {
       return judged.error();
     }
     delivery.values = std::move(*judged);
+  }
+  if (!delivery.probed && parts_.unstable != Unstable::mask) {
+    return ok;  // but a masked stream is masked everywhere, or it is not equal to itself
   }
   return check_stability(delivery, request, rendered, frozen, text);
 }

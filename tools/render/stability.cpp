@@ -7,7 +7,7 @@
 #include "yaml/parse.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace sluice::render {
 namespace {
@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t most_findings =
     50;  ///< a chart that is random all over need not say so a thousand times
 constexpr std::size_t most_causes = 5;
+constexpr std::size_t most_places = 400;  ///< bytes
 
 /// A pair of nodes that should be equal, and where they are.
 struct Pair {
@@ -73,9 +74,20 @@ std::string place_of(const helm::Chart& chart, const std::string& file) {
   return path + file.substr(inside[0].size() + 1 + inside[1].size());
 }
 
-std::string shown(const helm::Chart& chart, const helm::UnstableCall& call) {
-  return call.function + " (" + text::printable(place_of(chart, call.file)) + ":" +
-         std::to_string(call.line) + ")";
+/// "lookup (web/templates/a.yaml:3, web/templates/b.yaml:1)" for each function.
+std::vector<std::string> shown(const helm::Chart& chart,
+                               const std::vector<helm::UnstableCall>& calls) {
+  std::map<std::string, std::string> places;
+  for (const auto& call : calls) {
+    auto& list = places[call.function];
+    list += (list.empty() ? "" : ", ") + text::printable(place_of(chart, call.file)) + ":" +
+            std::to_string(call.line);
+  }
+  std::vector<std::string> out;
+  for (const auto& [function, list] : places) {
+    out.push_back(function + " (" + text::printable(list, most_places) + ")");
+  }
+  return out;
 }
 
 std::string listed(const std::vector<std::string>& causes) {
@@ -162,14 +174,18 @@ FieldOrigin field_origin(const helm::Chart& chart,
   FieldOrigin origin{.at = {.file = helm::source_file(chart, chart.name + "/" + file)},
                      .only_time = !behind.calls.empty()};
   origin.at.line = origin.at.file.ends_with(".tgz") ? 0 : behind.line;
+  std::vector<helm::UnstableCall> causes;
+  std::vector<helm::UnstableCall> lookups;
   for (const auto& call : behind.calls) {
     if (call.differs()) {
-      origin.causes.push_back(shown(chart, call));
       origin.only_time = origin.only_time && call.cause == helm::Cause::time;
-    } else if (call.cause == helm::Cause::cluster && origin.lookup.empty()) {
-      origin.lookup = shown(chart, call);
+      causes.push_back(call);
+    } else if (call.cause == helm::Cause::cluster) {
+      lookups.push_back(call);
     }
   }
+  origin.causes = shown(chart, causes);
+  origin.lookup = listed(shown(chart, lookups));
   return origin;
 }
 
@@ -238,23 +254,18 @@ std::vector<diag::Finding> cluster_findings(const helm::Chart& chart,
   };
   std::vector<diag::Finding> findings;
   for (const auto& row : rows) {
-    std::vector<std::string> places;
-    const helm::UnstableCall* first = nullptr;
-    for (const auto& call : calls.reached()) {
-      if (call.cause == row.cause && !row.known) {
-        first = first == nullptr ? &call : first;
-        places.push_back(shown(chart, call));
-      }
-    }
-    if (first == nullptr) {
+    std::vector<helm::UnstableCall> asked;
+    std::copy_if(calls.reached().begin(), calls.reached().end(), std::back_inserter(asked),
+                 [&](const auto& call) { return call.cause == row.cause && !row.known; });
+    if (asked.empty()) {
       continue;
     }
-    diag::Location at{.file = helm::source_file(chart, chart.name + "/" + first->file)};
-    at.line = at.file.ends_with(".tgz") ? 0 : first->line;
+    diag::Location at{.file = helm::source_file(chart, chart.name + "/" + asked.front().file)};
+    at.line = at.file.ends_with(".tgz") ? 0 : asked.front().line;
     findings.push_back({.location = std::move(at),
                         .code = "render/depends-on-cluster",
                         .severity = diag::Severity::note,
-                        .message = std::string(row.message) + listed(places),
+                        .message = std::string(row.message) + listed(shown(chart, asked)),
                         .hint = std::string(row.hint)});
   }
   return findings;
