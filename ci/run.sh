@@ -159,7 +159,7 @@ if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker th
     $verdicts ${baseline:+--baseline "$baseline"}
 fi
 # shellcheck disable=SC2086
-wanted cost-proxy && stage cost-proxy cost-proxy diff --page cost.html $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
+wanted cost-proxy && stage cost-proxy cost-proxy diff --page cost.html --data cost.json $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
 # The gates bind what they say to a commit, an image and a model; a promotion asks for exactly these.
 wanted scan-gate && stage scan-gate scan-gate check --config "$config" ${base:+--base "$base_repo"} \
   ${commit:+--commit "$commit"} ${image:+--image "$image" --evidence scan-gate.evidence}

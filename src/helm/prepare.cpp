@@ -190,7 +190,8 @@ bool Charts::pack_dependencies(const std::string& copy, Prepared& out) {
                      .env = hermetic_environment(settings_),
                      .cwd = settings_.root,
                      .timeout = settings_.timeout,
-                     .max_output = settings_.max_output});
+                     .max_output = settings_.max_output,
+                     .confined = confinement(settings_)});
     if (!packed || packed->ended != proc::Ended::exited || packed->code != 0) {
       const auto what = "helm package " + text::printable(*folder);
       fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)}

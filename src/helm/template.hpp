@@ -41,6 +41,9 @@ struct Settings {
 /// network.
 std::map<std::string, std::string> hermetic_environment(const Settings& settings);
 
+/// What the kernel lets helm see: the repository, and what it may write to.
+proc::Confinement confinement(const Settings& settings);
+
 /// Whether the helm on PATH is the pinned one. Errors: not_found, unsupported; both say what to
 /// install.
 Status require_helm(const proc::Runner& runner, const Settings& settings);

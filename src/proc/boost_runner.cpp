@@ -3,6 +3,7 @@
 // environment and waiting are plain POSIX, for reasons given where they are.
 #include "base/text.hpp"
 #include "proc/collect.hpp"
+#include "proc/confinement.hpp"
 #include "proc/runner.hpp"
 
 #include <boost/process/child.hpp>
@@ -89,6 +90,7 @@ struct Setup : bp::extend::handler {
   int directory = -1;             ///< -1: the current one
   char** arguments = nullptr;
   char** environment = nullptr;
+  const Fence* fence = nullptr;
 
   template <class Executor>
   void on_exec_setup(Executor& executor) const {
@@ -110,6 +112,7 @@ struct Setup : bp::extend::handler {
     sigset_t none;
     (void)::sigemptyset(&none);
     (void)::sigprocmask(SIG_SETMASK, &none, nullptr);
+    fence->enter();
   }
 
   template <class Executor>
@@ -208,6 +211,8 @@ class BoostRunner : public Runner {
     setup.directory = directory.get();
     setup.arguments = arguments.data();
     setup.environment = environment.data();
+    const Fence fence = command.confined ? Fence(*command.confined, program) : Fence();
+    setup.fence = &fence;
     Result<pid_t> pid = spawn(program, setup);
     if (!pid) {
       return std::move(pid.error());
