@@ -12,11 +12,17 @@ namespace {
 
 using gotemplate::Token;
 
-constexpr std::size_t most_bodies = 20'000;  ///< visited for one answer
+constexpr std::size_t most_actions = 50'000;  ///< followed for one answer
+constexpr std::size_t most_actions_of_a_chart = 400'000;
+constexpr std::size_t most_keys = 20'000;  ///< of one template
+
+std::string base_name(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
 
 /// Whether a template makes objects, rather than being there for others.
 bool makes_objects(std::string_view path) {
-  const auto name = path.substr(path.rfind('/') + 1);
+  const auto name = base_name(path);
   return !name.starts_with('_') && name != "NOTES.txt";
 }
 
@@ -110,7 +116,7 @@ class UnstableCalls::Reader {
   void add(const std::vector<Token>& tokens) {
     Action action{.line = line_at(tokens.front().begin)};
     const auto sets = std::ranges::find_if(tokens, [](const Token& token) {
-      return token.text == "=" || token.text == ":" || token.text == ":=";
+      return token.kind == Token::Kind::other && (token.text == "=" || token.text == ":");
     });
     for (auto token = tokens.begin(); token != tokens.end(); ++token) {
       if (auto call = call_of(*token)) {
@@ -126,7 +132,7 @@ class UnstableCalls::Reader {
       const bool includes =
           token->kind == Token::Kind::word &&
           (token->text == "include" || token->text == "template" || token->text == "block");
-      if (includes) {  // a name put together from strings ends with the last of them: a file's
+      if (includes) {  // of a name that is put together, its first string: mostly a file's
         const auto name = std::find_if(token, tokens.end(), [](const Token& next) {
           return next.kind == Token::Kind::string;
         });
@@ -138,7 +144,11 @@ class UnstableCalls::Reader {
     const bool counts = !action.calls.empty() || !action.includes.empty() || !action.sets.empty() ||
                         !action.uses.empty();
     if (counts) {
-      body().push_back(std::move(action));
+      auto& to = body();
+      for (const auto& variable : action.sets) {
+        to.setters.emplace(variable, to.actions.size());
+      }
+      to.actions.push_back(std::move(action));
     }
   }
 
@@ -157,7 +167,9 @@ class UnstableCalls::Reader {
   void key_lines() {
     std::uint32_t number = 0;
     for (const auto line : text::split(text_, '\n')) {
-      ++number;
+      if (++number > most_keys) {
+        return;
+      }
       const auto indent = line.find_first_not_of(" -");
       const auto colon = line.find(':');
       if (indent == std::string_view::npos || colon == std::string_view::npos || colon < indent) {
@@ -175,10 +187,6 @@ class UnstableCalls::Reader {
 
   /// Asked for in rising order.
   std::uint32_t line_at(std::size_t at) {
-    if (at < counted_) {
-      counted_ = 0;
-      line_ = 1;
-    }
     line_ +=
         static_cast<std::uint32_t>(std::ranges::count(text_.substr(counted_, at - counted_), '\n'));
     counted_ = at;
@@ -201,45 +209,53 @@ UnstableCalls::UnstableCalls(const ChartFiles& files) {
       Reader(*this, path, text).read();
     }
   }
-  Walk walk;
-  for (const auto& [path, file] : files_) {
-    if (makes_objects(path)) {
-      enter(file.own, walk);
+  Walk walk{.most = most_actions_of_a_chart};
+  for (const auto& entry : files_) {
+    by_name_.emplace(base_name(entry.first), &entry);
+    if (makes_objects(entry.first)) {
+      enter(entry.second.own, walk);
     }
   }
+  finish(walk);
   reached_.assign(walk.calls.begin(), walk.calls.end());
 }
 
-void UnstableCalls::enter(const Body& body, Walk& walk) const {
-  if (walk.seen.size() < most_bodies && walk.seen.insert(&body).second) {
-    std::vector<const Action*> all;
-    std::ranges::transform(body, std::back_inserter(all), [](const auto& one) { return &one; });
-    follow(body, std::move(all), walk);
+void UnstableCalls::take(const Body& body, const Action& action, Walk& walk) {
+  if (walk.taken.size() < walk.most && walk.taken.insert(&action).second) {
+    walk.open.emplace_back(&body, &action);
   }
 }
 
-/// From some actions of a body to all that they lead to.
-void UnstableCalls::follow(const Body& body, std::vector<const Action*> open, Walk& walk) const {
-  std::set<const Action*> taken(open.begin(), open.end());
-  while (!open.empty()) {
-    const auto* action = open.back();
-    open.pop_back();
+void UnstableCalls::enter(const Body& body, Walk& walk) {
+  if (walk.entered.insert(&body).second) {
+    for (const auto& action : body.actions) {
+      take(body, action, walk);
+    }
+  }
+}
+
+/// Follows what is open to all that it leads to.
+void UnstableCalls::finish(Walk& walk) const {
+  while (!walk.open.empty()) {
+    const auto [body, action] = walk.open.back();
+    walk.open.pop_back();
     walk.calls.insert(action->calls.begin(), action->calls.end());
-    for (const auto& other : body) {  // what its variables were set to
-      const bool sets = std::ranges::any_of(other.sets, [&](const auto& name) {
-        return std::ranges::find(action->uses, name) != action->uses.end();
-      });
-      if (sets && taken.insert(&other).second) {
-        open.push_back(&other);
+    for (const auto& variable : action->uses) {
+      const auto [begin, end] = body->setters.equal_range(variable);
+      for (auto setter = begin; setter != end; ++setter) {
+        take(*body, body->actions[setter->second], walk);
       }
     }
     for (const auto& name : action->includes) {
       if (const auto found = defined_.find(name); found != defined_.end()) {
-        std::ranges::for_each(found->second, [&](const auto& next) { enter(next, walk); });
+        for (const auto& next : found->second) {
+          enter(next, walk);
+        }
       } else if (name.starts_with('/')) {  // `print $.Template.BasePath "/secret.yaml"`
-        for (const auto& [path, file] : files_) {
-          if (path.ends_with(name)) {
-            enter(file.own, walk);
+        const auto [begin, end] = by_name_.equal_range(base_name(name));
+        for (auto file = begin; file != end; ++file) {
+          if (file->second->first.ends_with(name)) {
+            enter(file->second->second.own, walk);
           }
         }
       }
@@ -254,33 +270,38 @@ UnstableCalls::Behind UnstableCalls::behind(const std::string& file,
     return {.calls = reached_};
   }
   const auto& [own, keys] = found->second;
+  const auto differs = [](const Walk& walk) {
+    return std::ranges::any_of(walk.calls, &UnstableCall::differs);
+  };
   const auto answer = [](std::uint32_t line, const Walk& walk) {
     return Behind{.line = line, .calls = {walk.calls.begin(), walk.calls.end()}};
   };
+  std::size_t followed = 0;
   for (const auto& word : keys_of(pointer)) {
-    for (auto key = keys.begin(); key != keys.end(); ++key) {
+    for (auto key = keys.begin(); key != keys.end() && followed < most_actions; ++key) {
       if (key->key != word) {
         continue;
       }
       const auto next = std::find_if(
           key + 1, keys.end(), [&](const auto& other) { return other.indent <= key->indent; });
-      std::vector<const Action*> inside;
-      for (const auto& action : own) {
-        if (action.line >= key->line && (next == keys.end() || action.line < next->line)) {
-          inside.push_back(&action);
-        }
+      followed += static_cast<std::size_t>(next - key);
+      Walk walk{.most = most_actions};
+      for (auto action = std::ranges::lower_bound(own.actions, key->line, {}, &Action::line);
+           action != own.actions.end() && (next == keys.end() || action->line < next->line);
+           ++action) {
+        take(own, *action, walk);
       }
-      Walk walk;
-      follow(own, std::move(inside), walk);
-      if (std::ranges::any_of(walk.calls, &UnstableCall::differs)) {
+      finish(walk);
+      followed += walk.taken.size();
+      if (differs(walk)) {
         return answer(key->line, walk);
       }
     }
   }
-  Walk walk;
+  Walk walk{.most = most_actions};
   enter(own, walk);
-  return std::ranges::any_of(walk.calls, &UnstableCall::differs) ? answer(0, walk)
-                                                                 : Behind{.calls = reached_};
+  finish(walk);
+  return differs(walk) ? answer(0, walk) : Behind{.calls = reached_};
 }
 
 }  // namespace sluice::helm

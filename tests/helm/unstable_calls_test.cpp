@@ -76,5 +76,24 @@ TEST(UnstableCalls, EndWhereTemplatesGoRound) {
   EXPECT_FALSE(calls.may_differ());
 }
 
+TEST(UnstableCalls, AreFoundInTimeInHostileCharts) {
+  std::string chain;
+  std::string keys;
+  for (int i = 0; i < 30'000; ++i) {
+    const auto name = std::to_string(i);
+    chain += "{{ define \"" + name + "\" }}{{ include \"" + std::to_string(i + 1) +
+             "\" . }}{{ include \"/x.yaml\" . }}{{ end }}";
+    keys += std::string(static_cast<std::size_t>(i % 200), ' ') + "a:\n";
+  }
+  const UnstableCalls calls({
+      {"templates/_chain.tpl", chain + "{{ define \"30000\" }}{{ uuidv4 }}{{ end }}"},
+      {"templates/x.yaml", keys + "{{ $x := include \"0\" . }}{{ $y := $x }}\na: {{ $y }}"},
+  });
+  EXPECT_EQ(calls.reached().size(), 1U);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(calls.behind("templates/x.yaml", "/a/a/a/a/a/a/a/a/a/b").calls.size(), 1U);
+  }
+}
+
 }  // namespace
 }  // namespace sluice::helm
