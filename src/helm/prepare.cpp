@@ -3,6 +3,7 @@
 #include "helm/archive.hpp"
 #include "helm/judge.hpp"
 #include "helm/schema_references.hpp"
+#include "helm/unstable_calls.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
@@ -145,6 +146,7 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
     if (auto values = read_chart_values(*files)) {
       out.values = std::move(*values);
     }
+    out.calls = std::make_shared<const UnstableCalls>(*files);
   }
 }
 

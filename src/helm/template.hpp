@@ -49,6 +49,7 @@ proc::Confinement confinement(const Settings& settings);
 Status require_helm(const proc::Runner& runner, const Settings& settings);
 
 struct ChartValues;
+class UnstableCalls;
 
 /// A chart, looked at once in a run, and ready for helm.
 struct Prepared {
@@ -62,6 +63,7 @@ struct Prepared {
   std::optional<Digest> digest;
   std::shared_ptr<const ChartValues>
       values;  ///< for the search for unread values; null when they cannot be read
+  std::shared_ptr<const UnstableCalls> calls;  ///< null when the files cannot be read
 };
 
 /// What the chart's own values.yaml counts for.
