@@ -18,6 +18,7 @@ struct Frozen {
 constexpr std::string_view certificate = R"(dict "Cert" "CERT" "Key" "KEY")";
 constexpr std::string_view word = R"(printf "rnd%v")";
 constexpr Frozen table[] = {
+    {"ago", "print"},
     {"bcrypt", "print"},
     {"encryptAES", "print"},
     {"genCA", certificate},

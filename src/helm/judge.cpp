@@ -77,47 +77,6 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
   return judged;
 }
 
-/// A copy in which nothing is random, and what it renders to.
-class FrozenChart {
- public:
-  FrozenChart(const Settings& settings, const Request& request)
-      : settings_(settings), request_(request) {}
-  ~FrozenChart() {
-    if (!chart_.folder.empty()) {
-      std::error_code ignored;
-      std::filesystem::remove_all(chart_.folder, ignored);
-    }
-  }
-  FrozenChart(const FrozenChart&) = delete;
-  FrozenChart& operator=(const FrozenChart&) = delete;
-
-  Status make() {
-    static std::atomic<std::uint64_t> next{0};
-    ChartFiles files;
-    SLUICE_TRY_ASSIGN(files, read_chart_files(settings_.root, *request_.chart));
-    const auto& chart = request_.chart->chart;
-    chart_.chart = {.folder = chart.folder, .name = chart.name};
-    chart_.folder = settings_.sandbox + "/frozen/" + std::to_string(next++);
-    for (const auto& [path, text] : files) {
-      const bool is_template =
-          path.starts_with("templates/") || path.find("/templates/") != path.npos;
-      const auto frozen = is_template ? freeze_template(text) : std::nullopt;
-      SLUICE_TRY(io::write_atomically(chart_.folder + "/" + path, frozen ? *frozen : text));
-    }
-    if (request_.chart->digest) {
-      chart_.digest = cache::Key("frozen chart").add(hex(*request_.chart->digest)).finish();
-    }
-    request_.chart = &chart_;
-    return ok;
-  }
-  [[nodiscard]] const Request& request() const { return request_; }
-
- private:
-  const Settings& settings_;
-  Request request_;
-  Prepared chart_;
-};
-
 Status add_copied(const Prepared& prepared, ChartFiles& files) {
   std::vector<io::Entry> entries;
   SLUICE_TRY_ASSIGN(entries, io::walk(prepared.folder));
@@ -163,20 +122,78 @@ Result<ChartFiles> read_chart_files(const std::string& root, const Prepared& pre
   return files;
 }
 
+FrozenRender::FrozenRender(const proc::Runner& runner,
+                           const Settings& settings,
+                           const Request& request,
+                           const Rendered& first)
+    : runner_(runner), settings_(settings), request_(request), first_(first) {}
+
+FrozenRender::~FrozenRender() {
+  if (!chart_.folder.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(chart_.folder, ignored);
+  }
+}
+
+const Result<Rendered>& FrozenRender::rendered() {
+  if (!rendered_) {
+    const auto made = make();
+    rendered_ =
+        made ? render_again(runner_, settings_, request_, first_) : Result<Rendered>(made.error());
+  }
+  return *rendered_;
+}
+
+Status FrozenRender::make() {
+  static std::atomic<std::uint64_t> next{0};
+  ChartFiles files;
+  SLUICE_TRY_ASSIGN(files, read_chart_files(settings_.root, *request_.chart));
+  const auto& chart = request_.chart->chart;
+  chart_.chart = {.folder = chart.folder, .name = chart.name};
+  chart_.folder = settings_.sandbox + "/frozen/" + std::to_string(next++);
+  for (const auto& [path, text] : files) {
+    const bool is_template =
+        path.starts_with("templates/") || path.find("/templates/") != path.npos;
+    const auto frozen = is_template ? freeze_template(text) : std::nullopt;
+    SLUICE_TRY(io::write_atomically(chart_.folder + "/" + path, frozen ? *frozen : text));
+  }
+  if (request_.chart->digest) {
+    chart_.digest = cache::Key("frozen chart 2").add(hex(*request_.chart->digest)).finish();
+  }
+  request_.chart = &chart_;
+  return ok;
+}
+
+namespace {
+
+Edits edits_of(const Judged& judged, const std::map<std::size_t, std::string>& texts) {
+  Edits edits;
+  for (const auto& [layer, text] : texts) {
+    if (const auto index = judged.indexes.at(layer); index == own_file) {
+      edits.own_values = text;
+    } else {
+      edits.layers[index] = text;
+    }
+  }
+  return edits;
+}
+
+}  // namespace
+
 Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Settings& settings,
                                 const Request& request,
                                 const ChartValues& values,
-                                const Rendered& rendered) {
+                                const Rendered& rendered,
+                                FrozenRender& frozen) {
   const auto judged = judged_layers(settings, request.chart->chart, rendered);
-  FrozenChart frozen(settings, request);
   Status broken = ok;
-  const auto bytes = [&](Result<Rendered> again) -> Result<std::string> {
+  const auto bytes = [&](const Result<Rendered>& again) -> Result<std::string> {
     if (!again) {
       broken = again.error();
       return again.error();
     }
-    return again->failure.empty() ? Result<std::string>(std::move(again->out))
+    return again->failure.empty() ? Result<std::string>(again->out)
                                   : Error{Error::Kind::subprocess, again->failure};
   };
   auto found = find_dead_values(
@@ -185,17 +202,14 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
          if (!values.is_random) {
            return rendered.out;
          }
-         SLUICE_TRY(frozen.make());
-         return bytes(render_unchanged(runner, settings, frozen.request(), rendered));
+         const auto& again = frozen.rendered();
+         return again ? bytes(again) : again.error();
        },
-       .without = [&](std::size_t layer, const std::string& text) -> Result<std::string> {
-         const auto index = judged.indexes.at(layer);
-         return bytes(
-             index == own_file
-                 ? render_with_own_values(runner, settings, frozen.request(), rendered, text)
-                 : render_with_layer(runner, settings, frozen.request(), rendered, index, text));
+       .without = [&](const auto& texts) -> Result<std::string> {
+         return bytes(render_again(runner, settings, values.is_random ? frozen.request() : request,
+                                   rendered, edits_of(judged, texts)));
        },
-       .base_costs_a_render = values.is_random});
+       .most = values.is_random ? most_probes - 1 : most_probes});
   SLUICE_TRY(broken);
   return found;
 }

@@ -36,7 +36,8 @@ Error too_large(const std::string& path, std::uint64_t limit, std::uint64_t size
                          : std::to_string(size) + " bytes, more than the " + most + " allowed")};
 }
 
-/// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size.
+/// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size, 0
+/// when nobody knows. One that has just that many bytes is read in one go.
 Result<std::string> read_all(int descriptor,
                              const std::string& path,
                              std::uint64_t expected,
@@ -61,6 +62,10 @@ Result<std::string> read_all(int descriptor,
       return bytes;
     }
     used += static_cast<std::size_t>(got);
+    if (expected != 0 && used == expected) {  // asked for one more: this was the end
+      bytes.resize(used);
+      return bytes;
+    }
     if (used > limit) {
       return too_large(path, limit);
     }

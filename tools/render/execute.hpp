@@ -2,15 +2,28 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "helm/judge.hpp"
 #include "helm/template.hpp"
 #include "kustomize/build.hpp"
 #include "render/model.hpp"
 #include "render/options.hpp"
 #include "render/programs.hpp"
 
+#include <map>
 #include <mutex>
 
 namespace sluice::render {
+
+/// What is wrong with values files, each read once however many units load it. Safe from several
+/// threads.
+class ValuesFileFindings {
+ public:
+  std::vector<diag::Finding> of(const helm::ValuesLayer& layer);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::vector<diag::Finding>> findings_;
+};
 
 /// Runs units: the one place of the tool that starts helm and kustomize. Safe from several threads.
 class Executor {
@@ -43,7 +56,9 @@ class Executor {
   Status check_stability(Delivery& delivery,
                          const helm::Request& request,
                          const helm::Rendered& rendered,
+                         helm::FrozenRender& frozen,
                          std::string& text);
+  Result<std::string> other_bytes(const helm::Request& request, helm::FrozenRender& frozen) const;
   /// Flux's post-renderers over `text`; `before` is what it held, for the sources.
   Status post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text);
   Status kustomize(Delivery& delivery, const delivery::KustomizeSource& source);
@@ -59,9 +74,11 @@ class Executor {
                                           const diag::ObjectRef& object) const;
 
   Parts parts_;
+  const std::shared_ptr<const io::Snapshot> files_;
   helm::Settings helm_settings_;
   kustomize::Settings kustomize_settings_;
   helm::Charts charts_;
+  ValuesFileFindings values_findings_;
   std::once_flag helm_once_, kustomize_once_;
 };
 

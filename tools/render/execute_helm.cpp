@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "helm/judge.hpp"
 #include "render/documents.hpp"
 #include "render/execute.hpp"
 #include "render/stability.hpp"
@@ -33,6 +32,10 @@ void take_chart_files(const helm::Chart& chart, Delivery& delivery) {
   }
 }
 
+helm::OwnValues own_values(const delivery::HelmSource& source) {
+  return source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used;
+}
+
 /// Where the object of that identity came from before the post-renderers.
 std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectRef& object) {
   const auto same = std::find_if(before.begin(), before.end(), [&](const auto& piece) {
@@ -43,10 +46,21 @@ std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectR
 
 }  // namespace
 
+std::vector<diag::Finding> ValuesFileFindings::of(const helm::ValuesLayer& layer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = findings_.find(layer.file); found != findings_.end()) {
+      return found->second;
+    }
+  }
+  auto findings = helm::values_findings(layer);
+  const std::lock_guard lock(mutex_);
+  return findings_.try_emplace(layer.file, std::move(findings)).first->second;
+}
+
 Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   SLUICE_TRY(require_helm());
-  const auto& prepared = charts_.get(
-      source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
+  const auto& prepared = charts_.get(source.chart, own_values(source));
   const auto& chart = prepared.chart;
   take_chart_files(chart, delivery);
   delivery.findings.insert(delivery.findings.end(), chart.findings.begin(), chart.findings.end());
@@ -100,41 +114,61 @@ Status Executor::helm_checks(Delivery& delivery,
                              const helm::Request& request,
                              const helm::Rendered& rendered,
                              std::string& text) {
-  for (const auto& findings :
-       {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
+  const auto add = [&](const std::vector<diag::Finding>& findings) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  };
+  add(helm::type_findings(rendered, request.chart->chart));
+  for (const auto& layer : rendered.layers) {
+    add(layer.is_file() ? values_findings_.of(layer) : helm::values_findings(layer));
   }
   if (!delivery.probed) {
     return ok;
   }
-  if (request.chart->values) {
-    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
-                                     rendered);
+  const auto* values = charts_.values(request.source->chart, own_values(*request.source));
+  helm::FrozenRender frozen(parts_.runner, helm_settings_, request, rendered);
+  if (values) {
+    auto judged =
+        helm::judge_values(parts_.runner, helm_settings_, request, *values, rendered, frozen);
     if (!judged) {
       return judged.error();
     }
     delivery.values = std::move(*judged);
   }
-  return check_stability(delivery, request, rendered, text);
+  return !values || values->is_random ? check_stability(delivery, request, rendered, frozen, text)
+                                      : ok;
 }
 
-Status Executor::check_stability(Delivery& delivery,
-                                 const helm::Request& request,
-                                 const helm::Rendered& rendered,
-                                 std::string& text) {
-  const auto calls = random_calls(parts_.repository.root, request.chart->chart);
-  if (calls.empty()) {
-    return ok;
+/// The bytes of another render of the same input; of the same chart when its frozen copy cannot be
+/// rendered.
+Result<std::string> Executor::other_bytes(const helm::Request& request,
+                                          helm::FrozenRender& frozen) const {
+  const auto& rendered = frozen.rendered();
+  if (rendered && rendered->failure.empty()) {
+    return rendered->out;
   }
   auto fresh = helm_settings_;
   fresh.attempt = "again";  // what is kept of the first would be equal to itself
   helm::Rendered again;
   SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, fresh, request));
-  if (again.out == rendered.out) {
+  return std::move(again.out);
+}
+
+Status Executor::check_stability(Delivery& delivery,
+                                 const helm::Request& request,
+                                 const helm::Rendered& rendered,
+                                 helm::FrozenRender& frozen,
+                                 std::string& text) {
+  const auto calls = random_calls(parts_.repository.root, request.chart->chart);
+  if (calls.empty()) {
+    return ok;
+  }
+  std::string other;
+  SLUICE_TRY_ASSIGN(other, other_bytes(request, frozen));
+  if (other == rendered.out) {
     return ok;
   }
   auto difference = compare_renders(
-      rendered.out, again.out, calls,
+      rendered.out, other, calls,
       [&](const std::string& printed) { return helm::source_file(request.chart->chart, printed); },
       parts_.options.output_limits());
   for (auto& finding : difference.findings) {
