@@ -2,6 +2,7 @@
 #include "argo/fields.hpp"
 #include "argo/generators.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace sluice::argo {
@@ -77,6 +78,24 @@ std::optional<ByKey> by_key(Attempt& attempt,
   return found;
 }
 
+bool has_template(const Value& value) {
+  const auto in_member = [](const auto& member) {
+    return member.first.find("{{") != std::string::npos || has_template(member.second);
+  };
+  return value.text.find("{{") != std::string::npos ||
+         std::ranges::any_of(value.items, has_template) ||
+         std::ranges::any_of(value.members, in_member);
+}
+
+/// Whether the second generator of a matrix gives the same for each parameter set of the first. One
+/// that asks a server is met anew each time, in the order of its recorded answers.
+bool is_constant(const Value& generator) {
+  const auto* kind = generator_kind(generator);
+  return kind != nullptr &&
+         (kind->first == "list" || kind->first == "git" || kind->first == "clusters") &&
+         !has_template(kind->second);
+}
+
 void lay_over(const Attempt& attempt, Value& base, const Value& over) {
   if (attempt.go()) {
     yaml::merge_values(base, over);
@@ -103,9 +122,13 @@ Generated generate_matrix(Attempt& attempt, const Value& matrix, int depth) {
   if (!first) {
     return std::nullopt;
   }
+  const bool constant = is_constant(generators->back());
   Parameters out;
+  Generated second;
   for (const auto& outer : *first) {
-    const auto second = generate(attempt, generators->back(), &outer, depth + 1);
+    if (!second || !constant) {
+      second = generate(attempt, generators->back(), &outer, depth + 1);
+    }
     if (!second) {
       return std::nullopt;
     }

@@ -2,21 +2,8 @@
 #include "argo/context.hpp"
 
 #include "base/text.hpp"
-#include "io/files.hpp"
 
 namespace sluice::argo {
-
-Result<yaml::Value> ParameterFiles::read(const std::string& root, const std::string& path) {
-  if (const auto found = read_.find(path); found != read_.end()) {
-    return found->second;
-  }
-  const auto real = io::resolve_inside(root, path);
-  constexpr std::uint64_t most = std::uint64_t{16} << 20U;
-  auto bytes = real ? io::read_file(*real, most) : Result<std::string>(real.error());
-  auto value =
-      bytes ? yaml::parse_value(std::move(*bytes), path) : Result<yaml::Value>(bytes.error());
-  return read_.emplace(path, std::move(value)).first->second;
-}
 
 bool follow_repository(Context& context,
                        const Subject& subject,

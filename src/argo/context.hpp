@@ -2,11 +2,11 @@
 #pragma once
 
 #include "argo/expand.hpp"
+#include "argo/memory.hpp"
 #include "base/text.hpp"
 #include "delivery/recorder.hpp"
 #include "yaml/value.hpp"
 
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,16 +15,6 @@ namespace sluice::argo {
 
 using delivery::Subject;
 using text::quoted;
-
-/// Files of parameters, read and parsed once: ApplicationSets often share them.
-class ParameterFiles {
- public:
-  /// Errors: not_found, io, limit (16 MiB), parse, usage (a link out of the repository).
-  Result<yaml::Value> read(const std::string& root, const std::string& path);
-
- private:
-  std::map<std::string, Result<yaml::Value>> read_;
-};
 
 /// What every step of an expansion sees, and where it puts what it found.
 class Context : public delivery::Recorder {

@@ -22,19 +22,41 @@ bool looks_templated(std::string_view text) {
 
 using Flat = std::map<std::string, std::string>;
 
-void flatten_into(const Value& value, const std::string& prefix, Flat& out) {
+using Names = std::set<std::string>;
+
+/// Whether one of the names is `prefix`, or lies below it.
+bool may_lead(const Names& names, const std::string& prefix) {
+  const auto below = prefix + ".";
+  const auto next = names.lower_bound(below);
+  return prefix.empty() || names.contains(prefix) ||
+         (next != names.end() && next->starts_with(below));
+}
+
+/// `names`: what is wanted; null: everything.
+void flatten_into(const Value& value, const std::string& prefix, const Names* names, Flat& out) {
+  if (names != nullptr && !may_lead(*names, prefix)) {
+    return;
+  }
   if (value.is_mapping()) {
     for (const auto& [key, member] : value.members) {
-      flatten_into(member, prefix.empty() ? key : prefix + "." + key, out);
+      flatten_into(member, prefix.empty() ? key : prefix + "." + key, names, out);
     }
   } else if (value.kind == Kind::sequence) {
     for (std::size_t i = 0; i < value.items.size(); ++i) {
       const auto index = std::to_string(i);
-      flatten_into(value.items[i], prefix.empty() ? index : prefix + "." + index, out);
+      flatten_into(value.items[i], prefix.empty() ? index : prefix + "." + index, names, out);
     }
-  } else {
+  } else if (names == nullptr || names->contains(prefix)) {
     out[prefix] = go_text(value);
   }
+}
+
+Value from_flat(Flat flat) {
+  auto out = Value::mapping();
+  for (auto& [key, text] : flat) {
+    out.members.emplace_back(key, Value::string(std::move(text)));
+  }
+  return out;
 }
 
 Rendered from(Evaluation evaluation) {
@@ -138,12 +160,14 @@ Evaluation evaluate_fast(std::string_view text, const Value& parameters) {
 
 Value flatten(const Value& value) {
   Flat flat;
-  flatten_into(value, "", flat);
-  auto out = Value::mapping();
-  for (auto& [key, text] : flat) {
-    out.members.emplace_back(key, Value::string(std::move(text)));
-  }
-  return out;
+  flatten_into(value, "", nullptr, flat);
+  return from_flat(std::move(flat));
+}
+
+Value flatten(const Value& value, const std::set<std::string>& names) {
+  Flat flat;
+  flatten_into(value, "", &names, flat);
+  return from_flat(std::move(flat));
 }
 
 }  // namespace sluice::argo

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,5 +64,7 @@ Evaluation evaluate_fast(std::string_view text, const yaml::Value& parameters);
 
 /// Nested members as "a.b" and "list.0", everything as text: the parameters of `{{tag}}`.
 yaml::Value flatten(const yaml::Value& value);
+/// The same, of those names alone.
+yaml::Value flatten(const yaml::Value& value, const std::set<std::string>& names);
 
 }  // namespace sluice::argo

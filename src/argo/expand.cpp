@@ -70,10 +70,13 @@ struct Task {
 class Run {
  public:
   Run(const delivery::Repository& repository, const Options& options)
-      : repository_(repository), options_(options) {}
+      : repository_(repository),
+        options_(options),
+        memory_(options.memory == nullptr ? own_memory_ : *options.memory) {}
 
   Expansion run(std::span<const k8s::Resource> objects) {
     clusters_ = known_clusters(objects, options_);
+    shared_ = options_.memory != nullptr && clusters_.size() == options_.clusters.size();
     for (const auto& object : objects) {
       if (is_argo_object(object)) {
         add(object);
@@ -81,7 +84,7 @@ class Run {
     }
     for (int round = 0; round < most_rounds; ++round) {
       for (auto& task : tasks_) {
-        attempt(task);
+        attempt(task, round);
       }
       if (!batch_.waiting()) {
         break;
@@ -97,16 +100,17 @@ class Run {
  private:
   void add(const k8s::Resource& object) {
     const auto& name = object.ref.name;
-    const auto shown = text::printable(name);
-    Task task{.subject = {.resource = &object,
-                          .name = name,
-                          .chain = options_.chain.empty() ? shown : options_.chain + " > " + shown},
+    Task task{.subject = {.resource = &object, .name = name, .chain = text::printable(name)},
               .value = {},
               .is_set = object.ref.kind == "ApplicationSet",
-              .done = std::nullopt};
+              .done = shared_ ? memory_.take(object) : std::nullopt};
+    if (task.done) {
+      tasks_.push_back(std::move(task));
+      return;
+    }
     auto value = yaml::to_value(*object.document, *object.object);
     if (!value) {
-      Context context(repository_, options_, files_);
+      Context context(repository_, options_, memory_.files);
       context.reject(task.subject, nullptr, "render/limit",
                      text::printable(value.error().message, 400), {});
       task.done = std::move(context.out);
@@ -116,26 +120,27 @@ class Run {
     tasks_.push_back(std::move(task));
   }
 
-  void attempt(Task& task) {
+  void attempt(Task& task, int round) {
     if (task.done) {
       return;
     }
-    Context context(repository_, options_, files_);
-    context.assumed_urls = assumed_;
+    Context context(repository_, options_, memory_.files);
     if (!task.is_set) {
       expand_application(context, task.subject, task.value);
     } else if (expand_set(context, task.subject, task.value, clusters_, batch_) ==
                Outcome::pending) {
       return;
     }
-    assumed_ = std::move(context.assumed_urls);
+    if (shared_ && round == 0 && options_.templater == nullptr) {  // the first look
+      memory_.keep(*task.subject.resource, context.out);
+    }
     task.done = std::move(context.out);
   }
 
   void give_up(const std::string& reason) {
     for (auto& task : tasks_) {
       if (!task.done) {
-        Context context(repository_, options_, files_);
+        Context context(repository_, options_, memory_.files);
         context.unrenderable(task.subject, "its Go templates were not evaluated: " + reason);
         task.done = std::move(context.out);
       }
@@ -145,8 +150,15 @@ class Run {
   Expansion collect() {
     Expansion out;
     for (auto& task : tasks_) {
+      for (auto& unit : task.done->units) {
+        unit.chain = options_.chain.empty() ? unit.chain : options_.chain + " > " + unit.chain;
+      }
       append(out, std::move(*task.done));
     }
+    std::set<std::string> assumed;  // each object says so of its addresses; once is enough
+    std::erase_if(out.findings, [&](const auto& finding) {
+      return finding.code == "render/assumed-repository" && !assumed.insert(finding.message).second;
+    });
     std::ranges::sort(out.inputs);
     const auto repeated = std::ranges::unique(out.inputs);
     out.inputs.erase(repeated.begin(), repeated.end());
@@ -155,10 +167,11 @@ class Run {
 
   const delivery::Repository& repository_;
   const Options& options_;
-  ParameterFiles files_;
+  Memory own_memory_;
+  Memory& memory_;
+  bool shared_ = false;  ///< nothing but the objects themselves decides what they expand to
   std::vector<Cluster> clusters_;
   std::vector<Task> tasks_;
-  std::set<std::string> assumed_;
   TemplateBatch batch_;
 };
 

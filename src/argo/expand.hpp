@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "argo/memory.hpp"
 #include "argo/templater.hpp"
 #include "delivery/unit.hpp"
 #include "k8s/resource.hpp"
@@ -49,6 +50,7 @@ struct Options {
   std::string branch;             ///< checked out: a targetRevision of that name needs no note
   std::vector<Cluster> clusters;  ///< an inventory; cluster Secrets among the objects are added
   RecordedAnswers answers;
+  Memory* memory = nullptr;               ///< shared by several calls for one repository, or null
   const Templater* templater = nullptr;   ///< without one, Go templates beyond fields are reported
   std::size_t max_applications = 10'000;  ///< that one ApplicationSet may make
 };

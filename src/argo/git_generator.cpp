@@ -191,7 +191,7 @@ Generated from_directories(Attempt& attempt, const Value& git, const Value& dire
 /// What one file holds: an object, or a list of them. An empty file is an empty object.
 std::optional<Parameters> objects_in(Attempt& attempt, const Value& git, const std::string& file) {
   attempt.context.input(file);
-  auto value = attempt.context.files.read(attempt.context.repository.root, file);
+  const auto& value = attempt.context.files.read(attempt.context.repository, file);
   if (!value) {
     attempt.context.invalid(
         attempt.subject, &git,
@@ -201,8 +201,7 @@ std::optional<Parameters> objects_in(Attempt& attempt, const Value& git, const s
   if (value->kind == Kind::null) {
     return Parameters{Value::mapping()};
   }
-  Parameters objects =
-      value->kind == Kind::sequence ? std::move(value->items) : Parameters{std::move(*value)};
+  Parameters objects = value->kind == Kind::sequence ? value->items : Parameters{*value};
   for (auto& object : objects) {
     if (!object.is_mapping()) {
       attempt.context.invalid(

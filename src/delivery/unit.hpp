@@ -2,9 +2,11 @@
 #pragma once
 
 #include "diag/finding.hpp"
+#include "io/snapshot.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -155,6 +157,7 @@ struct Repository {
   std::vector<std::string> urls;   ///< normalised addresses that are this repository
   bool urls_known =
       false;  ///< false: a repoURL whose paths all exist here is taken as ours, with a note
+  std::shared_ptr<const io::Snapshot> snapshot;  ///< what the run read of it; null: nothing is kept
 
   [[nodiscard]] bool has_file(const std::string& path) const;
   [[nodiscard]] bool has_folder(const std::string& path) const;

@@ -2,27 +2,18 @@
 #include "helm/dead_values.hpp"
 
 #include "base/text.hpp"
+#include "helm/confirm.hpp"
 #include "helm/suggest_value.hpp"
-#include "helm/write_values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace sluice::helm {
 namespace {
-
-constexpr int most_renders = 12;
-
-struct Suspect {
-  ValuePath path;
-  const yaml::Node* key = nullptr;
-  const yaml::Node* value = nullptr;
-};
 
 /// A value under an anchor may be alive where it is aliased; what came through an alias is judged
 /// at its anchor's place.
@@ -51,11 +42,13 @@ class Suspects {
   Suspects(const ChartValues& chart,
            const ValueReads& read_by_values,
            const yaml::Document& document,
-           bool of_the_chart)
+           const JudgedLayer& layer,
+           std::size_t index)
       : chart_(chart),
         read_by_values_(read_by_values),
         document_(document),
-        of_the_chart_(of_the_chart) {}
+        of_the_chart_(layer.of_the_chart),
+        index_(index) {}
 
   std::vector<Suspect> find() {
     walk(document_.root(), {});
@@ -80,7 +73,7 @@ class Suspects {
       }
       const auto known = knowledge_of(chart_, path, &read_by_values_);
       if (known == Knowledge::unknown) {
-        suspects_.push_back({path, &pairs[i], &pairs[i + 1]});
+        suspects_.push_back({index_, &document_, path, &pairs[i], &pairs[i + 1]});
       } else if (known == Knowledge::known && pairs[i + 1].kind == yaml::Kind::mapping) {
         walk(pairs[i + 1], path);
       }
@@ -91,86 +84,8 @@ class Suspects {
   const ValueReads& read_by_values_;
   const yaml::Document& document_;
   bool of_the_chart_;
+  std::size_t index_;
   std::vector<Suspect> suspects_;
-};
-
-/// Confirms suspects of one layer by rendering without them, all at once when they are all dead.
-class Confirm {
- public:
-  Confirm(std::size_t layer,
-          const yaml::Document& document,
-          const std::string& rendered,
-          const ConfirmingRenders& render,
-          int& renders)
-      : layer_(layer),
-        document_(document),
-        rendered_(rendered),
-        render_(render),
-        renders_(renders) {}
-
-  std::vector<Suspect> dead(std::vector<Suspect> suspects) {
-    test(std::move(suspects));
-    return std::move(dead_);
-  }
-  /// Suspects that the cap on renders left undecided.
-  [[nodiscard]] std::size_t undecided() const { return undecided_; }
-  /// Whether the bytes differ although nothing is taken out: then no render can confirm anything.
-  bool is_unstable() { return !same({}); }
-
- private:
-  bool same(const std::vector<Suspect>& without) {
-    std::set<const yaml::Node*> keys;
-    for (const auto& suspect : without) {
-      keys.insert(suspect.key);
-    }
-    ++renders_;
-    const auto out = render_.without(layer_, write_values_without(document_, keys));
-    return out && *out == rendered_;
-  }
-
-  void test(std::vector<Suspect> suspects) {
-    if (suspects.empty()) {
-      return;
-    }
-    if (renders_ >= most_renders) {
-      undecided_ += suspects.size();
-      return;
-    }
-    if (same(suspects)) {
-      dead_.insert(dead_.end(), suspects.begin(), suspects.end());
-      return;
-    }
-    if (suspects.size() == 1) {
-      return test_children(suspects.front());
-    }
-    const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
-    test({suspects.begin(), middle});
-    test({middle, suspects.end()});
-  }
-
-  void test_children(const Suspect& suspect) {
-    const auto pairs = document_.children(*suspect.value);
-    if (suspect.value->kind != yaml::Kind::mapping || pairs.size() < 4) {
-      return;
-    }
-    std::vector<Suspect> children;
-    for (std::size_t i = 0; i < pairs.size(); i += 2) {
-      auto path = suspect.path;
-      path.emplace_back(pairs[i].text);
-      children.push_back({std::move(path), &pairs[i], &pairs[i + 1]});
-    }
-    const auto middle = children.begin() + static_cast<std::ptrdiff_t>(children.size() / 2);
-    test({children.begin(), middle});
-    test({middle, children.end()});
-  }
-
-  std::size_t layer_;
-  const yaml::Document& document_;
-  const std::string& rendered_;
-  const ConfirmingRenders& render_;
-  int& renders_;
-  std::size_t undecided_ = 0;
-  std::vector<Suspect> dead_;
 };
 
 /// Names of values that an outage hangs on: an unread one is an error even without a suggestion.
@@ -202,24 +117,13 @@ diag::Location place(const JudgedLayer& layer,
           layer.at.column <= 1 ? in_text.column : 0};
 }
 
-std::vector<Suspect> children(const yaml::Document& document, const Suspect& suspect) {
-  std::vector<Suspect> found;
-  if (suspect.value->kind == yaml::Kind::mapping) {
-    const auto pairs = document.children(*suspect.value);
-    for (std::size_t i = 0; i < pairs.size(); i += 2) {
-      auto path = suspect.path;
-      path.emplace_back(pairs[i].text);
-      found.push_back({std::move(path), &pairs[i], &pairs[i + 1]});
-    }
-  }
-  return found;
-}
+constexpr int certain_cost = 60;
 
-/// Describes what is dead in one layer.
+/// Describes what is dead.
 class Describe {
  public:
-  Describe(const ChartValues& chart, const JudgedLayer& layer, const yaml::Document& document)
-      : chart_(chart), layer_(layer), document_(document) {}
+  Describe(const ChartValues& chart, const std::vector<JudgedLayer>& layers)
+      : chart_(chart), layers_(layers) {}
 
   /// One finding; or one for each child, when each is nearer to a place of the chart than the
   /// mapping as a whole, or when that is like nothing in the chart and a child is.
@@ -229,7 +133,7 @@ class Describe {
     std::vector<DeadValue> apart;
     bool some = false;  // have a place
     bool all = true;    // have a place that is nearer
-    for (const auto& child : children(document_, suspect)) {
+    for (const auto& child : members(suspect)) {
       const auto own = suggest(child);
       some = some || (own && own->cost <= doubtful_cost);
       all = all && own && own->cost < cost;
@@ -242,17 +146,23 @@ class Describe {
     out.push_back(describe(suspect, suggestion));
   }
 
+  /// Whether the suspect is as good as certain to be a mistake.
+  [[nodiscard]] bool has_certain_place(const Suspect& suspect) const {
+    const auto suggestion = suggest(suspect);
+    return suggestion && suggestion->cost <= certain_cost;
+  }
+
  private:
   std::optional<Suggestion> suggest(const Suspect& suspect) const {
-    return suggest_value(chart_, suspect.path, document_, *suspect.value);
+    return suggest_value(chart_, suspect.path, *suspect.document, *suspect.value);
   }
 
   DeadValue describe(const Suspect& suspect, const std::optional<Suggestion>& suggestion) const {
-    constexpr int certain_cost = 60;
-    DeadValue dead{.file = layer_.file,
+    const auto& layer = layers_[suspect.layer];
+    DeadValue dead{.file = layer.file,
                    .path = suspect.path,
-                   .at = place(layer_, document_, *suspect.key),
-                   .values = leaves(document_, *suspect.value),
+                   .at = place(layer, *suspect.document, *suspect.key),
+                   .values = leaves(*suspect.document, *suspect.value),
                    .chart = chart_.name + (chart_.version.empty() ? "" : " " + chart_.version),
                    .certain = is_vital(suspect.path)};
     if (suggestion) {
@@ -265,8 +175,7 @@ class Describe {
   }
 
   const ChartValues& chart_;
-  const JudgedLayer& layer_;
-  const yaml::Document& document_;
+  const std::vector<JudgedLayer>& layers_;
 };
 
 struct ReadLayer {
@@ -306,51 +215,75 @@ void note_missing_charts(const ChartValues& chart,
   }
 }
 
+/// Of each layer what was not decided, and why.
+void note_undecided(const std::vector<JudgedLayer>& layers,
+                    const std::vector<Suspect>& suspects,
+                    const std::function<std::string(std::size_t count)>& why,
+                    DeadValues& found) {
+  std::map<std::size_t, std::size_t> counts;
+  for (const auto& suspect : suspects) {
+    ++counts[suspect.layer];
+  }
+  for (const auto& [layer, count] : counts) {
+    found.not_checked.push_back(text::printable(layers[layer].file) + ": " + why(count));
+  }
+}
+
 }  // namespace
 
 DeadValues find_dead_values(const ChartValues& chart,
                             const std::vector<JudgedLayer>& layers,
-                            const ConfirmingRenders& render) {
+                            const ConfirmingRenders& renders) {
   DeadValues found;
   const auto read = read_layers(layers, found);
   ValueReads read_by_values;  // values that are templates themselves
   for (const auto& layer : read) {
     read_string_templates(chart, layer.document(), read_by_values);
   }
-  int renders = 0;
-  std::optional<Result<std::string>> base;
-  for (const auto& [index, stream] : read) {
-    const auto& layer = layers[index];
-    const auto& document = stream->documents.front();
-    note_missing_charts(chart, layer, document, found);
-    auto suspects = Suspects(chart, read_by_values, document, layer.of_the_chart).find();
-    if (suspects.empty()) {
-      continue;
-    }
-    if (!base) {
-      renders += render.base_costs_a_render ? 1 : 0;
-      base = render.base();
-    }
-    if (!*base) {
-      found.not_checked.push_back(text::printable(layer.file) + ": the chart renders differently " +
-                                  "each time, and not at all without its random functions");
-      continue;
-    }
-    Confirm confirm(index, document, **base, render, renders);
-    const auto dead = confirm.dead(suspects);
-    for (const auto& suspect : dead) {
-      Describe(chart, layer, document).add(suspect, found.dead);
-    }
-    if (dead.empty() && confirm.is_unstable()) {
-      found.not_checked.push_back(
-          text::printable(layer.file) +
-          ": the chart renders differently each time, so unread values cannot be told");
-    } else if (confirm.undecided() > 0) {
-      found.not_checked.push_back(
-          text::printable(layer.file) + ": " + text::counted(confirm.undecided(), "value") +
-          " left undecided after " + std::to_string(most_renders) + " renders");
-    }
+  std::vector<Suspect> suspects;
+  for (const auto& layer : read) {
+    note_missing_charts(chart, layers[layer.index], layer.document(), found);
+    std::ranges::move(
+        Suspects(chart, read_by_values, layer.document(), layers[layer.index], layer.index).find(),
+        std::back_inserter(suspects));
   }
+  if (suspects.empty()) {
+    return found;
+  }
+  const auto base = renders.base();
+  if (!base) {
+    note_undecided(
+        layers, suspects,
+        [](std::size_t) {
+          return "the chart renders differently each time, and not at all without its random "
+                 "functions";
+        },
+        found);
+    return found;
+  }
+  const Describe describe(chart, layers);
+  const auto confirmed = confirm(suspects, *base, renders, [&](const auto& suspect) {
+    return describe.has_certain_place(suspect);
+  });
+  for (const auto& suspect : confirmed.dead) {
+    describe.add(suspect, found.dead);
+  }
+  if (confirmed.unstable) {
+    note_undecided(
+        layers, suspects,
+        [](std::size_t) {
+          return "the chart renders differently each time, so unread values cannot be told";
+        },
+        found);
+  }
+  note_undecided(
+      layers, confirmed.undecided,
+      [](std::size_t count) {
+        return text::counted(count, "value") +
+               " left undecided after the renders that a unit may "
+               "have";
+      },
+      found);
   return found;
 }
 

@@ -6,6 +6,7 @@
 #include "helm/chart_values.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -49,13 +50,13 @@ struct DeadValues {
 struct ConfirmingRenders {
   /// The bytes that the unchanged layers give; called once, when there are suspects.
   std::function<Result<std::string>()> base;
-  /// The bytes with the text of one layer (an index into the layers) replaced; an error when helm
-  /// refuses counts as an effect.
-  std::function<Result<std::string>(std::size_t layer, const std::string& text)> without;
-  bool base_costs_a_render = false;
+  /// The bytes with the texts of some layers (by their index) replaced; an error when helm refuses
+  /// counts as an effect.
+  std::function<Result<std::string>(const std::map<std::size_t, std::string>& texts)> without;
+  unsigned most = 2;  ///< calls of `without`
 };
 
-/// Judges the layers of one unit. At most 12 renders, none without suspects.
+/// Judges the layers of one unit. No render without suspects.
 DeadValues find_dead_values(const ChartValues& chart,
                             const std::vector<JudgedLayer>& layers,
                             const ConfirmingRenders& renders);

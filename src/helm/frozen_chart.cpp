@@ -29,7 +29,7 @@ Result<const Rendered*> FrozenChart::render(const Rendered& first) {
     const Request* copy = nullptr;
     SLUICE_TRY_ASSIGN(copy, request());
     Rendered rendered;
-    SLUICE_TRY_ASSIGN(rendered, render_unchanged(runner_, settings_, *copy, first));
+    SLUICE_TRY_ASSIGN(rendered, render_again(runner_, settings_, *copy, first));
     rendered_ = std::move(rendered);
   }
   return &*rendered_;
@@ -47,7 +47,7 @@ Status FrozenChart::make() {
     SLUICE_TRY(io::write_atomically(chart_.folder + "/" + path, frozen ? *frozen : text));
   }
   if (request_.chart->digest) {
-    chart_.digest = cache::Key("frozen chart").add(hex(*request_.chart->digest)).finish();
+    chart_.digest = cache::Key("frozen chart 2").add(hex(*request_.chart->digest)).finish();
   }
   request_.chart = &chart_;
   return ok;

@@ -74,6 +74,18 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
   return judged;
 }
 
+Edits edits_of(const Judged& judged, const std::map<std::size_t, std::string>& texts) {
+  Edits edits;
+  for (const auto& [layer, text] : texts) {
+    if (const auto index = judged.indexes.at(layer); index == own_file) {
+      edits.own_values = text;
+    } else {
+      edits.layers[index] = text;
+    }
+  }
+  return edits;
+}
+
 Status add_copied(const Prepared& prepared, ChartFiles& files) {
   std::vector<io::Entry> entries;
   SLUICE_TRY_ASSIGN(entries, io::walk(prepared.folder));
@@ -124,38 +136,36 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Request& request,
                                 const ChartValues& values,
                                 const Rendered& rendered,
-                                FrozenChart& frozen) {
+                                FrozenChart& frozen,
+                                unsigned most) {
   const auto judged = judged_layers(settings, request.chart->chart, rendered);
   Status broken = ok;
-  const auto bytes = [&](Result<Rendered> again) -> Result<std::string> {
+  const auto bytes = [&](const Result<Rendered>& again) -> Result<std::string> {
     if (!again) {
       broken = again.error();
       return again.error();
     }
-    return again->failure.empty() ? Result<std::string>(std::move(again->out))
+    return again->failure.empty() ? Result<std::string>(again->out)
                                   : Error{Error::Kind::subprocess, again->failure};
   };
-  const auto base = [&]() -> Result<std::string> {
-    if (!values.is_random) {
-      return rendered.out;
-    }
-    SLUICE_TRY(frozen.request());
-    const auto again = frozen.render(rendered);
-    return bytes(again ? Result<Rendered>(**again) : Result<Rendered>(again.error()));
-  };
-  const auto without = [&](std::size_t layer, const std::string& text) -> Result<std::string> {
-    const Request* compared = &request;
-    if (values.is_random) {
-      SLUICE_TRY_ASSIGN(compared, frozen.request());
-    }
-    const auto index = judged.indexes.at(layer);
-    return bytes(index == own_file
-                     ? render_with_own_values(runner, settings, *compared, rendered, text)
-                     : render_with_layer(runner, settings, *compared, rendered, index, text));
-  };
-  auto found =
-      find_dead_values(values, judged.layers,
-                       {.base = base, .without = without, .base_costs_a_render = values.is_random});
+  auto found = find_dead_values(
+      values, judged.layers,
+      {.base = [&]() -> Result<std::string> {
+         if (!values.is_random) {
+           return rendered.out;
+         }
+         const Rendered* again = nullptr;
+         SLUICE_TRY_ASSIGN(again, frozen.render(rendered));
+         return bytes(*again);
+       },
+       .without = [&](const auto& texts) -> Result<std::string> {
+         const Request* compared = &request;
+         if (values.is_random) {
+           SLUICE_TRY_ASSIGN(compared, frozen.request());
+         }
+         return bytes(render_again(runner, settings, *compared, rendered, edits_of(judged, texts)));
+       },
+       .most = most});
   SLUICE_TRY(broken);
   return found;
 }

@@ -11,14 +11,18 @@ namespace sluice::helm {
 /// has the file:// dependencies. Archives in charts/ are unpacked, in memory.
 Result<ChartFiles> read_chart_files(const std::string& root, const Prepared& prepared);
 
+/// What a unit may cost beside its own render: calls of helm, and they are kept like any other.
+constexpr unsigned most_probes = 2;
+
 /// Values of one render that nothing reads. The chart's own values.yaml is judged too, where it
-/// sets values of dependencies. A chart that is random is compared with itself as `frozen`. Errors:
-/// helm could not be started.
+/// sets values of dependencies. A chart that is random is compared with itself as `frozen`. `most`
+/// renders with other values are made. Errors: helm could not be started.
 Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Settings& settings,
                                 const Request& request,
                                 const ChartValues& values,
                                 const Rendered& rendered,
-                                FrozenChart& frozen);
+                                FrozenChart& frozen,
+                                unsigned most);
 
 }  // namespace sluice::helm

@@ -18,15 +18,15 @@ bool is_vendored(const Chart& chart, const Dependency& dependency) {
 }
 
 /// Nothing when a file cannot be read: then nothing is kept.
-std::optional<Digest> digest_of(const std::string& root, const Chart& chart, OwnValues own) {
+std::optional<Digest> digest_of(const io::Snapshot& files, const Chart& chart, OwnValues own) {
   cache::Key key(own == OwnValues::used ? "chart" : "chart without its values");
   key.add(chart.folder);
   for (const auto& file : chart.files) {
-    const auto bytes = io::read_file(root + "/" + file);
-    if (!bytes) {
+    const auto digest = files.digest(file);
+    if (!digest) {
       return std::nullopt;
     }
-    key.add_file(file, sha256(*bytes));
+    key.add_file(file, *digest);
   }
   return key.finish();
 }
@@ -100,18 +100,35 @@ Result<std::string> dependency_folder(const Chart& chart, const Dependency& depe
 Charts::Charts(const proc::Runner& runner, Settings settings)
     : runner_(runner), settings_(std::move(settings)) {}
 
-const Prepared& Charts::get(const std::string& folder, OwnValues own) {
-  Slot* slot = nullptr;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& place = slots_[{folder, own}];
-    if (!place) {
-      place = std::make_unique<Slot>();
-    }
-    slot = place.get();
+Charts::Slot& Charts::slot(const std::string& folder, OwnValues own) {
+  const std::lock_guard lock(mutex_);
+  auto& place = slots_[{folder, own}];
+  if (!place) {
+    place = std::make_unique<Slot>();
   }
-  std::call_once(slot->once, [&] { prepare(folder, own, slot->prepared); });
-  return slot->prepared;
+  return *place;
+}
+
+const Prepared& Charts::get(const std::string& folder, OwnValues own) {
+  auto& place = slot(folder, own);
+  std::call_once(place.once, [&] { prepare(folder, own, place.prepared); });
+  return place.prepared;
+}
+
+const Result<ChartReading>& Charts::reading(const std::string& folder, OwnValues own) {
+  const auto& prepared = get(folder, own);
+  auto& place = slot(folder, own);
+  std::call_once(place.reading_once, [&] {
+    const auto files = read_chart_files(settings_.root, prepared);
+    if (!files) {
+      place.reading = files.error();
+      return;
+    }
+    auto values = read_chart_values(*files);
+    place.reading = ChartReading{.values = values ? std::move(*values) : nullptr,
+                                 .calls = std::make_shared<const UnstableCalls>(*files)};
+  });
+  return place.reading;
 }
 
 void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
@@ -140,13 +157,7 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
     return;
   }
   if (settings_.store != nullptr && out.failure.empty()) {
-    out.digest = digest_of(settings_.root, out.chart, own);
-  }
-  if (const auto files = read_chart_files(settings_.root, out)) {
-    if (auto values = read_chart_values(*files)) {
-      out.values = std::move(*values);
-    }
-    out.calls = std::make_shared<const UnstableCalls>(*files);
+    out.digest = digest_of(*io::snapshot_of(settings_.files, settings_.root), out.chart, own);
   }
 }
 

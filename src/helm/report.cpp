@@ -71,14 +71,11 @@ diag::Location place_of(const Rendered& rendered, const std::vector<std::string_
 
 }  // namespace
 
-std::vector<diag::Finding> values_findings(const Rendered& rendered) {
-  std::vector<diag::Finding> findings;
-  for (const auto& layer : rendered.layers) {
-    const auto stream = yaml::parse(layer.text, layer.file);
-    for (auto finding : stream ? stream->findings : std::vector<diag::Finding>{}) {
-      finding.location.line += layer.at.line > 0 ? layer.at.line - 1 : 0;
-      findings.push_back(std::move(finding));
-    }
+std::vector<diag::Finding> values_findings(const ValuesLayer& layer) {
+  const auto stream = yaml::parse(layer.text, layer.file);
+  auto findings = stream ? stream->findings : std::vector<diag::Finding>{};
+  for (auto& finding : findings) {
+    finding.location.line += layer.at.line > 0 ? layer.at.line - 1 : 0;
   }
   return findings;
 }

@@ -96,9 +96,10 @@ std::optional<Digest> key_of(const Settings& settings,
   for (const auto& layer : out.layers) {
     key.add(layer.text);
   }
+  const auto files = io::snapshot_of(settings.files, settings.root);
   for (const auto& file : out.inputs) {  // of --set-file, too
-    const auto bytes = io::read_file(settings.root + "/" + file);
-    key.add_file(file, bytes ? std::optional(sha256(*bytes)) : std::nullopt);
+    const auto digest = files->digest(file);
+    key.add_file(file, digest ? std::optional(*digest) : std::nullopt);
   }
   for (const auto& file : out.absent) {
     key.add_file(file, std::nullopt);

@@ -43,16 +43,16 @@ std::string refuse(const std::string& path) {
 enum class Found : std::uint8_t { here, absent, refused };
 
 /// Looks at one input before helm does.
-Found look(const Settings& settings, const std::string& path, Rendered& out) {
+Found look(const io::Snapshot& files, const std::string& path, Rendered& out) {
   out.failure = refuse(path);
   if (!out.failure.empty()) {
     out.outside = path.find("://") == std::string::npos;
     return Found::refused;
   }
-  const auto real = io::resolve_inside(settings.root, path);
-  if (real && io::kind_of(*real) == io::EntryKind::file) {
+  if (files.kind(path) == io::EntryKind::file) {
     return Found::here;
   }
+  const auto real = files.resolve(path);
   if (!real && real.error().kind == Error::Kind::usage) {
     out.outside = true;
     out.failure = "the path " + text::printable(path) + " leads out of the repository by a link";
@@ -62,10 +62,10 @@ Found look(const Settings& settings, const std::string& path, Rendered& out) {
 }
 
 /// Collects the layers of values that come from files. False when one is refused or missing.
-bool add_files(const Settings& settings, const delivery::HelmSource& source, Rendered& out) {
+bool add_files(const io::Snapshot& files, const delivery::HelmSource& source, Rendered& out) {
   for (const auto& file : source.values_files) {
     out.failure_at = file.named_at;
-    switch (look(settings, file.path, out)) {
+    switch (look(files, file.path, out)) {
       case Found::refused:
         return false;
       case Found::absent:
@@ -76,14 +76,14 @@ bool add_files(const Settings& settings, const delivery::HelmSource& source, Ren
         out.absent.push_back(file.path);
         break;
       case Found::here: {
-        auto text = io::read_file(settings.root + "/" + file.path, values_limit);
+        const auto text = files.read(file.path, values_limit);
         if (!text) {
           out.failure = "values file " + text::printable(file.path) + " cannot be read";
           return false;
         }
         out.inputs.push_back(file.path);
         out.layers.push_back({.file = file.path,
-                              .text = std::move(*text),
+                              .text = **text,
                               .at = {.file = file.path, .line = 1, .column = 1},
                               .argument = csv_quoted("./" + file.path)});
       }
@@ -107,7 +107,7 @@ Status add_inline(const Settings& settings, const delivery::HelmSource& source, 
 }
 
 /// False when a parameter's file is refused or missing.
-bool add_parameters(const Settings& settings,
+bool add_parameters(const io::Snapshot& files,
                     const delivery::HelmSource& source,
                     std::vector<std::string>& argv,
                     Rendered& out) {
@@ -124,7 +124,7 @@ bool add_parameters(const Settings& settings,
                       text::printable(parameter.name);
         return false;  // helm would read several files from it
       }
-      const auto found = look(settings, parameter.value, out);
+      const auto found = look(files, parameter.value, out);
       if (found != Found::here) {
         out.failure = found == Found::absent
                           ? "parameter file " + text::printable(parameter.value) + " does not exist"
@@ -189,12 +189,13 @@ Result<Rendered> render(const proc::Runner& runner,
     out.failure = "a release cannot be called " + text::printable(source.release);
     return out;
   }
-  if (!add_files(settings, source, out)) {
+  const auto files = io::snapshot_of(settings.files, settings.root);
+  if (!add_files(*files, source, out)) {
     return out;
   }
   SLUICE_TRY(add_inline(settings, source, out));
   auto argv = with_layers(base_arguments(request), out.layers);
-  if (!add_parameters(settings, source, argv, out)) {
+  if (!add_parameters(*files, source, argv, out)) {
     return out;
   }
   out.arguments = shown(settings, request, argv);
@@ -204,83 +205,86 @@ Result<Rendered> render(const proc::Runner& runner,
 
 namespace {
 
-/// Renders with other layers and another chart folder than the first time.
-Result<Rendered> render_again(const proc::Runner& runner,
-                              const Settings& settings,
-                              Request request,
-                              std::vector<ValuesLayer> layers) {
-  Rendered out;
-  out.layers = std::move(layers);
-  auto argv = with_layers(base_arguments(request), out.layers);
-  if (!request.source->skip_schema_validation) {
-    argv.emplace_back("--skip-schema-validation");
-  }
-  if (add_parameters(settings, *request.source, argv, out)) {
-    SLUICE_TRY(run_helm(runner, settings, request, std::move(argv), out));
-  }
-  return out;
-}
-
 Status replace_text(const Settings& settings, const std::string& edited, ValuesLayer& layer) {
   layer.text = edited;
   layer.argument = settings.sandbox + "/inline/" + fresh_name();
   return io::write_atomically(layer.argument, edited);
 }
 
+bool is_own_file(const Chart& chart, const ValuesLayer& layer) {
+  return layer.file == (chart.folder == "." ? "values.yaml" : chart.folder + "/values.yaml");
+}
+
+/// A throw-away copy of a chart with other values.
+class EditedChart {
+ public:
+  ~EditedChart() {
+    if (!prepared_.folder.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove_all(prepared_.folder, ignored);
+    }
+  }
+  EditedChart() = default;
+  EditedChart(const EditedChart&) = delete;
+  EditedChart& operator=(const EditedChart&) = delete;
+
+  Status make(const Settings& settings, const Prepared& from, const std::string& values) {
+    const auto& chart = from.chart;
+    prepared_.chart = {.folder = chart.folder, .name = chart.name};
+    prepared_.folder = settings.sandbox + "/edited/" + fresh_name();
+    if (from.folder.starts_with('/')) {  // packed dependencies lie in the copy already
+      std::error_code failed;
+      std::filesystem::create_directories(prepared_.folder, failed);
+      std::filesystem::copy(from.folder, prepared_.folder, std::filesystem::copy_options::recursive,
+                            failed);
+      if (failed) {
+        return Error{Error::Kind::io, "cannot copy a chart: " + failed.message()};
+      }
+    } else {
+      SLUICE_TRY(copy_files(settings.root, chart.folder, chart.files, prepared_.folder));
+    }
+    if (from.digest) {
+      prepared_.digest = cache::Key("edited values").add(hex(*from.digest)).add(values).finish();
+    }
+    return io::write_atomically(prepared_.folder + "/values.yaml", values);
+  }
+  [[nodiscard]] const Prepared& prepared() const { return prepared_; }
+
+ private:
+  Prepared prepared_;
+};
+
 }  // namespace
 
-Result<Rendered> render_unchanged(const proc::Runner& runner,
-                                  const Settings& settings,
-                                  const Request& request,
-                                  const Rendered& first) {
-  return render_again(runner, settings, request, first.layers);
-}
-
-Result<Rendered> render_with_layer(const proc::Runner& runner,
-                                   const Settings& settings,
-                                   const Request& request,
-                                   const Rendered& first,
-                                   std::size_t layer,
-                                   const std::string& edited) {
-  auto layers = first.layers;
-  SLUICE_TRY(replace_text(settings, edited, layers.at(layer)));
-  return render_again(runner, settings, request, std::move(layers));
-}
-
-Result<Rendered> render_with_own_values(const proc::Runner& runner,
-                                        const Settings& settings,
-                                        const Request& request,
-                                        const Rendered& first,
-                                        const std::string& edited) {
-  auto layers = first.layers;
-  const auto& chart = request.chart->chart;
-  for (auto& layer : layers) {
-    if (layer.file == (chart.folder == "." ? "values.yaml" : chart.folder + "/values.yaml")) {
-      SLUICE_TRY(replace_text(settings, edited, layer));
-    }
+Result<Rendered> render_again(const proc::Runner& runner,
+                              const Settings& settings,
+                              const Request& request,
+                              const Rendered& first,
+                              const Edits& edits) {
+  Rendered out;
+  out.layers = first.layers;
+  for (const auto& [index, text] : edits.layers) {
+    SLUICE_TRY(replace_text(settings, text, out.layers.at(index)));
   }
-  Prepared copy{.chart = {.folder = chart.folder, .name = chart.name},
-                .folder = settings.sandbox + "/edited/" + fresh_name()};
-  if (request.chart->folder.starts_with('/')) {  // packed dependencies lie in the copy already
-    std::error_code failed;
-    std::filesystem::create_directories(copy.folder, failed);
-    std::filesystem::copy(request.chart->folder, copy.folder,
-                          std::filesystem::copy_options::recursive, failed);
-    if (failed) {
-      return Error{Error::Kind::io, "cannot copy a chart: " + failed.message()};
-    }
-  } else {
-    SLUICE_TRY(copy_files(settings.root, chart.folder, chart.files, copy.folder));
-  }
-  SLUICE_TRY(io::write_atomically(copy.folder + "/values.yaml", edited));
-  if (request.chart->digest) {
-    copy.digest = cache::Key("edited values").add(hex(*request.chart->digest)).add(edited).finish();
-  }
+  EditedChart copy;
   Request changed = request;
-  changed.chart = &copy;
-  auto out = render_again(runner, settings, changed, std::move(layers));
-  std::error_code ignored;
-  std::filesystem::remove_all(copy.folder, ignored);
+  if (edits.own_values) {
+    for (auto& layer : out.layers) {
+      if (is_own_file(request.chart->chart, layer)) {
+        SLUICE_TRY(replace_text(settings, *edits.own_values, layer));
+      }
+    }
+    SLUICE_TRY(copy.make(settings, *request.chart, *edits.own_values));
+    changed.chart = &copy.prepared();
+  }
+  auto argv = with_layers(base_arguments(changed), out.layers);
+  if (!request.source->skip_schema_validation) {
+    argv.emplace_back("--skip-schema-validation");
+  }
+  const auto files = io::snapshot_of(settings.files, settings.root);
+  if (add_parameters(*files, *request.source, argv, out)) {
+    SLUICE_TRY(run_helm(runner, settings, changed, std::move(argv), out));
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "delivery/unit.hpp"
 #include "diag/finding.hpp"
 #include "helm/chart.hpp"
+#include "io/snapshot.hpp"
 #include "proc/runner.hpp"
 
 #include <chrono>
@@ -27,7 +28,8 @@ namespace sluice::helm {
 constexpr std::string_view pinned_version = "v3.22.0";
 
 struct Settings {
-  std::string root;     ///< of the repository, absolute, without links
+  std::string root;                           ///< of the repository, absolute, without links
+  std::shared_ptr<const io::Snapshot> files;  ///< what the run read of it; null: nothing is kept
   std::string sandbox;  ///< an empty folder of the run's own: HOME and all that helm may write
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{64} << 20U;
@@ -61,9 +63,12 @@ struct Prepared {
   std::string code;   ///< the finding's code when there is a failure
   /// Of everything that helm may read of it; only when renders are kept.
   std::optional<Digest> digest;
-  std::shared_ptr<const ChartValues>
-      values;  ///< for the search for unread values; null when they cannot be read
-  std::shared_ptr<const UnstableCalls> calls;  ///< null when the files cannot be read
+};
+
+/// What a chart's files say without being run; the probes want to know.
+struct ChartReading {
+  std::shared_ptr<const ChartValues> values;   ///< null when they cannot be read
+  std::shared_ptr<const UnstableCalls> calls;  ///< not null
 };
 
 /// What the chart's own values.yaml counts for.
@@ -74,12 +79,16 @@ class Charts {
  public:
   Charts(const proc::Runner& runner, Settings settings);
   const Prepared& get(const std::string& folder, OwnValues own = OwnValues::used);
+  /// Of the same chart; read when somebody asks. Errors: io, limit, parse (an archive).
+  const Result<ChartReading>& reading(const std::string& folder, OwnValues own = OwnValues::used);
 
  private:
   struct Slot {
-    std::once_flag once;
+    std::once_flag once, reading_once;
     Prepared prepared;
+    Result<ChartReading> reading = ChartReading{};
   };
+  Slot& slot(const std::string& folder, OwnValues own);
   void prepare(const std::string& folder, OwnValues own, Prepared& out);
   void stage(OwnValues own, Prepared& out);
   /// Packs the file:// dependencies into the copy; false after a failure.
@@ -97,6 +106,9 @@ struct ValuesLayer {
   std::string text;
   diag::Location at;     ///< of the text's first line
   std::string argument;  ///< what helm was given for it: a path
+
+  /// Whether it is a file of the repository; else its text stood elsewhere.
+  [[nodiscard]] bool is_file() const { return !argument.starts_with('/'); }
 };
 
 /// Everything that decides one render.
@@ -126,28 +138,20 @@ Result<Rendered> render(const proc::Runner& runner,
                         const Settings& settings,
                         const Request& request);
 
-/// The same layers for another chart. Schema validation is off.
-Result<Rendered> render_unchanged(const proc::Runner& runner,
-                                  const Settings& settings,
-                                  const Request& request,
-                                  const Rendered& first);
+/// What a render has instead of an earlier one's.
+struct Edits {
+  std::map<std::size_t, std::string> layers;  ///< texts, by their index in `Rendered::layers`
+  std::optional<std::string>
+      own_values;  ///< of the chart, also where it was named as a values file
+};
 
-/// The same render with the text of one layer (an index into `Rendered::layers`) replaced. Schema
-/// validation is off, so that only the templates answer.
-Result<Rendered> render_with_layer(const proc::Runner& runner,
-                                   const Settings& settings,
-                                   const Request& request,
-                                   const Rendered& first,
-                                   std::size_t layer,
-                                   const std::string& edited);
-
-/// The same with the chart's own values.yaml replaced, in a throw-away copy; also where it was
-/// named as a values file.
-Result<Rendered> render_with_own_values(const proc::Runner& runner,
-                                        const Settings& settings,
-                                        const Request& request,
-                                        const Rendered& first,
-                                        const std::string& edited);
+/// The layers of `first` again, edited, perhaps for another chart; values of the chart are edited
+/// in a throw-away copy. Schema validation is off, so that only the templates answer.
+Result<Rendered> render_again(const proc::Runner& runner,
+                              const Settings& settings,
+                              const Request& request,
+                              const Rendered& first,
+                              const Edits& edits = {});
 
 /// Copies files of the repository (relative to `root`) to `to`, without `folder` in front; links
 /// become what they point to.
@@ -160,9 +164,8 @@ Status copy_files(const std::string& root,
 /// after "# Source:"): the template, or the archive that holds it.
 std::string source_file(const Chart& chart, std::string_view printed);
 
-/// What is wrong with the values files as YAML: helm takes the last of two equal keys without a
-/// word.
-std::vector<diag::Finding> values_findings(const Rendered& rendered);
+/// What is wrong with a layer as YAML: helm takes the last of two equal keys without a word.
+std::vector<diag::Finding> values_findings(const ValuesLayer& layer);
 
 /// Findings value/type-ignored from what helm said on stderr: a value that it dropped because the
 /// chart has a table there, or the other way round.

@@ -50,7 +50,8 @@ void reserve_whole(std::string& bytes, std::uint64_t size) {
   }
 }
 
-/// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size.
+/// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size, 0
+/// when nobody knows. One that has just that many bytes is read in one go.
 Result<std::string> read_all(int descriptor,
                              const std::string& path,
                              std::uint64_t expected,
@@ -76,6 +77,10 @@ Result<std::string> read_all(int descriptor,
       return bytes;
     }
     used += static_cast<std::size_t>(got);
+    if (expected != 0 && used == expected) {  // asked for one more: this was the end
+      bytes.resize(used);
+      return bytes;
+    }
     if (used > limit) {
       return too_large(path, limit);
     }

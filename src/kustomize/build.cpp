@@ -42,18 +42,18 @@ Result<Built> fail(Built built, const Error& error) {
 }
 
 /// What a generated kustomization reads: each of its resources, and what those lead to.
-Status generated_closure(const Settings& settings, const std::string& folder, Closure& all) {
+Status generated_closure(const io::Snapshot& files, const std::string& folder, Closure& all) {
   std::vector<std::string> resources;
-  SLUICE_TRY_ASSIGN(resources, generated_resources(settings.root, folder));
+  SLUICE_TRY_ASSIGN(resources, generated_resources(files, folder));
   all.folders.push_back(folder);
   for (const auto& resource : resources) {
     const std::string path = folder == "." ? resource : folder + "/" + resource;
-    if (io::kind_of(settings.root + "/" + path) != io::EntryKind::directory) {
+    if (files.kind(path) != io::EntryKind::directory) {
       all.manifests.push_back(path);
       continue;
     }
     Closure one;
-    SLUICE_TRY_ASSIGN(one, closure(settings.root, path));
+    SLUICE_TRY_ASSIGN(one, closure(files, path));
     const auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     append(all.folders, one.folders);
     append(all.kustomizations, one.kustomizations);
@@ -65,7 +65,7 @@ Status generated_closure(const Settings& settings, const std::string& folder, Cl
 }
 
 /// Components and patches that the edits bring along lie outside the closure of the folder itself.
-Status edited_closure(const Settings& settings,
+Status edited_closure(const io::Snapshot& files,
                       const delivery::KustomizeSource& source,
                       Closure& all) {
   const auto fields =
@@ -86,7 +86,7 @@ Status edited_closure(const Settings& settings,
       continue;
     }
     Closure one;
-    SLUICE_TRY_ASSIGN(one, closure(settings.root, *path));
+    SLUICE_TRY_ASSIGN(one, closure(files, *path));
     all.folders.insert(all.folders.end(), one.folders.begin(), one.folders.end());
     all.kustomizations.insert(all.kustomizations.end(), one.kustomizations.begin(),
                               one.kustomizations.end());
@@ -137,19 +137,20 @@ Result<Built> build(const proc::Runner& runner,
                     const Settings& settings,
                     const delivery::KustomizeSource& source) {
   Built built{.arguments = {"kustomize", "build", "./" + source.path}};
-  const auto file = kustomization_file(settings.root, source.path);
+  const auto files = io::snapshot_of(settings.files, settings.root);
+  const auto file = kustomization_file(*files, source.path);
   const bool generate = file.empty() && source.generate_if_absent;
-  if (auto inside = io::resolve_inside(settings.root, source.path); !inside) {
+  if (auto inside = files->resolve(source.path); !inside) {
     return fail(std::move(built),
                 {inside.error().kind,
                  "the folder " + text::printable(source.path) +
                      (inside.error().kind == Error::Kind::usage ? " lies outside the repository"
                                                                 : " does not exist")});
   }
-  auto scanned = closure(settings.root, source.path);
+  auto scanned = closure(*files, source.path);
   if (generate) {
     scanned = Closure{};
-    if (const auto status = generated_closure(settings, source.path, *scanned); !status) {
+    if (const auto status = generated_closure(*files, source.path, *scanned); !status) {
       return fail(std::move(built), status.error());
     }
   }
@@ -157,7 +158,7 @@ Result<Built> build(const proc::Runner& runner,
     return fail(std::move(built), scanned.error());
   }
   built.closure = std::move(*scanned);
-  SLUICE_TRY(edited_closure(settings, source, built.closure));
+  SLUICE_TRY(edited_closure(*files, source, built.closure));
   if (!judge(built)) {
     return built;
   }

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,9 @@ namespace sluice::kustomize {
 constexpr std::string_view pinned_version = "v5.8.2";
 
 struct Settings {
-  std::string root;                                ///< of the repository, absolute, without links
-  std::string sandbox;                             ///< an empty folder of the run's own
+  std::string root;                           ///< of the repository, absolute, without links
+  std::shared_ptr<const io::Snapshot> files;  ///< what the run read of it; null: nothing is kept
+  std::string sandbox;                        ///< an empty folder of the run's own
   std::map<std::string, std::string> environment;  ///< all of it
   const cache::Store* store = nullptr;             ///< builds are kept here; null: every build runs
   std::string program;                             ///< digest of the kustomize that runs, for keys
@@ -81,7 +83,7 @@ Result<std::string> edited(const std::string& kustomization,
 /// The kustomization that Flux makes for a folder without one: every folder below that has one, and
 /// every other manifest, in the order of the names. Paths are relative to the folder. Errors: usage
 /// when a link leaves the repository.
-Result<std::vector<std::string>> generated_resources(const std::string& root,
+Result<std::vector<std::string>> generated_resources(const io::Snapshot& files,
                                                      const std::string& folder);
 
 }  // namespace sluice::kustomize

@@ -57,7 +57,7 @@ constexpr std::string_view generator_fields[] = {"configMapGenerator", "secretGe
 
 class Scan {
  public:
-  explicit Scan(const std::string& root) : root_(root) {}
+  explicit Scan(const io::Snapshot& files) : files_(files) {}
 
   Status enter(const std::string& folder, const diag::Location& named_at) {
     if (on_path_.contains(folder)) {
@@ -72,7 +72,7 @@ class Scan {
       return Error{Error::Kind::limit, "the kustomization refers to more than " +
                                            std::to_string(most_folders) + " folders"};
     }
-    const auto file = kustomization_file(root_, folder);
+    const auto file = kustomization_file(files_, folder);
     if (file.empty()) {
       problem(Problem::Kind::missing, "no kustomization in " + text::printable(folder), named_at);
       return ok;
@@ -100,19 +100,19 @@ class Scan {
   }
 
   Status read(const std::string& folder, const std::string& file) {
-    auto bytes = io::read_file(root_ + "/" + file, file_limit);
+    const auto bytes = files_.read(file, file_limit);
     if (!bytes) {
       problem(Problem::Kind::invalid, text::printable(file) + " cannot be read", {.file = file});
       return ok;
     }
-    if (has_merge_key(*bytes)) {
+    if (has_merge_key(**bytes)) {
       problem(
           Problem::Kind::invalid,
           "has a merge key (<<), which readers of YAML take in different ways; write the fields "
           "out",
           {.file = file});
     }
-    auto stream = yaml::parse(std::move(*bytes), file);
+    auto stream = yaml::parse(**bytes, file);
     if (!stream) {
       return stream.error();
     }
@@ -244,12 +244,12 @@ class Scan {
     if (path.empty()) {
       return ok;
     }
-    if (io::kind_of(root_ + "/" + path) == io::EntryKind::directory || is_linked_folder(path)) {
+    if (files_.kind(path) == io::EntryKind::directory) {
       return entry == Entry::file ? ok : enter(path, at);
     }
     if (entry == Entry::plugin) {
-      auto bytes = io::read_file(root_ + "/" + path, file_limit);
-      check_plugin(bytes ? std::move(*bytes) : std::string("["), path, at);
+      const auto bytes = files_.read(path, file_limit);
+      check_plugin(bytes ? **bytes : std::string("["), path, at);
     }
     (manifest ? result_.manifests : result_.others).push_back(path);
     return ok;
@@ -264,11 +264,6 @@ class Scan {
     }
   }
 
-  bool is_linked_folder(const std::string& path) const {
-    const auto real = io::resolve_inside(root_, path);
-    return real && io::kind_of(*real) == io::EntryKind::directory;
-  }
-
   /// Where a reference leads, relative to the root; empty after a problem.
   std::string place(const std::string& folder,
                     std::string_view reference,
@@ -281,8 +276,8 @@ class Scan {
     }
     const auto path = reference.starts_with('/') ? Result<std::string>(Error{})
                                                  : io::normalise_inside(join(folder, reference));
-    const auto real = path ? io::resolve_inside(root_, *path)
-                           : Result<std::string>(Error{.kind = Error::Kind::usage});
+    const auto real =
+        path ? files_.resolve(*path) : Result<std::string>(Error{.kind = Error::Kind::usage});
     if (real) {
       return *path;
     }
@@ -298,26 +293,25 @@ class Scan {
     return {};
   }
 
-  const std::string& root_;
+  const io::Snapshot& files_;
   Closure result_;
   std::set<std::string> done_, on_path_;
 };
 
 }  // namespace
 
-std::string kustomization_file(const std::string& root, const std::string& folder) {
+std::string kustomization_file(const io::Snapshot& files, const std::string& folder) {
   for (const auto* const name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
     const std::string path = folder == "." ? std::string(name) : folder + "/" + name;
-    const auto real = io::resolve_inside(root, path);
-    if (real && io::kind_of(*real) == io::EntryKind::file) {
+    if (files.kind(path) == io::EntryKind::file) {
       return path;
     }
   }
   return {};
 }
 
-Result<Closure> closure(const std::string& root, const std::string& folder) {
-  Scan scan(root);
+Result<Closure> closure(const io::Snapshot& files, const std::string& folder) {
+  Scan scan(files);
   SLUICE_TRY(scan.enter(folder, {}));
   return scan.take();
 }

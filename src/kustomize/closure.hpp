@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "diag/finding.hpp"
+#include "io/snapshot.hpp"
 
 #include <string>
 #include <vector>
@@ -32,9 +33,9 @@ struct Closure {
 
 /// "kustomization.yaml", "kustomization.yml" or "Kustomization" in the folder, relative to the
 /// root; empty when there is none.
-std::string kustomization_file(const std::string& root, const std::string& folder);
+std::string kustomization_file(const io::Snapshot& files, const std::string& folder);
 
 /// Follows every reference from a folder. Errors: only what stops the tool.
-Result<Closure> closure(const std::string& root, const std::string& folder);
+Result<Closure> closure(const io::Snapshot& files, const std::string& folder);
 
 }  // namespace sluice::kustomize

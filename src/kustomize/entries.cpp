@@ -58,7 +58,7 @@ Result<std::vector<NoEffect>> entries_without_effect(const proc::Runner& runner,
                                                      const Settings& settings,
                                                      const delivery::KustomizeSource& source,
                                                      const Built& built) {
-  const auto own = kustomization_file(settings.root, source.path);
+  const auto own = kustomization_file(*io::snapshot_of(settings.files, settings.root), source.path);
   const auto top = own.empty() ? generated_file(source.path) : own;
   std::string own_text;
   std::vector<Judged> judged;

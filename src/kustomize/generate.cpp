@@ -7,23 +7,22 @@
 
 namespace sluice::kustomize {
 
-Result<std::vector<std::string>> generated_resources(const std::string& root,
+Result<std::vector<std::string>> generated_resources(const io::Snapshot& files,
                                                      const std::string& folder) {
-  if (auto real = io::resolve_inside(root, folder); !real) {
+  if (auto real = files.resolve(folder); !real) {
     return real.error();
   }
-  std::vector<io::Entry> entries;
-  SLUICE_TRY_ASSIGN(
-      entries, io::walk(root + "/" + folder, [](std::string_view name) { return name != ".git"; }));
+  io::Snapshot::Entries entries;
+  SLUICE_TRY_ASSIGN(entries, files.walk(folder));
   std::vector<std::string> resources;
   std::string taken;  // the folder with a kustomization that we are in
-  for (const auto& entry : entries) {
+  for (const auto& entry : *entries) {
     if (!taken.empty() && entry.path.starts_with(taken + "/")) {
       continue;
     }
     const std::string path = folder == "." ? entry.path : folder + "/" + entry.path;
     if (entry.kind == io::EntryKind::directory) {
-      if (!kustomization_file(root, path).empty()) {
+      if (!kustomization_file(files, path).empty()) {
         resources.push_back(entry.path);
         taken = entry.path;
       }
@@ -32,7 +31,7 @@ Result<std::vector<std::string>> generated_resources(const std::string& root,
     if (!entry.path.ends_with(".yaml") && !entry.path.ends_with(".yml")) {
       continue;
     }
-    if (entry.kind == io::EntryKind::symlink && !io::resolve_inside(root, path)) {
+    if (entry.kind == io::EntryKind::symlink && !files.resolve(path)) {
       return Error{Error::Kind::usage,
                    "the link " + text::printable(path) + " leads out of the repository"};
     }

@@ -5,18 +5,17 @@
 namespace sluice::kustomize {
 namespace {
 
-bool add_file(const Settings& settings, const std::string& file, cache::Key& key) {
-  const auto real = io::resolve_inside(settings.root, file);
-  if (!real || io::kind_of(*real) != io::EntryKind::file) {
+bool add_file(const io::Snapshot& files, const std::string& file, cache::Key& key) {
+  if (files.kind(file) != io::EntryKind::file) {
     key.add_file(file,
                  std::nullopt);  // a folder, or a link that leads nowhere: kustomize refuses it
     return true;
   }
-  const auto bytes = io::read_file(*real);
-  if (bytes) {
-    key.add_file(file, sha256(*bytes));
+  const auto digest = files.digest(file);
+  if (digest) {
+    key.add_file(file, *digest);
   }
-  return bytes.has_value();
+  return digest.has_value();
 }
 
 }  // namespace
@@ -30,14 +29,14 @@ std::optional<Digest> key_of(const Settings& settings,
   cache::Key key("kustomize build 2");
   key.add(pinned_version).add(settings.program).add(source.path).add(source.edits);
   key.add(source.generate_if_absent ? "generate" : "as it is");
+  const auto files = io::snapshot_of(settings.files, settings.root);
   for (const auto& folder : closure.folders) {
-    const auto entries = io::walk(settings.root + "/" + folder,
-                                  [](std::string_view name) { return name != ".git"; });
+    const auto entries = files->walk(folder);
     if (!entries) {
       return std::nullopt;
     }
-    for (const auto& entry : *entries) {
-      if (!add_file(settings, folder == "." ? entry.path : folder + "/" + entry.path, key)) {
+    for (const auto& entry : **entries) {
+      if (!add_file(*files, folder == "." ? entry.path : folder + "/" + entry.path, key)) {
         return std::nullopt;
       }
     }

@@ -49,15 +49,32 @@ std::string go_set(const std::string& generators,
              "  goTemplate: true\n  goTemplateOptions: [missingkey=error]\n");
 }
 
+/// What the objects expand to; the same when somebody without an engine for templates met them
+/// before.
+delivery::Expansion expand_twice(const Objects& objects, const Options& options) {
+  auto expansion = expand(objects.resources, repository().repository, options);
+  if (options.templater != nullptr) {  // it counts what it is asked
+    return expansion;
+  }
+  Memory memory;
+  auto shared = options;
+  shared.memory = &memory;
+  shared.chain = "first > look";
+  (void)expand(objects.resources, repository().repository, shared);
+  shared.chain = options.chain;
+  EXPECT_EQ(to_text(expand(objects.resources, repository().repository, shared)),
+            to_text(expansion));
+  return expansion;
+}
+
 std::string expanded(const std::string& manifest, const Options& options = {}) {
-  const Objects objects(manifest);
-  return to_text(expand(objects.resources, repository().repository, options));
+  return to_text(expand_twice(Objects(manifest), options));
 }
 
 /// Name and path of each Application, then everything that is no unit.
 std::string brief(const std::string& manifest, const Options& options = {}) {
   const Objects objects(manifest);
-  auto expansion = expand(objects.resources, repository().repository, options);
+  auto expansion = expand_twice(objects, options);
   std::string out;
   for (const auto& unit : expansion.units) {
     out += unit.name + " " + unit.path + "\n";

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sluice::helm {
 namespace {
 
@@ -30,21 +32,24 @@ const ChartFiles portal = {
      "end }} {{ $.Values.service.port }}{{ .Values.global.region }}"},
 };
 
-/// Pretends to be helm: the render changes when the values do not hold one of the words.
-ConfirmingRenders renders_when_missing(std::vector<std::string> live,
-                                       int* calls = nullptr,
-                                       const std::string& base = "") {
-  return {.base = [base]() -> Result<std::string> { return base; },
-          .without = [live = std::move(live), calls](
-                         std::size_t, const std::string& text) -> Result<std::string> {
+/// Pretends to be helm: it prints those of the words that the values hold.
+ConfirmingRenders renders_when_missing(std::vector<std::string> live, int* calls = nullptr) {
+  const auto print = [live = std::move(live)](const std::map<std::size_t, std::string>& texts) {
+    std::string out = "kind: Test\n";
+    for (const auto& word : live) {
+      const bool there = texts.empty() || std::ranges::any_of(texts, [&](const auto& text) {
+                           return text.second.find(word) != std::string::npos;
+                         });
+      out += there ? "  word: " + word + "\n" : "";
+    }
+    return out;
+  };
+  return {.base = [print]() -> Result<std::string> { return print({}); },
+          .without = [print, calls](const auto& texts) -> Result<std::string> {
             if (calls != nullptr) {
               ++*calls;
             }
-            std::string out;
-            for (const auto& word : live) {
-              out += text.find(word) == std::string::npos ? '-' : '+';
-            }
-            return out;
+            return print(texts);
           }};
 }
 
@@ -114,30 +119,66 @@ TEST(DeadValues, NeedsNoRenderWhenEverythingIsKnown) {
 }
 
 TEST(DeadValues, KeepsWhatIsAliveAmongSuspects) {
+  int calls = 0;
   const auto found = find_dead_values(
       *chart(portal),
       {layer("backstage:\n  ingres: {enabled: true}\n  podLabels: {live: x}\nimage: 1\n")},
-      renders_when_missing({"live"}, nullptr, "+"));
+      renders_when_missing({"live"}, &calls));
   EXPECT_EQ(show(found),
             "values.yaml:2 backstage.ingres 1 -> backstage.ingress !\nvalues.yaml:4 image 1 -> "
             "backstage.backstage.image !\n");
+  EXPECT_EQ(calls, 2);
+}
+
+TEST(DeadValues, JudgesAllLayersInOneRender) {
+  int calls = 0;
+  const auto found = find_dead_values(*chart(portal), {layer("nope: 1\n"), layer("neither: 2\n")},
+                                      renders_when_missing({}, &calls));
+  EXPECT_EQ(show(found), "values.yaml:1 nope 1 -> \nvalues.yaml:1 neither 1 -> \n");
+  EXPECT_EQ(calls, 1);
+}
+
+/// The lines that changed show neither value nor name; then what looks like a mistake is asked for.
+TEST(DeadValues, TakesWhatLooksLikeAMistakeForDeadFirst) {
+  int calls = 0;
+  auto renders = renders_when_missing({}, &calls);
+  renders.base = [] { return Result<std::string>("sum: 7\n"); };
+  renders.without = [&](const auto& texts) -> Result<std::string> {
+    ++calls;
+    return std::string(texts.at(0).find("zz") == std::string::npos ? "sum: 1\n" : "sum: 7\n");
+  };
+  const auto found = find_dead_values(
+      *chart(portal), {layer("backstage:\n  zz: 1\n  ingres: {enabled: true}\n")}, renders);
+  EXPECT_EQ(show(found), "values.yaml:3 backstage.ingres 1 -> backstage.ingress !\n");
+  EXPECT_EQ(calls, 2);
+}
+
+TEST(DeadValues, SaysWhatTheRendersCouldNotDecide) {
+  int calls = 0;
+  auto renders = renders_when_missing({"live"}, &calls);
+  renders.most = 1;
+  const auto values = layer("nope: 1\nx: live\n");
+  EXPECT_EQ(show(find_dead_values(*chart(portal), {values}, renders)),
+            "? values.yaml: 2 values left undecided after the renders that a unit may have\n");
+  EXPECT_EQ(calls, 1);
+  renders.most = 2;
+  EXPECT_EQ(show(find_dead_values(*chart(portal), {values}, renders)),
+            "values.yaml:1 nope 1 -> \n");
 }
 
 TEST(DeadValues, SplitsASuspectThatIsHalfAlive) {
   const auto found =
       find_dead_values(*chart(portal), {layer("backstage:\n  podMeta: {live: 1, dead: 2}\n")},
-                       renders_when_missing({"live"}, nullptr, "+"));
+                       renders_when_missing({"live"}));
   EXPECT_EQ(show(found), "values.yaml:2 backstage.podMeta.dead 1 -> \n");
 }
 
 TEST(DeadValues, SaysWhenARandomChartCannotBeJudged) {
   int calls = 0;
-  const auto found =
-      find_dead_values(*chart(portal), {layer("backstage:\n  nope: 1\n")},
-                       {.base = [] { return Result<std::string>("0"); },
-                        .without = [&](std::size_t, const std::string&) -> Result<std::string> {
-                          return std::to_string(++calls);
-                        }});
+  const auto found = find_dead_values(
+      *chart(portal), {layer("backstage:\n  nope: 1\n")},
+      {.base = [] { return Result<std::string>("0"); },
+       .without = [&](const auto&) -> Result<std::string> { return std::to_string(++calls); }});
   EXPECT_EQ(
       show(found),
       "? values.yaml: the chart renders differently each time, so unread values cannot be told\n");

@@ -14,10 +14,9 @@ bool is_chart_head(const std::string& path) {
   return path == "Chart.yaml" || path.ends_with("/Chart.yaml");
 }
 
-Words words_of(const std::string& folder, const std::string& file) {
-  const auto real = io::resolve_inside(folder, file);
-  const auto bytes = real ? io::read_file(*real) : Result<std::string>(real.error());
-  return bytes ? words_in(*bytes) : Words{.argo = true, .application = true, .flux = true};
+Words words_of(const io::Snapshot& files, const std::string& file) {
+  const auto bytes = files.read(file);
+  return bytes ? words_in(**bytes) : Words{.argo = true, .application = true, .flux = true};
 }
 
 /// Whether another content of a file may make other units of the same files: it delivers some, it

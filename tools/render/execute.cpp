@@ -12,11 +12,13 @@ constexpr std::string_view newest_kubernetes = "1.37.0";
 helm::Settings helm_settings(const Executor::Parts& parts) {
   auto settings = parts.settings;
   settings.root = parts.repository.root;
+  settings.files = parts.repository.snapshot;
   return settings;
 }
 
 kustomize::Settings kustomize_settings(const Executor::Parts& parts, const helm::Settings& helm) {
   return {.root = helm.root,
+          .files = helm.files,
           .sandbox = helm.sandbox,
           .environment = helm::hermetic_environment(helm),
           .store = helm.store,
@@ -63,6 +65,7 @@ void fail(Delivery& delivery, std::string code, std::string why, diag::Location 
 
 Executor::Executor(Parts parts)
     : parts_(std::move(parts)),
+      files_(io::snapshot_of(parts_.repository.snapshot, parts_.repository.root)),
       helm_settings_(helm_settings(parts_)),
       kustomize_settings_(kustomize_settings(parts_, helm_settings_)),
       charts_(parts_.runner, helm_settings_) {}

@@ -9,9 +9,21 @@
 #include "render/options.hpp"
 #include "render/programs.hpp"
 
+#include <map>
 #include <mutex>
 
 namespace sluice::render {
+
+/// What is wrong with values files, each read once however many units load it. Safe from several
+/// threads.
+class ValuesFileFindings {
+ public:
+  std::vector<diag::Finding> of(const helm::ValuesLayer& layer);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::vector<diag::Finding>> findings_;
+};
 
 /// Runs units: the one place of the tool that starts helm and kustomize. Safe from several threads.
 class Executor {
@@ -41,14 +53,16 @@ class Executor {
                      const helm::Request& request,
                      const helm::Rendered& rendered,
                      std::string& text);
+  /// `frozen`: null when it cannot tell.
   Status check_stability(Delivery& delivery,
                          const helm::Request& request,
                          const helm::Rendered& rendered,
-                         helm::FrozenChart& frozen,
+                         const helm::UnstableCalls& calls,
+                         helm::FrozenChart* frozen,
                          std::string& text);
   Result<std::string> render_again(const helm::Request& request,
                                    const helm::Rendered& rendered,
-                                   helm::FrozenChart& frozen);
+                                   helm::FrozenChart* frozen);
   /// Flux's post-renderers over `text`; `before` is what it held, for the sources.
   Status post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text);
   Status kustomize(Delivery& delivery, const delivery::KustomizeSource& source);
@@ -68,9 +82,11 @@ class Executor {
                                           const diag::ObjectRef& object) const;
 
   Parts parts_;
+  const std::shared_ptr<const io::Snapshot> files_;
   helm::Settings helm_settings_;
   kustomize::Settings kustomize_settings_;
   helm::Charts charts_;
+  ValuesFileFindings values_findings_;
   std::once_flag helm_once_, kustomize_once_;
 };
 

@@ -35,6 +35,10 @@ void take_chart_files(const helm::Chart& chart, Delivery& delivery) {
   }
 }
 
+helm::OwnValues own_values(const delivery::HelmSource& source) {
+  return source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used;
+}
+
 /// Where the object of that identity came from before the post-renderers.
 std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectRef& object) {
   const auto same = std::find_if(before.begin(), before.end(), [&](const auto& piece) {
@@ -45,10 +49,21 @@ std::string source_of_same(const std::vector<Piece>& before, const diag::ObjectR
 
 }  // namespace
 
+std::vector<diag::Finding> ValuesFileFindings::of(const helm::ValuesLayer& layer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = findings_.find(layer.file); found != findings_.end()) {
+      return found->second;
+    }
+  }
+  auto findings = helm::values_findings(layer);
+  const std::lock_guard lock(mutex_);
+  return findings_.try_emplace(layer.file, std::move(findings)).first->second;
+}
+
 Status Executor::helm(Delivery& delivery, const delivery::HelmSource& source) {
   SLUICE_TRY(require_helm());
-  const auto& prepared = charts_.get(
-      source.chart, source.replaces_values ? helm::OwnValues::left_out : helm::OwnValues::used);
+  const auto& prepared = charts_.get(source.chart, own_values(source));
   const auto& chart = prepared.chart;
   take_chart_files(chart, delivery);
   delivery.findings.insert(delivery.findings.end(), chart.findings.begin(), chart.findings.end());
@@ -102,40 +117,57 @@ Status Executor::helm_checks(Delivery& delivery,
                              const helm::Request& request,
                              const helm::Rendered& rendered,
                              std::string& text) {
-  for (const auto& findings :
-       {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
+  const auto add = [&](const std::vector<diag::Finding>& findings) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
+  };
+  add(helm::type_findings(rendered, request.chart->chart));
+  for (const auto& layer : rendered.layers) {
+    add(layer.is_file() ? values_findings_.of(layer) : helm::values_findings(layer));
   }
+  if (!delivery.probed && parts_.unstable != Unstable::mask) {
+    return ok;  // but a masked stream is masked everywhere, or it is not equal to itself
+  }
+  const auto& reading = charts_.reading(request.source->chart, own_values(*request.source));
+  if (!reading) {
+    fail(delivery, "render/failed", reading.error().message);
+    return ok;
+  }
+  const auto& [values, calls] = *reading;
+  // Where values are templates, the frozen chart cannot tell.
+  const bool in_values =
+      std::any_of(rendered.layers.begin(), rendered.layers.end(),
+                  [](const auto& layer) { return helm::freeze_template(layer.text).has_value(); });
   helm::FrozenChart frozen(parts_.runner, helm_settings_, request);
-  if (delivery.probed && request.chart->values) {
-    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
-                                     rendered, frozen);
+  if (delivery.probed && values) {
+    const bool another = values->is_random || in_values || calls->may_differ();
+    auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *values, rendered,
+                                     frozen, helm::most_probes - (another ? 1 : 0));
     if (!judged) {
       return judged.error();
     }
     delivery.values = std::move(*judged);
   }
-  if (!delivery.probed && parts_.unstable != Unstable::mask) {
-    return ok;  // but a masked stream is masked everywhere, or it is not equal to itself
-  }
-  return check_stability(delivery, request, rendered, frozen, text);
+  return check_stability(delivery, request, rendered, *calls, in_values ? nullptr : &frozen, text);
 }
 
 Status Executor::check_stability(Delivery& delivery,
                                  const helm::Request& request,
                                  const helm::Rendered& rendered,
-                                 helm::FrozenChart& frozen,
+                                 const helm::UnstableCalls& calls,
+                                 helm::FrozenChart* frozen,
                                  std::string& text) {
   const auto& chart = request.chart->chart;
-  const auto& calls = *request.chart->calls;
   for (auto& finding : cluster_findings(chart, calls,
                                         {.version = !configured_kube_version(delivery).empty(),
                                          .api_versions = !request.api_versions.empty()})) {
     delivery.findings.push_back(std::move(finding));
   }
+  if (frozen != nullptr && !calls.may_differ()) {
+    return ok;
+  }
   std::string again;
   SLUICE_TRY_ASSIGN(again, render_again(request, rendered, frozen));
-  if (again.empty() || again == rendered.out) {
+  if (again == rendered.out) {
     return ok;
   }
   auto difference = compare_renders(
@@ -155,21 +187,14 @@ Status Executor::check_stability(Delivery& delivery,
   return ok;
 }
 
-/// What a render may give at another time; empty when that is the same, as nothing says otherwise.
-/// The frozen chart shows what depends on the clock, too, and is rendered once for all checks. It
-/// cannot tell where values are templates, or where the templates cannot do with its words.
+/// What a render may give at another time. The frozen chart shows what depends on the clock, too,
+/// and is rendered once for all checks; some templates cannot do with its words.
 Result<std::string> Executor::render_again(const helm::Request& request,
                                            const helm::Rendered& rendered,
-                                           helm::FrozenChart& frozen) {
-  const bool in_values =
-      std::any_of(rendered.layers.begin(), rendered.layers.end(),
-                  [](const auto& layer) { return helm::freeze_template(layer.text).has_value(); });
-  if (!in_values && !request.chart->calls->may_differ()) {
-    return std::string();
-  }
-  if (!in_values) {
+                                           helm::FrozenChart* frozen) {
+  if (frozen != nullptr) {
     const helm::Rendered* other = nullptr;
-    SLUICE_TRY_ASSIGN(other, frozen.render(rendered));
+    SLUICE_TRY_ASSIGN(other, frozen->render(rendered));
     if (other->failure.empty()) {
       return other->out;
     }
@@ -178,7 +203,7 @@ Result<std::string> Executor::render_again(const helm::Request& request,
   fresh.attempt = "again";  // what is kept of the first would be equal to itself
   helm::Rendered other;
   SLUICE_TRY_ASSIGN(other, helm::render(parts_.runner, fresh, request));
-  return other.out;
+  return std::move(other.out);
 }
 
 Status Executor::post_render(Delivery& delivery,

@@ -52,7 +52,7 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
   append(delivery.rendered, built.closure.manifests);
   append(delivery.inputs, built.closure.kustomizations);
   append(delivery.inputs, built.closure.others);
-  const auto own = kustomize::kustomization_file(parts_.repository.root, source.path);
+  const auto own = kustomize::kustomization_file(*files_, source.path);
   if (!built.failure.empty()) {
     name_both_files(delivery.rendered, built);
     const auto* code = built.skip      ? "render/skipped"
@@ -138,14 +138,13 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
                   text::printable(file) + " is Jsonnet, which sluice-render does not run",
                   {.file = file});
     }
-    const auto real = io::resolve_inside(parts_.repository.root, file);
+    const auto real = files_->resolve(file);
     if (!real && real.error().kind == Error::Kind::usage) {
       return fail(delivery, "input/outside-repository",
                   "the link " + text::printable(file) + " leads out of the repository",
                   {.file = file});
     }
-    auto bytes = real ? read_tracked(*real, file, parts_.options.limits.stream_bytes)
-                      : Result<std::string>(real.error());
+    const auto bytes = files_->read(file, parts_.options.limits.stream_bytes);
     if (!bytes) {
       return fail(delivery, "render/failed",
                   bytes.error().kind == Error::Kind::limit
@@ -156,12 +155,12 @@ void Executor::directory(Delivery& delivery, const delivery::DirectorySource& so
     const auto facts = parts_.survey.files.find(file);
     const bool nothing = facts != parts_.survey.files.end() &&
                          facts->second.kind == FileFacts::Kind::other && !facts->second.half;
-    if (nothing || bytes->find(skip_marker) != std::string::npos) {  // Argo CD passes over both
+    if (nothing || (*bytes)->find(skip_marker) != std::string::npos) {  // Argo CD passes over both
       delivery.inputs.push_back(file);
       continue;
     }
     delivery.rendered.push_back(file);
-    cut_file(std::move(*bytes), file, delivery, parts_.options.limits);
+    cut_file(**bytes, file, delivery, parts_.options.limits);
     if (!delivery.failure.empty()) {
       return;
     }

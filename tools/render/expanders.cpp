@@ -51,6 +51,7 @@ struct Expanders::Parts {
   std::unique_ptr<argo::Templater> templater;
   argo::Options known;
   flux::Catalogue rendered, written;  ///< what Flux objects refer to, in the run and before it
+  argo::Memory memory = {};
 };
 
 Expanders::Expanders(const delivery::Repository& repository,
@@ -67,18 +68,30 @@ Expanders::~Expanders() = default;
 delivery::Expansion Expanders::expand(const yaml::Stream& stream,
                                       const std::string& chain,
                                       Templates templates) const {
-  std::vector<diag::Finding> ignored;  // whoever reads our stream meets them again
-  const auto objects = k8s::resources(stream, ignored);
-  delivery::Expansion all;
+  auto all = expand_argo(stream, chain, templates);
+  append(all, expand_flux(stream, chain, templates));
+  return all;
+}
+
+delivery::Expansion Expanders::expand_argo(const yaml::Stream& stream,
+                                           const std::string& chain,
+                                           Templates templates) const {
   auto options = parts_->known;
   options.chain = chain;
+  options.memory = &parts_->memory;
   options.templater = templates == Templates::run ? parts_->templater.get() : nullptr;
-  append(all, argo::expand(objects, parts_->repository, options));
-  append(all, flux::expand(objects, parts_->repository,
-                           {.chain = chain,
-                            .catalogue = templates == Templates::run ? &parts_->rendered
-                                                                     : &parts_->written}));
-  return all;
+  std::vector<diag::Finding> ignored;  // whoever reads our stream meets them again
+  return argo::expand(k8s::resources(stream, ignored), parts_->repository, options);
+}
+
+delivery::Expansion Expanders::expand_flux(const yaml::Stream& stream,
+                                           const std::string& chain,
+                                           Templates templates) const {
+  std::vector<diag::Finding> ignored;
+  return flux::expand(
+      k8s::resources(stream, ignored), parts_->repository,
+      {.chain = chain,
+       .catalogue = templates == Templates::run ? &parts_->rendered : &parts_->written});
 }
 
 bool may_expand(const Delivery& delivery) {

@@ -37,6 +37,13 @@ class Expanders {
   [[nodiscard]] delivery::Expansion expand(const yaml::Stream& stream,
                                            const std::string& chain,
                                            Templates templates) const;
+  /// The same of one of them alone. Argo CD's may be asked from several threads at once.
+  [[nodiscard]] delivery::Expansion expand_argo(const yaml::Stream& stream,
+                                                const std::string& chain,
+                                                Templates templates) const;
+  [[nodiscard]] delivery::Expansion expand_flux(const yaml::Stream& stream,
+                                                const std::string& chain,
+                                                Templates templates) const;
 
  private:
   struct Parts;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "cli/baseline.hpp"
 #include "base/time.hpp"
+#include "cli/baseline.hpp"
 #include "cli/limits.hpp"
 #include "cli/set.hpp"
 #include "render/options.hpp"

@@ -74,8 +74,9 @@ std::vector<std::string> folders_named_by(const yaml::Stream& stream,
 
 }  // namespace
 
-Status Plan::run() {
-  SLUICE_TRY(run_from(starting_units(), Origin::bootstrap));
+Status Plan::run(const Changes* changes) {
+  changes_ = changes;
+  SLUICE_TRY(run_from(std::move(starts_), Origin::bootstrap));
   SLUICE_TRY(run_charts_with_applications());
   SLUICE_TRY(run_leftovers());
   gitops =
@@ -91,7 +92,7 @@ Status Plan::run() {
 void Plan::settle() {
   settle_environments();
   supersede();
-  if (parts_.changes == nullptr) {
+  if (changes_ == nullptr) {
     report_unmatched();
   }
 }
@@ -182,7 +183,7 @@ bool Plan::uses_chart(const std::string& folder) const {
 
 /// With a base, most units wait: nothing depends on what they render to.
 bool Plan::may_wait(const Delivery& delivery) const {
-  return parts_.changes != nullptr && !delivery.touched && !delivery.scope.may_deliver();
+  return changes_ != nullptr && !delivery.touched && !delivery.scope.may_deliver();
 }
 
 Status Plan::run_from(std::vector<delivery::Unit> units, Origin origin) {
@@ -241,7 +242,7 @@ std::vector<Delivery*> Plan::expand(const Delivery& delivery) {
   auto expansion = parts_.expanders.expand(*stream, chain_of(delivery.unit), Templates::run);
   const bool delivers = !expansion.units.empty() || !expansion.unrenderable.empty();
   gitops = gitops || delivers;
-  if (delivers && parts_.changes != nullptr && !delivery.scope.may_deliver()) {
+  if (delivers && changes_ != nullptr && !delivery.scope.may_deliver()) {
     unforeseen.push_back(label(delivery.unit));
   }
   for (auto& finding : expansion.findings) {
@@ -289,9 +290,9 @@ Delivery* Plan::admit(delivery::Unit unit, const Delivery* parent, Origin origin
   deliveries.push_back({.unit = std::move(unit), .origin = origin, .parent = parent});
   auto& added = deliveries.back();
   added.rendered_for = added.unit.env;
-  if (parts_.changes != nullptr) {
+  if (changes_ != nullptr) {
     added.scope = scopes_.of(added.unit);
-    added.touched = added.scope.touched_by(*parts_.changes);
+    added.touched = added.scope.touched_by(*changes_);
   }
   by_name_.emplace(key, &deliveries.back());
   return &deliveries.back();

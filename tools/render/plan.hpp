@@ -31,9 +31,6 @@ class Plan {
     const config::Config& config;
     const Expanders& expanders;
     Executor& executor;
-    /// With a base: what it changes, and what units read. Then only what a change touches, and what
-    /// may deliver other units, is rendered before finish().
-    const Changes* changes = nullptr;
     Probing probing = Probing::all;
     yaml::Limits limits;  ///< of a unit's output
     unsigned jobs = 1;
@@ -44,8 +41,12 @@ class Plan {
         graph_(parts_.survey),
         scopes_(parts_.repository, parts_.survey) {}
 
-  /// Errors: a tool is missing.
-  Status run();
+  /// Finds where the repository begins. That needs no base: sluice-git may still be comparing.
+  void look() { starts_ = starting_units(); }
+
+  /// `changes`: to a base, if there is one. Then only what a change touches, and what may deliver
+  /// other units, is rendered before finish(). Errors: a tool is missing.
+  Status run(const Changes* changes = nullptr);
 
   /// After run() with a base: renders what waits as far as `wanted` says so, and looks at values as
   /// far as Probing does; `affected` units are those that the change can affect. What is not wanted
@@ -88,6 +89,8 @@ class Plan {
   [[nodiscard]] bool uses_chart(const std::string& folder) const;
 
   Parts parts_;
+  const Changes* changes_ = nullptr;
+  std::vector<delivery::Unit> starts_;
   Graph graph_;
   Scopes scopes_;
   std::map<std::pair<std::string, std::string>, Delivery*> by_name_;

@@ -3,10 +3,13 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "render/parallel.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
+#include <utility>
 
 namespace sluice::render {
 namespace {
@@ -67,7 +70,7 @@ Result<std::vector<std::string>> all_files(const std::string& root) {
   return files;
 }
 
-Status list_files(delivery::Repository& repository, const proc::Runner& runner) {
+Status list_files(delivery::Repository& repository, const proc::Runner& runner, unsigned jobs) {
   const auto& root = repository.root;
   if (in_work_tree(root)) {
     std::string listed;
@@ -80,15 +83,20 @@ Status list_files(delivery::Repository& repository, const proc::Runner& runner) 
   if (!repository.tracked) {  // the export of another revision lies within a work tree, too
     SLUICE_TRY_ASSIGN(repository.files, all_files(root));
   }
-  std::erase_if(repository.files, [&](const auto& file) {
-    const auto kind = file.empty() ? io::EntryKind::other : io::kind_of(root + "/" + file);
-    if (kind == io::EntryKind::symlink) {
-      repository.links.push_back(file);
-    }
-    return kind == io::EntryKind::other;  // deleted, not yet committed
+  auto listed = std::exchange(repository.files, {});
+  std::sort(listed.begin(), listed.end());
+  std::vector<io::EntryKind> kinds(listed.size(), io::EntryKind::other);
+  parallel(jobs, listed.size(), [&](std::size_t i) {
+    kinds[i] = listed[i].empty() ? io::EntryKind::other : io::kind_of(root + "/" + listed[i]);
   });
-  std::sort(repository.files.begin(), repository.files.end());
-  std::sort(repository.links.begin(), repository.links.end());
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    if (kinds[i] == io::EntryKind::symlink) {
+      repository.links.push_back(listed[i]);
+    }
+    if (kinds[i] != io::EntryKind::other) {  // deleted, not yet committed
+      repository.files.push_back(std::move(listed[i]));
+    }
+  }
   return ok;
 }
 
@@ -96,12 +104,18 @@ Status list_files(delivery::Repository& repository, const proc::Runner& runner) 
 
 Result<delivery::Repository> open_repository(const std::string& root,
                                              const config::Config& config,
-                                             const proc::Runner& runner) {
+                                             const proc::Runner& runner,
+                                             unsigned jobs) {
   delivery::Repository repository{.root = root, .urls = config.repository_urls};
-  SLUICE_TRY(list_files(repository, runner));
+  repository.snapshot = std::make_shared<const io::Snapshot>(root);
+  std::future<Result<std::string>> asked;
   if (io::exists(root + "/.git")) {  // below it, origin's paths would not be ours
+    asked = std::async(std::launch::async, [&] { return ask_git(runner, {"urls", root}); });
+  }
+  SLUICE_TRY(list_files(repository, runner, jobs));
+  if (asked.valid()) {
     std::string addresses;
-    SLUICE_TRY_ASSIGN(addresses, ask_git(runner, {"urls", root}));
+    SLUICE_TRY_ASSIGN(addresses, asked.get());
     for (const auto address : text::split(addresses, '\n')) {
       if (!address.empty()) {
         repository.urls.emplace_back(address);

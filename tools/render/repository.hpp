@@ -18,7 +18,8 @@ namespace sluice::render {
 /// need not load libgit2, which doubles its start-up. Errors: not_found, subprocess.
 Result<delivery::Repository> open_repository(const std::string& root,
                                              const config::Config& config,
-                                             const proc::Runner& runner);
+                                             const proc::Runner& runner,
+                                             unsigned jobs = 1);
 
 /// What `sluice-git WORDS` prints. Errors: not_found (the helper), subprocess.
 Result<std::string> ask_git(const proc::Runner& runner, std::vector<std::string> words);

@@ -185,9 +185,9 @@ Words Scopes::words_of(const std::string& file) {
       known->second |= words_in(member.bytes);
     }
   } else if (added) {
-    const auto real = io::resolve_inside(repository_.root, file);
-    const auto bytes = real ? io::read_file(*real, file_limit) : Result<std::string>(real.error());
-    known->second = bytes ? words_in(*bytes) : any_word;
+    const auto bytes =
+        io::snapshot_of(repository_.snapshot, repository_.root)->read(file, file_limit);
+    known->second = bytes ? words_in(**bytes) : any_word;
   }
   return known->second;
 }

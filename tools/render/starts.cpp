@@ -3,11 +3,13 @@
 #include "io/files.hpp"
 #include "render/directory.hpp"
 #include "render/documents.hpp"
+#include "render/parallel.hpp"
 #include "render/plan.hpp"
 #include "render/stream.hpp"
 #include "render/survey.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace sluice::render {
 namespace {
@@ -53,11 +55,9 @@ Result<yaml::Stream> stream_of_file(const delivery::Repository& repository,
                                     const std::string& file,
                                     const yaml::Limits& limits) {
   Delivery delivery{.unit = file_unit(file)};
-  std::string real;
-  SLUICE_TRY_ASSIGN(real, io::resolve_inside(repository.root, file));
-  std::string bytes;
-  SLUICE_TRY_ASSIGN(bytes, io::read_file(real));
-  cut_file(std::move(bytes), file, delivery, limits);
+  io::Snapshot::Bytes bytes;
+  SLUICE_TRY_ASSIGN(bytes, io::snapshot_of(repository.snapshot, repository.root)->read(file));
+  cut_file(*bytes, file, delivery, limits);
   return yaml::parse(stream_of(delivery), file, limits);
 }
 
@@ -104,18 +104,37 @@ std::vector<delivery::Unit> Plan::starting_units() const {
       candidates.push_back(path);
     }
   }
+  struct Look {
+    std::optional<yaml::Stream> stream;
+    std::set<std::string> covered;
+
+    void cover(const std::vector<std::string>& files) {
+      covered.insert(files.begin(), files.end());
+    }
+  };
+  std::vector<Look> looks(candidates.size());
+  parallel(parts_.jobs, candidates.size(), [&](std::size_t i) {
+    if (auto stream = stream_of_file(parts_.repository, candidates[i], parts_.limits)) {
+      for (const auto& unit : parts_.expanders.expand_argo(*stream, {}, Templates::leave).units) {
+        looks[i].cover(covered_files(parts_.repository, graph_, unit));
+      }
+      looks[i].stream = std::move(*stream);
+    }
+  });
   std::set<std::string> delivered;
   std::set<std::string> itself;  // Flux's own folder is delivered by an object in it
-  for (const auto& candidate : candidates) {
-    const auto stream = stream_of_file(parts_.repository, candidate, parts_.limits);
-    if (!stream) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!looks[i].stream) {
       continue;
     }
-    for (const auto& unit : parts_.expanders.expand(*stream, {}, Templates::leave).units) {
-      for (auto& file : covered_files(parts_.repository, graph_, unit)) {
-        (file == candidate ? itself : delivered).insert(std::move(file));
-      }
+    for (const auto& unit :
+         parts_.expanders.expand_flux(*looks[i].stream, {}, Templates::leave).units) {
+      looks[i].cover(covered_files(parts_.repository, graph_, unit));
     }
+    if (looks[i].covered.erase(candidates[i]) != 0) {
+      itself.insert(candidates[i]);
+    }
+    delivered.merge(looks[i].covered);
   }
   std::erase_if(candidates, [&](const auto& file) { return delivered.contains(file); });
   return units_for(candidates, itself);
@@ -156,15 +175,14 @@ std::vector<delivery::Unit> Plan::units_for(const std::vector<std::string>& file
 
 std::vector<std::string> charts_with_applications(const delivery::Repository& repository,
                                                   const Survey& survey) {
+  const auto files = io::snapshot_of(repository.snapshot, repository.root);
   std::vector<std::string> charts;
   for (const auto& chart : survey.charts) {
     const auto prefix = join(chart, "templates/");
     for (auto at = std::lower_bound(repository.files.begin(), repository.files.end(), prefix);
          at != repository.files.end() && at->starts_with(prefix); ++at) {
-      const auto real = io::resolve_inside(repository.root, *at);
-      const auto text =
-          real ? io::read_file(*real, template_limit) : Result<std::string>(real.error());
-      if (text && makes_applications(*text)) {
+      const auto text = files->read(*at, template_limit);
+      if (text && makes_applications(**text)) {
         charts.push_back(chart);
         break;
       }

@@ -30,7 +30,15 @@ void append_provenance(const delivery::Unit& unit, const Piece& piece, std::stri
 }  // namespace
 
 std::string stream_of(const std::vector<const Delivery*>& deliveries, Absent absent) {
+  constexpr std::size_t provenance = 200;  // about
+  std::size_t size = 0;
+  for (const auto* delivery : deliveries) {
+    for (const auto& piece : delivery->pieces) {
+      size += piece.bytes.size() + provenance;
+    }
+  }
   std::string out(first_line);
+  out.reserve(size + provenance);
   std::size_t objects = 0;
   for (const auto* delivery : deliveries) {
     for (const auto& piece : delivery->pieces) {

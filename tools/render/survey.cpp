@@ -127,7 +127,7 @@ FileFacts unreadable(std::string why, std::uint32_t line = 0) {
   return {.kind = FileFacts::Kind::unreadable, .why = std::move(why), .line = line};
 }
 
-FileFacts look_at(std::string bytes, const std::string& path, const yaml::Limits& limits) {
+FileFacts look_at(const std::string& bytes, const std::string& path, const yaml::Limits& limits) {
   const bool odd = is_no_text(bytes);
   const bool words =
       holds(bytes, "apiVersion") || bytes.starts_with("kind:") || holds(bytes, "\nkind:");
@@ -136,7 +136,7 @@ FileFacts look_at(std::string bytes, const std::string& path, const yaml::Limits
   }
   const bool looks_like =
       odd || (holds(bytes, "apiVersion:") && holds(bytes, "kind:") && holds(bytes, "metadata:"));
-  const auto stream = yaml::parse(std::move(bytes), path, limits);
+  const auto stream = yaml::parse(bytes, path, limits);
   if (!stream) {
     return unreadable(stream.error().message);
   }
@@ -183,18 +183,6 @@ std::vector<std::string> chart_folders(const delivery::Repository& repository) {
 }
 
 }  // namespace
-
-Result<std::string> read_tracked(const std::string& real,
-                                 const std::string& file,
-                                 std::uint64_t limit) {
-  auto bytes = io::read_file(real, limit);
-  if (bytes) {
-    return bytes;
-  }
-  // Where the repository lies on this disk is nobody's business.
-  return Error{bytes.error().kind, text::replace_all(bytes.error().message, text::printable(real),
-                                                     text::printable(file))};
-}
 
 bool is_gitops(const diag::ObjectRef& object) {
   const auto slash = object.api_version.find('/');
@@ -243,12 +231,11 @@ std::string chart_of(const Survey& survey, const std::string& path) {
   return best;
 }
 
-FileFacts look(const std::string& root, const yaml::Limits& limits, const std::string& path) {
-  const auto real = io::resolve_inside(root, path);
-  if (!real) {
+FileFacts look(const io::Snapshot& files, const yaml::Limits& limits, const std::string& path) {
+  if (!files.resolve(path)) {
     return {.why = "a link that leads nowhere or out of the repository"};
   }
-  auto bytes = read_tracked(*real, path, limits.stream_bytes);
+  const auto bytes = files.read(path, limits.stream_bytes);
   if (!bytes) {
     auto facts =
         unreadable(bytes.error().kind == Error::Kind::limit
@@ -258,9 +245,8 @@ FileFacts look(const std::string& root, const yaml::Limits& limits, const std::s
     facts.words = {.argo = true, .application = true, .flux = true};  // whatever it holds
     return facts;
   }
-  const auto words = words_in(*bytes);
-  auto facts = look_at(std::move(*bytes), path, limits);
-  facts.words = words;
+  auto facts = look_at(**bytes, path, limits);
+  facts.words = words_in(**bytes);
   return facts;
 }
 
@@ -270,13 +256,14 @@ Survey survey(const delivery::Repository& repository, const yaml::Limits& limits
   std::vector<std::string> paths;
   std::copy_if(repository.files.begin(), repository.files.end(), std::back_inserter(paths),
                is_candidate);
+  const auto files = io::snapshot_of(repository.snapshot, repository.root);
   std::vector<FileFacts> facts(paths.size());
   parallel(jobs, paths.size(), [&](std::size_t i) {
     if (const auto chart = chart_of(result, paths[i]); !chart.empty()) {
       facts[i].kind = FileFacts::Kind::chart_part;
       facts[i].why = "part of the chart " + text::printable(chart);
     } else {
-      facts[i] = look(repository.root, limits, paths[i]);
+      facts[i] = look(*files, limits, paths[i]);
     }
   });
   std::set<std::string> kustomizations;

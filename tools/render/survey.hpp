@@ -11,14 +11,8 @@ namespace sluice::render {
 /// repository count as unreadable.
 Survey survey(const delivery::Repository& repository, const yaml::Limits& limits, unsigned jobs);
 
-/// The same for one file below `root` that is no part of a chart.
-FileFacts look(const std::string& root, const yaml::Limits& limits, const std::string& path);
-
-/// The bytes of the file `real`, which errors call `file`, as the repository does. Errors:
-/// not_found, io, limit.
-Result<std::string> read_tracked(const std::string& real,
-                                 const std::string& file,
-                                 std::uint64_t limit);
+/// The same for one file that is no part of a chart.
+FileFacts look(const io::Snapshot& files, const yaml::Limits& limits, const std::string& path);
 
 /// Whether an object makes Argo CD or Flux deliver others, or names a source for that.
 bool is_gitops(const diag::ObjectRef& object);
