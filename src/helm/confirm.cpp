@@ -94,6 +94,50 @@ void take_unseen(const ChangedWords& changed, const Suspect& suspect, std::vecto
   }
 }
 
+/// Looks for texts that somebody wrote in what was rendered, up to a bound.
+class Printed {
+ public:
+  explicit Printed(const std::string& rendered)
+      : rendered_(rendered), looks_(most_bytes / (rendered.size() + 1)) {}
+
+  /// Whether one below the suspect stands there.
+  [[nodiscard]] bool hold(const Suspect& suspect) {
+    std::vector<const yaml::Node*> open = {suspect.value};
+    while (!open.empty() && looks_ > 0) {
+      const auto* node = open.back();
+      open.pop_back();
+      if (node->kind == yaml::Kind::string && node->text.size() >= shortest && looks_-- > 0 &&
+          rendered_.find(node->text) != std::string::npos) {
+        return true;
+      }
+      for (const auto& child : suspect.document->children(*node)) {
+        open.push_back(&child);
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
+  static constexpr std::size_t shortest = 4;  ///< bytes: others stand anywhere
+
+  const std::string& rendered_;
+  std::size_t looks_;
+};
+
+/// What is asked about when there is one render only: a suspect that is alive would spoil it for
+/// the others, and what a template prints without naming it (by a computed key) is.
+std::vector<Suspect> only_question(const std::vector<Suspect>& suspects,
+                                   const std::string& base,
+                                   const std::function<bool(const Suspect&)>& is_likely) {
+  Printed printed(base);
+  std::vector<Suspect> asked;
+  std::ranges::copy_if(suspects, std::back_inserter(asked), [&](const auto& suspect) {
+    return is_likely(suspect) || !printed.hold(suspect);
+  });
+  return asked.empty() ? suspects : asked;
+}
+
 /// What a second render is asked about; nothing when it could not tell more than the first.
 /// Whatever looks like a mistake by itself is asked about although its words stand in changed
 /// lines: "true" stands in many.
@@ -139,10 +183,9 @@ Result<std::string> render_without(const std::vector<Suspect>& suspects,
   return renders.without(texts);
 }
 
-/// Of the suspects, what was not taken out the second time. A single one has an effect: together
-/// with the others there was one, and without it there is none.
-std::vector<Suspect> left_open(const std::vector<Suspect>& suspects,
-                               const std::vector<Suspect>& dead) {
+/// Of the suspects, what was not taken out.
+std::vector<Suspect> others(const std::vector<Suspect>& suspects,
+                            const std::vector<Suspect>& dead) {
   std::set<const yaml::Node*> keys;
   for (const auto& suspect : dead) {
     keys.insert(suspect.key);
@@ -150,7 +193,17 @@ std::vector<Suspect> left_open(const std::vector<Suspect>& suspects,
   std::vector<Suspect> open;
   std::ranges::copy_if(suspects, std::back_inserter(open),
                        [&](const auto& suspect) { return !keys.contains(suspect.key); });
-  return open.size() == 1 ? std::vector<Suspect>{} : open;
+  return open;
+}
+
+Confirmed confirm_once(const std::vector<Suspect>& suspects,
+                       const std::string& base,
+                       const ConfirmingRenders& renders,
+                       const std::function<bool(const Suspect&)>& is_likely) {
+  const auto asked = only_question(suspects, base, is_likely);
+  const auto out = render_without(asked, renders);
+  return out && *out == base ? Confirmed{.dead = asked, .undecided = others(suspects, asked)}
+                             : Confirmed{.undecided = suspects};
 }
 
 }  // namespace
@@ -172,21 +225,19 @@ Confirmed confirm(const std::vector<Suspect>& suspects,
                   const std::string& base,
                   const ConfirmingRenders& renders,
                   const std::function<bool(const Suspect&)>& is_likely) {
-  if (renders.most == 0) {
-    return {.undecided = suspects};
+  if (renders.most < 2) {
+    return renders.most == 0 ? Confirmed{.undecided = suspects}
+                             : confirm_once(suspects, base, renders, is_likely);
   }
   const auto first = render_without(suspects, renders);
   if (first && *first == base) {
     return {.dead = suspects};
   }
-  const ChangedWords changed(base, first ? *first : std::string());
+  const ChangedWords changed(base, first ? std::string_view(*first) : std::string_view());
   const bool one_alive = suspects.size() == 1 && first && changed.show(suspects.front()) &&
                          members(suspects.front()).size() < 2;
   if (one_alive) {
     return {};
-  }
-  if (renders.most < 2) {
-    return {.undecided = suspects};
   }
   const auto rest = second_question(suspects, changed, is_likely);
   const auto second = render_without(rest, renders);
@@ -194,8 +245,14 @@ Confirmed confirm(const std::vector<Suspect>& suspects,
   if (rest.empty()) {
     return {.unstable = !same};
   }
-  return same ? Confirmed{.dead = rest, .undecided = left_open(suspects, rest)}
-              : Confirmed{.undecided = suspects};
+  if (!same) {
+    return {.undecided = suspects};
+  }
+  auto open = others(suspects, rest);
+  if (open.size() == 1) {  // with the others it had an effect, and they have none
+    open.clear();
+  }
+  return {.dead = rest, .undecided = std::move(open)};
 }
 
 }  // namespace sluice::helm

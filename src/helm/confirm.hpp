@@ -26,8 +26,8 @@ struct Confirmed {
 
 /// One render without all of them decides in nearly all cases. When its bytes differ, something is
 /// alive: what stands in the lines that changed, most likely. A second render, without the rest,
-/// confirms that those are dead. `is_likely`: whether a suspect looks like a mistake by itself, for
-/// when the lines say nothing.
+/// confirms that those are dead. Where one render is all there is, what is printed anyway is not
+/// asked about. `is_likely`: whether a suspect looks like a mistake by itself.
 Confirmed confirm(const std::vector<Suspect>& suspects,
                   const std::string& base,
                   const ConfirmingRenders& renders,

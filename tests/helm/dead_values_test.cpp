@@ -153,17 +153,27 @@ TEST(DeadValues, TakesWhatLooksLikeAMistakeForDeadFirst) {
   EXPECT_EQ(calls, 2);
 }
 
-TEST(DeadValues, SaysWhatTheRendersCouldNotDecide) {
+TEST(DeadValues, SaysWhatOneRenderCouldNotDecide) {
   int calls = 0;
   auto renders = renders_when_missing({"live"}, &calls);
   renders.most = 1;
-  const auto values = layer("nope: 1\nx: live\n");
-  EXPECT_EQ(show(find_dead_values(*chart(portal), {values}, renders)),
-            "? values.yaml: 2 values left undecided after the renders that a unit may have\n");
-  EXPECT_EQ(calls, 1);
-  renders.most = 2;
-  EXPECT_EQ(show(find_dead_values(*chart(portal), {values}, renders)),
-            "values.yaml:1 nope 1 -> \n");
+  const struct {
+    std::string_view values, expected;
+  } rows[] = {
+      // What is printed is not asked about.
+      {"nope: 1\nx: live\n",
+       "values.yaml:1 nope 1 -> \n"
+       "? values.yaml: 1 value left undecided after the renders that a unit may have\n"},
+      {"nope: 1\nlive: 2\n",
+       "? values.yaml: 2 values left undecided after the renders that a unit may have\n"},
+  };
+  for (const auto& [values, expected] : rows) {
+    SCOPED_TRACE(values);
+    calls = 0;
+    EXPECT_EQ(show(find_dead_values(*chart(portal), {layer(std::string(values))}, renders)),
+              expected);
+    EXPECT_EQ(calls, 1);
+  }
 }
 
 TEST(DeadValues, SplitsASuspectThatIsHalfAlive) {
