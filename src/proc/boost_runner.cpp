@@ -3,6 +3,7 @@
 // environment and waiting are plain POSIX, for reasons given where they are.
 #include "base/text.hpp"
 #include "proc/collect.hpp"
+#include "proc/confinement.hpp"
 #include "proc/runner.hpp"
 
 // Boost looks for vfork by feature macros of old standards; glibc has it whatever they say.
@@ -92,6 +93,7 @@ struct Setup : bp::extend::handler {
   int directory = -1;             ///< -1: the current one
   char** arguments = nullptr;
   char** environment = nullptr;
+  const Fence* fence = nullptr;
 
   template <class Executor>
   void on_exec_setup(Executor& executor) const {
@@ -113,6 +115,7 @@ struct Setup : bp::extend::handler {
     sigset_t none;
     (void)::sigemptyset(&none);
     (void)::sigprocmask(SIG_SETMASK, &none, nullptr);
+    fence->enter();
   }
 
   template <class Executor>
@@ -211,6 +214,8 @@ class BoostRunner : public Runner {
     setup.directory = directory.get();
     setup.arguments = arguments.data();
     setup.environment = environment.data();
+    const Fence fence = command.confined ? Fence(*command.confined, program) : Fence();
+    setup.fence = &fence;
     Result<pid_t> pid = spawn(program, setup);
     if (!pid) {
       return std::move(pid.error());
