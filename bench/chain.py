@@ -19,6 +19,8 @@ tools of Sluice from --bin (default build/release/bin), and from the environment
   KUBECONFORM_SCHEMAS   as in bench/validate.py
   KUBE_VERSION          default 1.37
 
+--keep names the scratch folder (it stays); on a tmpfs, what a disk takes to make thousands of files is left out.
+
 CPU is user and system time of all processes. What helm and kustomize take of it is measured on both sides by the same
 stand-in, bench/metered.cpp, and is taken off both.
 """

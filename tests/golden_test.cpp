@@ -7,7 +7,9 @@
 //   exit             the expected exit code; 0 when the file is missing
 //   expected         the expected standard output, byte by byte; empty when the file is missing
 //   expected-stderr  the same for standard error, which is not compared when the file is missing
-//   expected-out/    files that the tool must have written below out/, none more, none less
+//   expected-out/    files that the tool must have written below out/, none more, none less; pages
+//                    (*.html) without their style
+//   expected-style   the style of these pages; one case of each tool that writes pages has it
 //   stdin            standard input
 //   use              folders below fixtures/ that are laid under input/ first, one a line
 //   env              NAME=value lines for the environment, which is otherwise empty but for PATH
@@ -15,7 +17,8 @@
 //
 // PATH begins with fixtures/bin, where stand-ins for helm and its like can be. Each case runs with
 // --jobs 1 and with --jobs 8 and must give the same bytes. SLUICE_UPDATE=1 rewrites exit, expected
-// and what is there of expected-stderr and expected-out; read the difference before you commit it.
+// and what is there of expected-stderr, expected-out and expected-style; read the difference before
+// you commit it.
 #include "support/program.hpp"
 
 #include <gtest/gtest.h>
@@ -40,7 +43,8 @@ using Files = std::map<std::string, std::string>;  ///< path below a folder to b
 
 struct Outcome {
   Ran ran;
-  Files written;
+  Files written;  ///< pages without their style
+  std::string style;
 };
 
 std::vector<std::string> lines_of(const fs::path& file) {
@@ -64,6 +68,18 @@ Files files_below(const fs::path& folder) {
     }
   }
   return files;
+}
+
+/// Takes the style out of a page: all pages of a tool repeat it.
+std::string take_style(std::string& page) {
+  const std::size_t begin = page.find("<style>\n") + 8;
+  const std::size_t end = page.find("</style>");
+  if (begin < 8 || end == std::string::npos) {
+    return "";
+  }
+  const std::string style = page.substr(begin, end - begin);
+  page.erase(begin, end - begin);
+  return style;
 }
 
 void write_file(const fs::path& path, const std::string& bytes) {
@@ -116,8 +132,13 @@ Outcome run_case(const fs::path& dir, const std::string& jobs) {
   if (fs::exists(dir / "stdin")) {
     program.stdin_file = dir / "stdin";
   }
-  Outcome outcome{.ran = run(program), .written = {}};
+  Outcome outcome{.ran = run(program), .written = {}, .style = {}};
   outcome.written = files_below(cwd / "out");
+  for (auto& [path, bytes] : outcome.written) {
+    if (path.ends_with(".html")) {
+      outcome.style = take_style(bytes);
+    }
+  }
   return outcome;
 }
 
@@ -126,6 +147,9 @@ void update(const fs::path& dir, const Outcome& outcome) {
   write_file(dir / "expected", outcome.ran.out);
   if (fs::exists(dir / "expected-stderr")) {
     write_file(dir / "expected-stderr", outcome.ran.err);
+  }
+  if (fs::exists(dir / "expected-style")) {
+    write_file(dir / "expected-style", outcome.style);
   }
   if (fs::exists(dir / "expected-out")) {
     fs::remove_all(dir / "expected-out");
@@ -142,6 +166,9 @@ void compare(const fs::path& dir, const Outcome& outcome) {
   EXPECT_EQ(outcome.ran.out, read_file(dir / "expected"));
   if (fs::exists(dir / "expected-stderr")) {
     EXPECT_EQ(outcome.ran.err, read_file(dir / "expected-stderr"));
+  }
+  if (fs::exists(dir / "expected-style")) {
+    EXPECT_EQ(outcome.style, read_file(dir / "expected-style"));
   }
   if (fs::exists(dir / "expected-out")) {
     EXPECT_EQ(outcome.written, files_below(dir / "expected-out"));

@@ -11,8 +11,26 @@
 
 namespace sluice::config {
 
-/// What a change makes weaker in a file that judges it (config/loosened): each is an error, or a
-/// warning where the base says that changes may loosen that part of the file.
+/// One way in which what judges a change is weaker at its head than at its base.
+struct Loosening {
+  std::string part;   ///< what the base may allow to loosen: a section, "scans", "checks"
+  std::string what;   ///< "cost.limits.cpu is 128, was 64"
+  diag::Location at;  ///< in the head; without a line when something is gone
+};
+
+/// The finding config/loosened: an error, or a warning where the base says that changes may loosen
+/// that part.
+inline diag::Finding finding_of(Loosening loosening, const std::set<std::string>& may_loosen) {
+  const bool is_allowed = may_loosen.contains(loosening.part);
+  return {.location = std::move(loosening.at),
+          .code = "config/loosened",
+          .severity = is_allowed ? diag::Severity::warning : diag::Severity::error,
+          .message = std::move(loosening.what),
+          .hint = is_allowed ? "the base allows it; a reviewer should see it"
+                             : "loosen it in a change of its own that its owners approve"};
+}
+
+/// Compares a file that judges, value by value.
 class Loosened {
  public:
   /// `may_loosen` is the base's word: what the change itself allows does not count.
@@ -24,14 +42,11 @@ class Loosened {
             const std::string& where,
             const std::string& before,
             const std::string& now) {
-    const bool is_allowed = may_loosen_.contains(part);
     findings_.push_back(
-        {.location = {.file = file_},
-         .code = "config/loosened",
-         .severity = is_allowed ? diag::Severity::warning : diag::Severity::error,
-         .message = where + " is " + now + ", and was " + before + " before this change",
-         .hint = is_allowed ? "the base allows it; a reviewer should see it"
-                            : "loosen it in a change of its own that its owners approve"});
+        finding_of({part,
+                    where + " is " + now + ", and was " + before + " before this change",
+                    {.file = file_}},
+                   may_loosen_));
   }
 
   /// A limit that must not fall; nothing is no limit.

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
@@ -31,6 +33,15 @@ bool reads_as_text(const YAML::Node& node) {
 }
 
 }  // namespace
+
+std::optional<double> to_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
   const auto near = text::nearest(word, candidates);
@@ -134,6 +145,31 @@ std::string Reader::scalar(const YAML::Node& node, std::string_view what) {
     return {};
   }
   return node.Scalar();
+}
+
+std::optional<double> Reader::number(const YAML::Node& node, std::string_view what) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", "number"}};
+    return std::nullopt;
+  }
+  const auto value = node.IsScalar() && node.Tag() == "?" ? to_number(node.Scalar()) : std::nullopt;
+  if (!value) {
+    problem(node, std::string(what) + " must be a finite number");
+  }
+  return value;
+}
+
+bool Reader::boolean(const YAML::Node& node, std::string_view what) {
+  if (schema_ != nullptr) {
+    *schema_ = {{"type", "boolean"}};
+    return false;
+  }
+  const bool plain = node.IsScalar() && node.Tag() == "?";
+  const std::string word = plain ? node.Scalar() : "";
+  if (word != "true" && word != "false") {
+    problem(node, std::string(what) + " must be true or false");
+  }
+  return word == "true";
 }
 
 std::string Reader::text(const YAML::Node& node, std::string_view what) {

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,6 +61,10 @@ class Reader {
                      std::span<const std::string_view> choices);
   /// A scalar as it is written, quoted or not: a number, a date. Empty after a problem.
   std::string scalar(const YAML::Node& node, std::string_view what);
+  /// A finite number, not quoted.
+  std::optional<double> number(const YAML::Node& node, std::string_view what);
+  /// true or false, not quoted.
+  bool boolean(const YAML::Node& node, std::string_view what);
   /// Says that `key` of the mapping is missing, when it is.
   void require(const YAML::Node& mapping,
                std::string_view what,
@@ -83,6 +88,9 @@ class Reader {
 /// `read` accepts; what only `read` can judge (dates, references between parts) it lets pass.
 std::string schema_of(std::string_view title,
                       const std::function<void(Reader& reader, const YAML::Node& root)>& read);
+
+/// A finite double from the whole of a JSON number.
+std::optional<double> to_number(std::string_view text);
 
 /// "; did you mean \"x\"?", or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);

@@ -40,14 +40,6 @@ std::uint64_t count(Reader& r, const Node& node, const std::string& what) {
   return number;
 }
 
-bool yes_or_no(Reader& r, const Node& node, const std::string& what) {
-  const std::string word = r.scalar(node, what);
-  if (!word.empty() && word != "true" && word != "false") {
-    r.problem(node, what + " is " + text::quoted(word) + "; write true or false");
-  }
-  return word == "true";
-}
-
 Severity severity(Reader& r, const Node& node, const std::string& what) {
   constexpr std::array<std::string_view, 5> words = {"info", "low", "medium", "high", "critical"};
   return severity_of(r.choice(node, what, words)).value_or(Severity::info);
@@ -115,9 +107,9 @@ void read_scan(Reader& r, const Node& item, Policy& policy) {
        {"endOfLife",
         [&](const Node& v) { scan.end_of_life = reaction(r, v, what + ".endOfLife"); }},
        {"fixableOnly",
-        [&](const Node& v) { scan.fixable_only = yes_or_no(r, v, what + ".fixableOnly"); }},
+        [&](const Node& v) { scan.fixable_only = r.boolean(v, what + ".fixableOnly"); }},
        {"highestSource",
-        [&](const Node& v) { scan.highest_source = yes_or_no(r, v, what + ".highestSource"); }},
+        [&](const Node& v) { scan.highest_source = r.boolean(v, what + ".highestSource"); }},
        {"suppressedMost",
         [&](const Node& v) { scan.suppressed_most = count(r, v, what + ".suppressedMost"); }},
        {"filters", [&](const Node& v) { scan.filters = r.texts(v, what + ".filters"); }}});
@@ -158,7 +150,7 @@ void read_waiver(Reader& r, const Node& item, Policy& policy) {
        {"maxSeverity",
         [&](const Node& v) { waiver.max_severity = severity(r, v, what + ".maxSeverity"); }},
        {"voidWhenFixed",
-        [&](const Node& v) { waiver.void_when_fixed = yes_or_no(r, v, what + ".voidWhenFixed"); }},
+        [&](const Node& v) { waiver.void_when_fixed = r.boolean(v, what + ".voidWhenFixed"); }},
        {"most", [&](const Node& v) { waiver.most = count(r, v, what + ".most"); }},
        words("reason", waiver.reason),
        words("owner", waiver.owner),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "model/fields.hpp"
+#include "config/reader.hpp"
 #include "model/subject.hpp"
+#include "yaml/value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +32,7 @@ Status read_numbers(const Value& metrics, const std::string& file, Subject& subj
                     shown + " is no number" +
                         (value.is_string() ? " but the text " + text::quoted(value.text, 40) : ""));
     }
-    const auto number = to_number(value.text);
+    const auto number = config::to_number(value.text);
     if (!number || !is_finite_metric(*number)) {
       return refuse(file, value, shown + " is not finite");
     }

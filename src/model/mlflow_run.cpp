@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "model/fields.hpp"
+#include "config/reader.hpp"
 #include "model/mlflow.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ std::string flaw(const Value& metric) {
     return value != nullptr && value->is_string() ? "is the text " + text::quoted(value->text, 40)
                                                   : "has no number";
   }
-  const auto number = to_number(value->text);
+  const auto number = config::to_number(value->text);
   if (!number || !is_finite_metric(*number)) {
     return "is not finite";  // MLflow stores infinity as the largest double
   }
@@ -67,7 +67,7 @@ void read_metrics(const Value& run, Subject& subject) {
       why = "is there twice";
     }
     if (why.empty()) {
-      subject.metrics.emplace(key, *to_number(metric.find("value")->text));
+      subject.metrics.emplace(key, *config::to_number(metric.find("value")->text));
     } else {
       subject.metrics.erase(key);
       subject.unfit[key] = why;

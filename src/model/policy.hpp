@@ -103,4 +103,7 @@ std::vector<diag::Finding> loosened(const Policy& base,
 /// Errors (parse): all that is wrong with the file, with file:line:column, one a line.
 Result<Policy> read_policy(const std::string& bytes, const std::string& file);
 
+/// Its JSON Schema, for editors.
+std::string policy_schema();
+
 }  // namespace sluice::model

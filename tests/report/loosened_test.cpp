@@ -26,7 +26,7 @@ manifests::Objects objects_of(const std::string& text) {
 std::string words(const std::vector<Loosening>& found) {
   std::string all;
   for (const Loosening& each : found) {
-    all += (all.empty() ? "" : "\n") + each.section + ": " + each.what;
+    all += (all.empty() ? "" : "\n") + each.part + ": " + each.what;
   }
   return all;
 }

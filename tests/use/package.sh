@@ -13,6 +13,7 @@ dpkg-deb -f "$scratch/$package" Depends >"$log"
 says libgit2 libyaml-cpp libspdlog libc6
 dpkg-deb -c "$scratch/$package" >"$scratch/parts"
 for part in usr/bin/sluice-run usr/share/man/man1/sluice-render.1 usr/share/sluice/schemas/sluice.schema.json \
+  usr/share/sluice/schemas/model-gate.schema.json \
   usr/share/bash-completion/completions/sluice-validate usr/share/zsh/vendor-completions/_sluice-validate \
   usr/share/fish/vendor_completions.d/sluice-validate.fish usr/share/doc/sluice/docs/runbook.md; do
   grep -q " ./$part\$" "$scratch/parts" || fail "the package lacks $part"

@@ -36,10 +36,10 @@ Command stages() {
 
 Command schema() {
   return {.name = "schema",
-          .synopsis = "sluice|scan-gate",
+          .synopsis = "sluice|scan-gate|model-gate",
           .help =
-              "Prints the JSON Schema of sluice.yaml, or of a policy of sluice-scan-gate with its "
-              "waivers, for editors.",
+              "Prints the JSON Schema of sluice.yaml, or of a policy of sluice-scan-gate (with its "
+              "waivers) or sluice-model-gate, for editors.",
           .flags = {},
           .run = run_schema};
 }

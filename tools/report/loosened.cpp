@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace sluice::report {
 
@@ -100,27 +101,13 @@ Status compare_verdicts(const LoosenedOptions& options,
 }
 
 /// Files below one of the folders go by their name in the repository.
-diag::Location in_repository(diag::Location at, const LoosenedOptions& options) {
+void name_in_repository(diag::Location& at, const LoosenedOptions& options) {
   for (const std::string& root : {options.head + '/', options.base + '/'}) {
     if (at.file.starts_with(root)) {
       at.file.erase(0, root.size());
       break;
     }
   }
-  return at;
-}
-
-diag::Finding finding_of(const Loosening& loosening,
-                         const config::Config& base,
-                         const LoosenedOptions& options) {
-  const auto& allowed = base.may_loosen;
-  const bool is_allowed = std::ranges::find(allowed, loosening.section) != allowed.end();
-  return {.location = in_repository(loosening.at, options),
-          .code = "config/loosened",
-          .severity = is_allowed ? diag::Severity::warning : diag::Severity::error,
-          .message = loosening.what,
-          .hint = is_allowed ? "the base allows it; a reviewer should see it"
-                             : "loosen it in a change of its own that its owners approve"};
 }
 
 }  // namespace
@@ -156,8 +143,10 @@ Result<diag::Report> run_loosened(const LoosenedOptions& options, const cli::Com
   }
   diag::Report report{.tool = "sluice-report", .now = common.now};
   SLUICE_TRY(compare_verdicts(options, head, common.now, found, report));
-  for (const Loosening& loosening : found) {
-    report.findings.push_back(finding_of(loosening, base, options));
+  const std::set<std::string> may_loosen(base.may_loosen.begin(), base.may_loosen.end());
+  for (Loosening& loosening : found) {
+    name_in_repository(loosening.at, options);
+    report.findings.push_back(config::finding_of(std::move(loosening), may_loosen));
   }
   return report;
 }

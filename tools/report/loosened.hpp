@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "config/loosened.hpp"
 #include "diag/baseline.hpp"
 #include "diag/finding.hpp"
 #include "manifests/input.hpp"
@@ -14,12 +15,7 @@
 /// only different, and not weaker, is nobody's business here.
 namespace sluice::report {
 
-/// One way in which the head's judge is weaker than the base's.
-struct Loosening {
-  std::string section;  ///< one of config::loosening_sections: what the base may allow
-  std::string what;     ///< "cost.limits.cpu is 128, was 64"
-  diag::Location at;    ///< in the head; without a line when something is gone
-};
+using config::Loosening;
 
 /// sluice.yaml, without the files it names.
 std::vector<Loosening> loosened_config(const config::Config& base, const config::Config& head);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schema.hpp"
+
 #include "gate/policy.hpp"
+#include "model/policy.hpp"
 #include "report/commands.hpp"
 
 #include <ostream>
@@ -13,8 +15,10 @@ Result<diag::Report> run_schema(const cli::Common& common, std::ostream& product
     product << config::schema();
   } else if (file == "scan-gate") {
     product << gate::policy_schema();
+  } else if (file == "model-gate") {
+    product << model::policy_schema();
   } else {
-    return Error{Error::Kind::usage, "schema takes one name: sluice or scan-gate"};
+    return Error{Error::Kind::usage, "schema takes one name: sluice, scan-gate or model-gate"};
   }
   return diag::Report{};
 }
