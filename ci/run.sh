@@ -111,6 +111,8 @@ stage() {
   printf '%s\t%s\n' "$name" "$code" >>ended
   cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
+# What base and head share, or an app and all of them, is rendered once.
+[ -n "$cache" ] || [ -z "$base$units" ] || cache=$PWD/renders
 # Of some apps alone, the others are still what they are judged by: their definitions, policies, runtimes.
 crds='' policies='' context=''
 if [ -n "$units" ]; then
@@ -183,4 +185,5 @@ fi
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
+rm -rf renders
 exec sluice-report merge --out . --repository "$repo" ${write_baseline:+--write-baseline "$repo/$write_baseline"} .

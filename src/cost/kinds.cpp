@@ -14,10 +14,13 @@ constexpr PodRow one{.pod = in_template};
 constexpr PodRow replicated{.pod = in_template, .replicas = "/spec/replicas"};
 
 /// A job of Kubeflow's training operator: a mapping of roles to replicas and a template.
-constexpr KindRow kubeflow(std::string_view kind, std::string_view each) {
+constexpr KindRow kubeflow(std::string_view kind,
+                           std::string_view each,
+                           Count count = Count::groups) {
   return {.group = "kubeflow.org",
           .kind = kind,
           .role = Role::batch,
+          .count = count,
           .pods = {PodRow{.pod = in_template.substr(5), .replicas = "/replicas", .each = each}},
           .suspend = "/spec/runPolicy/suspend"};
 }
@@ -127,7 +130,7 @@ constexpr std::array kind_rows{
     KindRow{.group = "kubeflow.org", .kind = "Notebook", .pods = {one}},
     kubeflow("PaddleJob", "/spec/paddleReplicaSpecs/*"),
     KindRow{.group = "", .kind = "Pod", .pods = {PodRow{.pod = "/spec"}}},
-    kubeflow("PyTorchJob", "/spec/pytorchReplicaSpecs/*"),
+    kubeflow("PyTorchJob", "/spec/pytorchReplicaSpecs/*", Count::elastic),
     ray("RayCluster", Role::steady, Surge::none, "/spec/headGroupSpec", "/spec/workerGroupSpecs/*"),
     ray("RayJob",
         Role::batch,

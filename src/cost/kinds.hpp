@@ -26,6 +26,7 @@ enum class Count : std::uint8_t {
   scaled_job,     ///< KEDA: 0 to maxReplicaCount jobs
   knative,        ///< annotations of the revision template
   ray,            ///< worker groups that may scale by themselves
+  elastic,        ///< PyTorchJob: workers that an autoscaler of its own may add to
   leader_worker,  ///< LeaderWorkerSet: replicas times a leader and size - 1 workers
   kserve,         ///< InferenceService: kserve.cpp
   graph,          ///< InferenceGraph: kserve.cpp

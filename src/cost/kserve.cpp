@@ -71,6 +71,10 @@ class Assembly {
         take_component(name, *component);
       }
     }
+    const auto* canaries = document().find(*service_.object, {"spec", "canary"});
+    if (canaries != nullptr && canaries->child_count != 0) {
+      out_.left_out.emplace_back("its canaries, which run beside the predictor");
+    }
     return std::move(out_);
   }
 
@@ -146,11 +150,18 @@ class Assembly {
       out_.left_out.emplace_back("the workers of a multi-node predictor: no template of theirs");
       return {};
     }
-    const auto total = product(size("/tensorParallelSize"), size("/pipelineParallelSize"));
+    const auto tensor = size("/tensorParallelSize");
+    const auto pipeline = size("/pipelineParallelSize");
+    const auto total = product(tensor, pipeline);
     auto& head_server = head.app.front();
     auto& worker = group.shape.app.front();
-    const auto nodes =
-        ray_nodes(total, requested_accelerators(head_server), requested_accelerators(worker));
+    const bool processes =
+        runtime_ != nullptr &&
+        runtime_->document->text(*runtime_->object,
+                                 {"spec", "annotations", "multinode/executor-backend"}) == "mp";
+    const auto nodes = processes ? process_nodes(tensor, pipeline)
+                                 : ray_nodes(total, requested_accelerators(head_server),
+                                             requested_accelerators(worker));
     if (!nodes.enough) {
       out_.notes.push_back("its head and workers have fewer than the " + std::to_string(total) +
                            " accelerators that it needs: KServe refuses it");

@@ -27,8 +27,8 @@ std::string accelerator_of(const Container& container) {
 
 }  // namespace
 
-RayNodes ray_nodes(std::int64_t total, std::int64_t head, std::int64_t worker) {
-  RayNodes out{.nodes = total, .head = 1, .worker = 1};
+Nodes ray_nodes(std::int64_t total, std::int64_t head, std::int64_t worker) {
+  Nodes out{.nodes = total, .head = 1, .worker = 1};
   if (worker > 0) {
     out.nodes = nodes_for(total, worker);
     out.worker = worker;
@@ -46,6 +46,10 @@ RayNodes ray_nodes(std::int64_t total, std::int64_t head, std::int64_t worker) {
   }
   out.enough = total <= out.head + out.worker * (out.nodes - 1);
   return out;
+}
+
+Nodes process_nodes(std::int64_t tensor, std::int64_t pipeline) {
+  return {.nodes = pipeline, .head = tensor, .worker = tensor};
 }
 
 std::int64_t requested_accelerators(const Container& container) {

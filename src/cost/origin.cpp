@@ -20,6 +20,8 @@ std::string words(const Origin& origin) {
       return "KServe's default";
     case Origin::Basis::knative:
       return "Knative's default";
+    case Origin::Basis::kuberay:
+      return "KubeRay's default";
     case Origin::Basis::configuration:
       return "sluice.yaml";
     case Origin::Basis::nodes_flag:

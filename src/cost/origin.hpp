@@ -18,6 +18,7 @@ struct Origin {
     object,            ///< another object: "LimitRange defaults"
     kserve,            ///< what KServe ships
     knative,           ///< what Knative ships
+    kuberay,           ///< what KubeRay ships
     configuration,     ///< sluice.yaml
     nodes_flag,        ///< --nodes
     each_node,         ///< one for each node

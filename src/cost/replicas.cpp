@@ -214,6 +214,18 @@ void count_ray(const Subject& subject, const PodRow& row, const Node& holder, Po
   pods.bound = scales && !maximum ? Bound::none : Bound::written;
 }
 
+/// Given metrics, Kubeflow makes an autoscaler for the workers of an elastic job
+/// (training-operator, ReconcileHPA); without them their number stays.
+void count_elastic(const Subject& subject, const Node& holder, Pods& pods) {
+  const auto* most = subject.node("/spec/elasticPolicy/maxReplicas");
+  const auto maximum = subject.count("/spec/elasticPolicy/maxReplicas");
+  if (&holder == subject.node("/spec/pytorchReplicaSpecs/Worker") && maximum > pods.max &&
+      subject.node("/spec/elasticPolicy/metrics") != nullptr) {
+    pods.max = *maximum;
+    pods.from = subject.here(most);
+  }
+}
+
 /// A group is one leader and size - 1 workers.
 void count_leader_worker(const Subject& subject, const PodRow& row, Pods& pods) {
   if (row.name == "worker") {
@@ -240,6 +252,9 @@ Pods pods_of(const Subject& subject, const PodRow& row, const Node& holder) {
       break;
     case Count::knative:
       count_knative(subject, pods);
+      break;
+    case Count::elastic:
+      count_elastic(subject, holder, pods);
       break;
     case Count::ray:
       count_ray(subject, row, holder, pods);

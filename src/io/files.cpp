@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -36,6 +38,18 @@ Error too_large(const std::string& path, std::uint64_t limit, std::uint64_t size
                          : std::to_string(size) + " bytes, more than the " + most + " allowed")};
 }
 
+/// Room of large pages, where the system has them: a page fault for each 4 KiB would take longer
+/// than the reading.
+void reserve_whole(std::string& bytes, std::uint64_t size) {
+  constexpr std::uintptr_t page = std::uintptr_t{2} << 20U;
+  bytes.reserve(size);
+  const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+  const auto end = (reinterpret_cast<std::uintptr_t>(bytes.data()) + size) / page * page;
+  if (begin < end) {
+    (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);  // only a wish
+  }
+}
+
 /// Everything up to the end of `descriptor`; `expected` is what a regular file says of its size.
 Result<std::string> read_all(int descriptor,
                              const std::string& path,
@@ -44,6 +58,7 @@ Result<std::string> read_all(int descriptor,
   constexpr std::size_t step = 64 * 1024;
   std::string bytes;
   std::size_t used = 0;
+  reserve_whole(bytes, expected + 1);
   bytes.resize(expected + 1);  // one more, so that the read that finds the end needs no growth
   for (;;) {
     if (used == bytes.size()) {
@@ -82,11 +97,12 @@ Status write_all(int descriptor, const std::string& path, std::string_view bytes
 }
 
 /// A device, a pipe or what a name in /dev stands for must never be renamed over: `--report
-/// json=/dev/stdout` as root would replace the link itself.
+/// json=/dev/stdout` as root would replace the link itself. /dev/shm is a folder like any other.
 bool is_written_in_place(const std::string& path) {
   struct stat status {};
   const bool there = ::stat(path.c_str(), &status) == 0;
-  return path.starts_with("/dev/") || path.starts_with("/proc/") ||
+  const bool device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+  return device || path.starts_with("/proc/") ||
          (there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
 }
 

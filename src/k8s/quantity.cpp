@@ -169,6 +169,26 @@ Int128 divide_rounding_up(Int128 amount, Int128 unit) {
   return whole + (rest > 0 ? 1 : 0) - (rest < 0 ? 1 : 0);
 }
 
+/// Up to nine digits without a fraction or an exponent, which is nearly every quantity: no product
+/// of theirs overflows, and nothing is rounded.
+std::optional<Quantity> whole_number(const Parts& parts, const Scale& scale) {
+  if (parts.whole.size() > 9 || !parts.fraction.empty() || scale.format == decimal_exponent) {
+    return std::nullopt;
+  }
+  Int128 nano = 0;
+  for (const char digit : parts.whole) {
+    nano = nano * 10 + (digit - '0');
+  }
+  if (scale.format == binary_si) {
+    nano = std::min((nano << scale.power) * nano_per_unit, binary_maximum);
+  } else {
+    for (auto power = scale.power; power > -9; --power) {
+      nano *= 10;
+    }
+  }
+  return Quantity(parts.negative ? -nano : nano, scale.format);
+}
+
 /// Apimachinery reads a lone sign, point or suffix as zero, except on its slow path; so do we.
 bool zero_without_digits(const Scale& scale) {
   return scale.format == binary_si ? scale.power < 50 : scale.power >= -9;
@@ -262,6 +282,9 @@ Result<Quantity> parse_quantity(std::string_view text) {
   }
   if (parts.whole.empty() && parts.fraction.empty() && !zero_without_digits(*scale)) {
     return refused(Error::Kind::parse, "is no quantity: it has no digits");
+  }
+  if (const auto plain = whole_number(parts, *scale)) {
+    return *plain;
   }
   std::string digits = std::string(parts.whole).append(parts.fraction);
   if (digits.find_first_not_of('0') == std::string::npos) {

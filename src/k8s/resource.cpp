@@ -22,14 +22,14 @@ std::string_view group_of(std::string_view api_version) {
 /// (group, kind) of the custom kinds without a namespace that the stream itself defines.
 using ClusterScoped = std::set<std::pair<std::string_view, std::string_view>>;
 
-ClusterScoped cluster_scoped_customs(const yaml::Stream& stream) {
+ClusterScoped cluster_scoped_customs(std::span<const Document* const> documents) {
   ClusterScoped kinds;
-  for (const auto& document : stream.documents) {
-    const auto& root = document.root();
-    if (document.text(root, {"kind"}) == "CustomResourceDefinition" &&
-        document.text(root, {"spec", "scope"}) == "Cluster") {
-      kinds.emplace(document.text(root, {"spec", "group"}),
-                    document.text(root, {"spec", "names", "kind"}));
+  for (const auto* document : documents) {
+    const auto& root = document->root();
+    if (document->text(root, {"kind"}) == "CustomResourceDefinition" &&
+        document->text(root, {"spec", "scope"}) == "Cluster") {
+      kinds.emplace(document->text(root, {"spec", "group"}),
+                    document->text(root, {"spec", "names", "kind"}));
     }
   }
   return kinds;
@@ -53,8 +53,8 @@ void report(const Document& document,
 /// Reads identities; what a document lacks goes into `findings`.
 class Collector {
  public:
-  Collector(const yaml::Stream& stream, std::vector<diag::Finding>& findings)
-      : customs_(cluster_scoped_customs(stream)), findings_(findings) {}
+  Collector(std::span<const Document* const> documents, std::vector<diag::Finding>& findings)
+      : customs_(cluster_scoped_customs(documents)), findings_(findings) {}
 
   void take(const Document& document, const Node& object, std::vector<Resource>& out) {
     if (object.kind != Kind::mapping) {
@@ -157,14 +157,24 @@ std::string Resource::key() const {
          '/' + ref.name;
 }
 
-std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings) {
+std::vector<Resource> resources(std::span<const Document* const> documents,
+                                std::vector<diag::Finding>& findings) {
   std::vector<Resource> out;
-  out.reserve(stream.documents.size());
-  Collector collector(stream, findings);
-  for (const auto& document : stream.documents) {
-    collector.take(document, document.root(), out);
+  out.reserve(documents.size());
+  Collector collector(documents, findings);
+  for (const auto* document : documents) {
+    collector.take(*document, document->root(), out);
   }
   return out;
+}
+
+std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings) {
+  std::vector<const Document*> documents;
+  documents.reserve(stream.documents.size());
+  for (const auto& document : stream.documents) {
+    documents.push_back(&document);
+  }
+  return resources(documents, findings);
 }
 
 diag::Finding finding_at(const Resource& resource, const yaml::Node& node) {

@@ -5,6 +5,7 @@
 #include "yaml/canonical.hpp"
 #include "yaml/parse.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ struct Resource {
 /// (meta/not-an-object, meta/missing-api-version, meta/missing-kind, meta/missing-name) and is left
 /// out.
 std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings);
+/// The same of documents that lie in several streams.
+std::vector<Resource> resources(std::span<const yaml::Document* const> documents,
+                                std::vector<diag::Finding>& findings);
 
 /// A finding that points at `node` of `resource`, with everything but code, severity, message and
 /// hint filled in.

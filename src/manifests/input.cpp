@@ -3,8 +3,10 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "yaml/shared.hpp"
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -26,6 +28,69 @@ std::string plain_name(std::string path) {
     path.pop_back();
   }
   return path;
+}
+
+using Streams = std::vector<std::shared_ptr<const yaml::Stream>>;
+
+/// Objects, while their documents are still being gathered.
+struct Reading {
+  Objects objects;
+  std::vector<std::vector<const yaml::Document*>> documents;  ///< of each stream
+};
+
+/// Parses one input but for what `others` hold.
+Status read_one(const Streams& others, yaml::Opened opened, unsigned jobs, Reading& out) {
+  yaml::SharedStream shared;
+  SLUICE_TRY_ASSIGN(shared, yaml::parse_beside(others, std::move(opened), jobs));
+  auto& stream = shared.stream;
+  auto& all = out.objects;
+  all.rendered = all.rendered && stream.from_render;
+  all.skipped += stream.skipped;
+  all.unchanged += stream.unchanged;
+  std::ranges::move(stream.findings, std::back_inserter(all.findings));
+  stream.findings.clear();
+  out.documents.push_back(std::move(shared.documents));
+  all.streams.push_back(std::make_shared<const yaml::Stream>(std::move(stream)));
+  return ok;
+}
+
+Result<yaml::Opened> open_one(const Input& input, const yaml::Limits& limits) {
+  std::string bytes;
+  SLUICE_TRY_ASSIGN(bytes, read_bytes(input, limits.stream_bytes));
+  return yaml::open(std::move(bytes), input.label, limits, yaml::LastLine::ended);
+}
+
+Result<std::vector<yaml::Opened>> open_all(const std::vector<std::string>& words,
+                                           const yaml::Limits& limits) {
+  std::vector<Input> inputs;
+  SLUICE_TRY_ASSIGN(inputs, find_inputs(words));
+  std::vector<yaml::Opened> all;
+  for (const Input& input : inputs) {
+    yaml::Opened opened;
+    SLUICE_TRY_ASSIGN(opened, open_one(input, limits));
+    all.push_back(std::move(opened));
+  }
+  return all;
+}
+
+/// Parses all but what `others` hold, and keeps those with it.
+Result<Reading> parse_all(std::vector<yaml::Opened> opened, const Streams& others, unsigned jobs) {
+  Reading reading;
+  reading.objects.rendered = !opened.empty();
+  for (auto& input : opened) {
+    SLUICE_TRY(read_one(others, std::move(input), jobs, reading));
+  }
+  auto& streams = reading.objects.streams;
+  streams.insert(streams.end(), others.begin(), others.end());
+  return reading;
+}
+
+Objects objects_of(Reading reading) {
+  auto& all = reading.objects;
+  for (const auto& documents : reading.documents) {
+    std::ranges::move(k8s::resources(documents, all.findings), std::back_inserter(all.resources));
+  }
+  return std::move(all);
 }
 
 }  // namespace
@@ -90,24 +155,30 @@ Result<yaml::Stream> read_stream(const Input& input, const yaml::Limits& limits,
 Result<Objects> read_objects(const std::vector<std::string>& words,
                              const yaml::Limits& limits,
                              unsigned jobs) {
-  std::vector<Input> inputs;
-  SLUICE_TRY_ASSIGN(inputs, find_inputs(words));
-  Objects all;
-  all.rendered = !inputs.empty();
-  for (const Input& input : inputs) {
-    yaml::Stream stream;
-    SLUICE_TRY_ASSIGN(stream, read_stream(input, limits, jobs));
-    all.rendered = all.rendered && stream.from_render;
-    all.skipped += stream.skipped;
-    all.unchanged += stream.unchanged;
-    std::ranges::move(stream.findings, std::back_inserter(all.findings));
-    stream.findings.clear();
-    all.streams.push_back(std::make_shared<const yaml::Stream>(std::move(stream)));
-  }
-  for (const auto& stream : all.streams) {
-    std::ranges::move(k8s::resources(*stream, all.findings), std::back_inserter(all.resources));
-  }
-  return all;
+  std::vector<yaml::Opened> opened;
+  SLUICE_TRY_ASSIGN(opened, open_all(words, limits));
+  Reading reading;
+  SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), {}, jobs));
+  return objects_of(std::move(reading));
+}
+
+Result<Sides> read_sides(const std::vector<std::string>& base,
+                         const std::vector<std::string>& head,
+                         const yaml::Limits& limits,
+                         unsigned jobs) {
+  const auto policy = jobs > 1 ? std::launch::async : std::launch::deferred;
+  auto base_opened = std::async(policy, [&] { return open_all(base, limits); });
+  std::vector<yaml::Opened> opened;
+  SLUICE_TRY_ASSIGN(opened, open_all(head, limits));
+  Reading reading;
+  SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), {}, jobs));
+  const auto head_streams = reading.objects.streams;
+  auto head_objects = std::async(policy, objects_of, std::move(reading));
+  SLUICE_TRY_ASSIGN(opened, base_opened.get());
+  SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), head_streams, jobs));
+  Sides sides{.base = objects_of(std::move(reading)), .head = {}};
+  sides.head = head_objects.get();
+  return sides;
 }
 
 }  // namespace sluice::manifests

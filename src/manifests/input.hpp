@@ -52,4 +52,17 @@ Result<Objects> read_objects(const std::vector<std::string>& words,
                              const yaml::Limits& limits,
                              unsigned jobs);
 
+/// Both sides of a change.
+struct Sides {
+  Objects base, head;
+};
+
+/// Reads both sides. A document that both hold in the same bytes is parsed once: the base's
+/// resource then points into the head's stream, and so do its places. Errors: as read_objects, the
+/// head's first.
+Result<Sides> read_sides(const std::vector<std::string>& base,
+                         const std::vector<std::string>& head,
+                         const yaml::Limits& limits,
+                         unsigned jobs);
+
 }  // namespace sluice::manifests

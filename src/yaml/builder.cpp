@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "yaml/canonical.hpp"
+#include "yaml/same_key.hpp"
 #include "yaml/scalar.hpp"
 
 #include <algorithm>
@@ -282,7 +283,7 @@ bool Builder::check_keys(std::span<Node> children) {
   if (pairs <= few) {
     for (std::size_t i = 2; i < children.size(); i += 2) {
       for (std::size_t j = 0; j < i; j += 2) {
-        if (children[i].text == children[j].text) {
+        if (same_key(children[i].text, children[j].text)) {
           return duplicate(j, i);
         }
       }
@@ -380,7 +381,13 @@ Document Builder::finish() {
   document.begin_ = begin_;
   document.end_ = end_;
   nodes_.push_back(pending_.back());
-  document.nodes_.assign(nodes_.begin(), nodes_.end());
+  if (arena_ == nullptr || arena_->left() < nodes_.size()) {
+    // One document takes what it needs; a stream is given more and more at once.
+    arena_ = std::make_shared<NodeArena>(std::max(room_, nodes_.size()));
+    room_ = std::min(std::max<std::size_t>(8 * room_, 1024), NodeArena::most);
+  }
+  document.arena_ = arena_;
+  document.nodes_ = arena_->keep(nodes_);
   document.texts_ = std::move(texts_);
   return document;
 }

@@ -74,6 +74,8 @@ class Builder {
 
   std::shared_ptr<const Source> source_;
   Limits limits_;
+  std::shared_ptr<NodeArena> arena_;  ///< for the next documents
+  std::size_t room_ = 0;              ///< nodes of the next arena
   std::vector<Node> nodes_;
   std::vector<Node> pending_;
   std::vector<Frame> frames_;

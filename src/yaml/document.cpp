@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml/document.hpp"
 
+#include "yaml/same_key.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -33,7 +35,7 @@ const Node* Document::find_key(const Node& mapping, std::string_view key) const 
   }
   const auto pairs = children(mapping);
   for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    if (pairs[i].text == key) {
+    if (same_key(pairs[i].text, key)) {
       return &pairs[i];
     }
   }

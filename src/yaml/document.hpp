@@ -99,7 +99,27 @@ class TextArena {
   std::size_t left_ = 0;
 };
 
-/// One document: an arena of nodes.
+/// Room for the nodes of many documents, which keep it alive.
+class NodeArena {
+ public:
+  static constexpr std::size_t most = (std::size_t{4} << 20U) / sizeof(Node);  ///< worth asking for
+
+  explicit NodeArena(std::size_t nodes);
+  ~NodeArena();
+  NodeArena(const NodeArena&) = delete;
+  NodeArena& operator=(const NodeArena&) = delete;
+
+  [[nodiscard]] std::size_t left() const { return size_ - used_; }
+  /// A copy that never moves. Precondition: left() is enough.
+  std::span<const Node> keep(std::span<const Node> nodes);
+
+ private:
+  Node* nodes_;
+  std::size_t size_;
+  std::size_t used_ = 0;
+};
+
+/// One document: its nodes lie side by side.
 class Document {
  public:
   [[nodiscard]] const Node& root() const { return nodes_.back(); }
@@ -138,7 +158,8 @@ class Document {
   friend class Builder;
   std::shared_ptr<const Source> source_;
   Provenance origin_;
-  std::vector<Node> nodes_;
+  std::shared_ptr<const NodeArena> arena_;
+  std::span<const Node> nodes_;  ///< in the arena
   TextArena texts_;  ///< values that differ from their bytes: unescaped, folded, decoded
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -5,12 +5,16 @@
 #include "yaml/builder.hpp"
 #include "yaml/count.hpp"
 #include "yaml/read.hpp"
+#include "yaml/shared.hpp"
 #include "yaml/split.hpp"
+#include "yaml/twins.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <iterator>
 #include <thread>
+#include <utility>
 
 namespace sluice::yaml {
 namespace {
@@ -19,6 +23,7 @@ namespace {
 struct Parsed {
   std::vector<Document> documents;
   std::vector<diag::Finding> findings;
+  const Document* twin = nullptr;  ///< its only document lies in another stream
 };
 
 /// kubectl passes over a document that is only `null`.
@@ -53,7 +58,7 @@ std::optional<Parsed> parse_json_values(const Source& source,
   const auto bytes = source.bytes();
   std::size_t at = skip_space(bytes, chunk.begin, chunk.end);
   while (at < chunk.end) {
-    builder.start(at, chunk.end, chunk.origin);
+    builder.start(at, chunk.end, origin_of(chunk));
     const auto after = read_json(source, at, chunk.end, builder);
     const bool failed = builder.failed();
     if (failed && parsed.documents.empty() && !source.file().ends_with(".json")) {
@@ -73,7 +78,7 @@ Parsed parse_chunk(const Source& source,
                    const Limits& limits,
                    LastLine last_line,
                    Builder& builder) {
-  builder.start(chunk.begin, chunk.end, chunk.origin);
+  builder.start(chunk.begin, chunk.end, origin_of(chunk));
   const auto bytes = source.bytes();
   if (chunk.end - chunk.begin > limits.document_bytes) {
     Parsed parsed;
@@ -89,10 +94,10 @@ Parsed parse_chunk(const Source& source,
     if (auto parsed = parse_json_values(source, chunk, builder)) {
       return std::move(*parsed);
     }
-    builder.start(chunk.begin, chunk.end, chunk.origin);
+    builder.start(chunk.begin, chunk.end, origin_of(chunk));
   }
   if (!read_plain(source, chunk.begin, chunk.end, builder)) {
-    builder.start(chunk.begin, chunk.end, chunk.origin);
+    builder.start(chunk.begin, chunk.end, origin_of(chunk));
     read_yaml(source, chunk.begin, chunk.end, last_line, builder);
   }
   Parsed parsed;
@@ -100,25 +105,28 @@ Parsed parse_chunk(const Source& source,
   return parsed;
 }
 
-std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
-                                 const std::vector<Chunk>& chunks,
-                                 const Limits& limits,
-                                 unsigned jobs,
-                                 LastLine last_line) {
+/// Each chunk by itself, or its twin.
+std::vector<Parsed> parse_chunks(const Opened& opened, const Twins& twins, unsigned jobs) {
+  const auto& chunks = opened.cut.chunks;
   std::vector<Parsed> parsed(chunks.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    Builder builder(source, limits);
+    Builder builder(opened.source, opened.limits);
     constexpr std::size_t batch = 16;  // documents are small: one atomic for several of them
     for (std::size_t from = next.fetch_add(batch); from < chunks.size();
          from = next.fetch_add(batch)) {
       for (std::size_t i = from; i < std::min(from + batch, chunks.size()); ++i) {
-        parsed[i] = parse_chunk(*source, chunks[i], limits, last_line, builder);
+        if (const auto* twin = twins.find(*opened.source, chunks[i])) {
+          parsed[i].twin = twin;
+        } else {
+          parsed[i] =
+              parse_chunk(*opened.source, chunks[i], opened.limits, opened.last_line, builder);
+        }
       }
     }
   };
   constexpr std::size_t worth_a_thread = 256U << 10U;  // bytes
-  const auto threads = std::min<std::size_t>(jobs, source->bytes().size() / worth_a_thread);
+  const auto threads = std::min<std::size_t>(jobs, opened.source->bytes().size() / worth_a_thread);
   std::vector<std::jthread> helpers;
   for (std::size_t i = 1; i < threads; ++i) {
     helpers.emplace_back(work);
@@ -128,27 +136,37 @@ std::vector<Parsed> parse_chunks(const std::shared_ptr<const Source>& source,
   return parsed;
 }
 
-/// A partial stream must not be taken for a whole by mistake.
-Status check_whole(const Source& source, const Split& cut, const Limits& limits) {
-  if (cut.unchanged == 0 || limits.partial == Partial::accept) {
-    return ok;
+/// The documents in the order of the chunks.
+SharedStream gather(std::vector<Parsed> parsed) {
+  SharedStream out;
+  auto& own = out.stream.documents;
+  std::size_t count = 0;
+  for (const auto& chunk : parsed) {
+    count += chunk.documents.size();
   }
-  return Error{Error::Kind::parse,
-               text::printable(source.file()) + " is a part: " +
-                   text::counted(cut.unchanged, "unit") +
-                   " that did not change are not in it; say --partial if that is meant, or run "
-                   "sluice-render without --changed-since"};
+  own.reserve(count);  // none moves any more
+  out.documents.reserve(parsed.size());
+  for (auto& chunk : parsed) {
+    if (chunk.twin != nullptr) {
+      out.documents.push_back(chunk.twin);
+    }
+    for (auto& document : chunk.documents) {
+      out.documents.push_back(&own.emplace_back(std::move(document)));
+    }
+    std::ranges::move(chunk.findings, std::back_inserter(out.stream.findings));
+  }
+  return out;
 }
 
 /// The last line of a render's stream must count what stands in it. A document that cannot be read
 /// is a finding already, and cannot be counted.
-Status check_count(const Source& source, const Split& cut, const Stream& stream) {
-  if (!cut.from_render || !stream.findings.empty()) {
+Status check_count(const Source& source, const Split& cut, const SharedStream& shared) {
+  if (!cut.from_render || !shared.stream.findings.empty()) {
     return ok;
   }
   std::uint64_t objects = 0;
-  for (const auto& document : stream.documents) {
-    objects += count_objects(document);
+  for (const auto* document : shared.documents) {
+    objects += count_objects(*document);
   }
   if (objects != cut.objects) {
     return Error{Error::Kind::parse,
@@ -159,10 +177,21 @@ Status check_count(const Source& source, const Split& cut, const Stream& stream)
   return ok;
 }
 
+/// A partial stream must not be taken for a whole by mistake.
+Status check_whole(const Source& source, const Split& cut, const Limits& limits) {
+  if (cut.unchanged == 0 || limits.partial == Partial::accept) {
+    return ok;
+  }
+  return Error{Error::Kind::parse,
+               text::printable(source.file()) +
+                   " is a part: " + text::counted(cut.unchanged, "unit") +
+                   " that did not change are not in it; say --partial if that is meant, or run "
+                   "sluice-render without --changed-since"};
+}
+
 }  // namespace
 
-Result<Stream> parse(
-    std::string bytes, std::string file, const Limits& limits, unsigned jobs, LastLine last_line) {
+Result<Opened> open(std::string bytes, std::string file, const Limits& limits, LastLine last_line) {
   constexpr std::uint64_t offsets = std::uint64_t{1} << 32U;  // spans hold 32 bits
   if (bytes.size() > limits.stream_bytes || bytes.size() >= offsets) {
     return Error{Error::Kind::limit, text::printable(file) + " has " +
@@ -170,20 +199,36 @@ Result<Stream> parse(
                                          std::to_string(limits.stream_bytes) +
                                          " allowed; raise --max-stream-size if this is meant"};
   }
-  const auto source = std::make_shared<const Source>(std::move(file), std::move(bytes));
-  Split cut;
-  SLUICE_TRY_ASSIGN(cut, split(*source));
-  SLUICE_TRY(check_whole(*source, cut, limits));
-  Stream stream{.findings = std::move(cut.findings),
-                .from_render = cut.from_render,
-                .skipped = cut.skipped,
-                .unchanged = cut.unchanged};
-  for (auto& parsed : parse_chunks(source, cut.chunks, limits, jobs, last_line)) {
-    std::ranges::move(parsed.documents, std::back_inserter(stream.documents));
-    std::ranges::move(parsed.findings, std::back_inserter(stream.findings));
-  }
-  SLUICE_TRY(check_count(*source, cut, stream));
-  return stream;
+  Opened opened{.source = std::make_shared<const Source>(std::move(file), std::move(bytes)),
+                .cut = {},
+                .limits = limits,
+                .last_line = last_line};
+  SLUICE_TRY_ASSIGN(opened.cut, split(*opened.source));
+  SLUICE_TRY(check_whole(*opened.source, opened.cut, limits));
+  return opened;
+}
+
+Result<SharedStream> parse_beside(std::span<const std::shared_ptr<const Stream>> others,
+                                  Opened opened,
+                                  unsigned jobs) {
+  auto& cut = opened.cut;
+  auto out = gather(parse_chunks(opened, Twins(others), jobs));
+  auto& stream = out.stream;
+  stream.findings.insert(stream.findings.begin(), cut.findings.begin(), cut.findings.end());
+  stream.from_render = cut.from_render;
+  stream.skipped = cut.skipped;
+  stream.unchanged = cut.unchanged;
+  SLUICE_TRY(check_count(*opened.source, cut, out));
+  return out;
+}
+
+Result<Stream> parse(
+    std::string bytes, std::string file, const Limits& limits, unsigned jobs, LastLine last_line) {
+  Opened opened;
+  SLUICE_TRY_ASSIGN(opened, open(std::move(bytes), std::move(file), limits, last_line));
+  SharedStream whole;
+  SLUICE_TRY_ASSIGN(whole, parse_beside({}, std::move(opened), jobs));
+  return std::move(whole.stream);
 }
 
 }  // namespace sluice::yaml

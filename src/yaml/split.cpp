@@ -28,37 +28,6 @@ std::optional<std::uint64_t> number(std::string_view text) {
                                                                   : std::nullopt;
 }
 
-/// "unit=apps/iris env=prod source=a/b.yaml:3 dest=in-cluster ns=web"
-Provenance read_provenance(std::string_view line) {
-  Provenance origin;
-  for (const auto word : text::split(text::trim(line.substr(provenance_start.size())), ' ')) {
-    const auto equals = word.find('=');
-    if (equals == std::string_view::npos) {
-      continue;
-    }
-    const auto name = word.substr(0, equals);
-    auto value = word.substr(equals + 1);
-    if (name == "unit") {
-      origin.unit = text::percent_decode(value);
-    } else if (name == "env") {
-      origin.env = text::percent_decode(value);
-    } else if (name == "dest") {
-      origin.destination = text::percent_decode(value);
-    } else if (name == "ns") {
-      origin.name_space = text::percent_decode(value);
-    } else if (name == "source") {
-      const auto colon = value.rfind(':');
-      if (const auto line_number =
-              colon == std::string_view::npos ? std::nullopt : number(value.substr(colon + 1))) {
-        origin.source_line = static_cast<std::uint32_t>(*line_number);
-        value = value.substr(0, colon);
-      }
-      origin.source = text::percent_decode(value);
-    }
-  }
-  return origin;
-}
-
 /// Reads and checks "# sluice: end objects=N skipped=M [unchanged=K] sha256=...", the last line of
 /// render's streams; returns where it begins.
 Result<std::size_t> check_end(const Source& source, Split& split) {
@@ -113,6 +82,37 @@ Result<std::size_t> check_end(const Source& source, Split& split) {
 
 }  // namespace
 
+/// "unit=apps/iris env=prod source=a/b.yaml:3 dest=in-cluster ns=web"
+Provenance origin_of(const Chunk& chunk) {
+  Provenance origin;
+  for (const auto word : text::split(chunk.provenance, ' ')) {
+    const auto equals = word.find('=');
+    if (equals == std::string_view::npos) {
+      continue;
+    }
+    const auto name = word.substr(0, equals);
+    auto value = word.substr(equals + 1);
+    if (name == "unit") {
+      origin.unit = text::percent_decode(value);
+    } else if (name == "env") {
+      origin.env = text::percent_decode(value);
+    } else if (name == "dest") {
+      origin.destination = text::percent_decode(value);
+    } else if (name == "ns") {
+      origin.name_space = text::percent_decode(value);
+    } else if (name == "source") {
+      const auto colon = value.rfind(':');
+      if (const auto line_number =
+              colon == std::string_view::npos ? std::nullopt : number(value.substr(colon + 1))) {
+        origin.source_line = static_cast<std::uint32_t>(*line_number);
+        value = value.substr(0, colon);
+      }
+      origin.source = text::percent_decode(value);
+    }
+  }
+  return origin;
+}
+
 Result<Split> split(const Source& source) {
   Split split;
   const auto bytes = source.bytes();
@@ -126,7 +126,7 @@ Result<Split> split(const Source& source) {
   const auto finish = [&](std::size_t chunk_end) {
     chunk.end = chunk_end;
     if (chunk.end > chunk.begin) {
-      split.chunks.push_back(std::move(chunk));
+      split.chunks.push_back(chunk);
     }
   };
   while (at < end) {
@@ -149,7 +149,8 @@ Result<Split> split(const Source& source) {
     chunk = {at, at, {}};
     if (split.from_render && bytes.compare(at, provenance_start.size(), provenance_start) == 0) {
       const auto after = std::min(end_of_line(bytes, at), end);
-      chunk.origin = read_provenance(bytes.substr(at, after - at));
+      const auto words = bytes.substr(at, after - at).substr(provenance_start.size());
+      chunk.provenance = text::trim(words);
       at = after;
       chunk.begin = at;
     }

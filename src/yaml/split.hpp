@@ -5,6 +5,7 @@
 #include "yaml/document.hpp"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace sluice::yaml {
@@ -13,8 +14,11 @@ namespace sluice::yaml {
 struct Chunk {
   std::size_t begin = 0;
   std::size_t end = 0;
-  Provenance origin;
+  std::string_view provenance;  ///< what render wrote in front of it; empty for other streams
 };
+
+/// What a chunk's line of provenance says.
+Provenance origin_of(const Chunk& chunk);
 
 struct Split {
   std::vector<Chunk> chunks;

@@ -91,6 +91,23 @@ TEST(Kinds, Groups) {
   });
 }
 
+TEST(Kinds, ElasticTraining) {
+  const auto job = [](const std::string& kind, const std::string& policy) {
+    return object("kubeflow.org/v1", kind,
+                  "{elasticPolicy: {" + policy + "}, pytorchReplicaSpecs: {Master: {" + pod("1") +
+                      "}, Worker: {replicas: 3, " + pod("2") + "}}}");
+  };
+  const std::string metrics = ", metrics: [{type: Resource}]";
+  expect_parts({
+      {"an autoscaler of its own", job("PyTorchJob", "minReplicas: 1, maxReplicas: 8" + metrics),
+       "Master batch 0..1+0 cpu=1; Worker batch 0..8+0 cpu=2"},
+      {"less than there are", job("PyTorchJob", "maxReplicas: 2" + metrics),
+       "Master batch 0..1+0 cpu=1; Worker batch 0..3+0 cpu=2"},
+      {"nothing scales without metrics", job("PyTorchJob", "minReplicas: 1, maxReplicas: 8"),
+       "Master batch 0..1+0 cpu=1; Worker batch 0..3+0 cpu=2"},
+  });
+}
+
 TEST(Kinds, Ray) {
   const std::string head = "headGroupSpec: {" + pod("1") + "}";
   const auto workers = [](const std::string& numbers) {
@@ -108,11 +125,21 @@ TEST(Kinds, Ray) {
        object("ray.io/v1", "RayCluster",
               "{enableInTreeAutoscaling: true, " + head + ", " +
                   workers("minReplicas: 1, maxReplicas: 5, numOfHosts: 2, ") + "}"),
-       "head 1..1+0 cpu=1; gpu 2..10+0 cpu=4"},
+       "head 1..1+0 cpu=1500m memory=512Mi; gpu 2..10+0 cpu=4"},
+      {"the autoscaler beside the head asks for what its options say, and for nothing else",
+       object("ray.io/v1", "RayService",
+              "{rayClusterConfig: {enableInTreeAutoscaling: true, autoscalerOptions: {resources: "
+              "{limits: {cpu: 250m}}}, " +
+                  head + ", " + workers("maxReplicas: 1, ") + "}}"),
+       "head 1..1+1 cpu=1250m; gpu 0..1+1 cpu=4"},
+      {"no head, no autoscaler",
+       object("ray.io/v1", "RayCluster",
+              "{enableInTreeAutoscaling: true, " + workers("maxReplicas: 1, ") + "}"),
+       "gpu 0..1+0 cpu=4"},
       {"without a maximum there is none",
        object("ray.io/v1", "RayCluster",
               "{enableInTreeAutoscaling: true, " + head + ", " + workers("replicas: 1, ") + "}"),
-       "head 1..1+0 cpu=1; gpu 0..1+0 open cpu=4"},
+       "head 1..1+0 cpu=1500m memory=512Mi; gpu 0..1+0 open cpu=4"},
       {"a service is built beside the old one",
        object("ray.io/v1", "RayService",
               "{rayClusterConfig: {" + head + ", " + workers("replicas: 2, ") + "}}"),
