@@ -290,6 +290,17 @@ TEST(DeadValues, SaysWhichChartIsMissing) {
             "? values.yaml: the chart that reads db is not here\n");
 }
 
+TEST(Suggest, PutsTheAliasInPlaceOfTheChartsName) {
+  const auto facts =
+      chart({{"Chart.yaml", "name: web\ndependencies: [{name: postgresql, alias: db}]\n"},
+             {"charts/postgresql/Chart.yaml", "name: postgresql\n"},
+             {"charts/postgresql/values.yaml", "disk: {size: 1}\n"},
+             {"charts/postgresql/templates/a.yaml", "{{ .Values.disk.size }}"}});
+  EXPECT_EQ(show(find_dead_values(*facts, {layer("postgresql: {disk: {size: 2}}\n")},
+                                  renders_when_missing({}))),
+            "values.yaml:1 postgresql.disk 1 -> db.disk !\n");
+}
+
 TEST(Suggest, NamesTwoWhenNeitherIsNearer) {
   const auto facts =
       web("master: {disk: {size: 1}}\nreplica: {disk: {size: 1}}\n", "{{ toYaml .Values.master }}");

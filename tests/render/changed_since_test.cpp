@@ -3,7 +3,7 @@
 // (SLUICE_EDITS says how many, SLUICE_SEED which). Needs helm and kustomize.
 #include "render/random_repository.hpp"
 #include "support/program.hpp"
-#include "support/units.hpp"
+#include "support/rendering.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -47,13 +47,8 @@ Render read_render(const fs::path& folder) {
 class ChangedSince : public testing::Test {
  protected:
   void SetUp() override {
-    for (const std::string program : {"helm", "kustomize", "git"}) {
-      const auto found = run({.argv = {"/bin/sh", "-c", "command -v " + program},
-                              .env = {"PATH=" + path_},
-                              .cwd = "/"});
-      if (found.exit != 0) {
-        GTEST_SKIP() << "skipped: " << program << " is not on PATH";
-      }
+    if (const auto missing = missing_program({"helm", "kustomize", "git"}); !missing.empty()) {
+      GTEST_SKIP() << "skipped: " << missing << " is not on PATH";
     }
   }
 
@@ -72,7 +67,7 @@ class ChangedSince : public testing::Test {
                                      "never",
                                      "--quiet"};
     argv.insert(argv.end(), flags.begin(), flags.end());
-    const auto ran = run({.argv = argv, .env = {"PATH=" + path_}, .cwd = scratch_.path()});
+    const auto ran = run({.argv = argv, .env = {search_path()}, .cwd = scratch_.path()});
     said_ = ran.err;
     exit_ = ran.exit;
     if (!fs::exists(out / "index.json")) {
@@ -87,7 +82,7 @@ class ChangedSince : public testing::Test {
         "/usr/bin/env",        "git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c",
         "commit.gpgsign=false"};
     argv.insert(argv.end(), words.begin(), words.end());
-    const auto ran = run({.argv = argv, .env = {"PATH=" + path_}, .cwd = head_});
+    const auto ran = run({.argv = argv, .env = {search_path()}, .cwd = head_});
     ASSERT_EQ(ran.exit, 0) << ran.err;
   }
 
@@ -114,7 +109,6 @@ class ChangedSince : public testing::Test {
   Scratch scratch_;
   fs::path head_ = scratch_.path() / "head";
   fs::path base_ = scratch_.path() / "base";
-  std::string path_ = variable("PATH", "/usr/bin:/bin");
   std::string said_;
   int exit_ = 0;
 };

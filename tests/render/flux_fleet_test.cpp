@@ -2,12 +2,10 @@
 // A repository of 300 Flux Kustomizations and HelmReleases: each is rendered, or named with the
 // reason why it cannot be. Needs helm and kustomize.
 #include "support/program.hpp"
-#include "support/units.hpp"
+#include "support/rendering.hpp"
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -172,14 +170,8 @@ std::map<std::string, std::string> write_fleet(const fs::path& root) {
 }
 
 TEST(FluxFleet, IsRenderedOrNamed) {
-  const char* path = std::getenv("PATH");
-  for (const std::string program : {"helm", "kustomize"}) {
-    const auto found = run({.argv = {"/bin/sh", "-c", "command -v " + program},
-                            .env = {"PATH=" + std::string(path)},
-                            .cwd = "/"});
-    if (found.exit != 0) {
-      GTEST_SKIP() << "skipped: " << program << " is not on PATH";
-    }
+  if (const auto missing = missing_program({"helm", "kustomize"}); !missing.empty()) {
+    GTEST_SKIP() << "skipped: " << missing << " is not on PATH";
   }
   const Scratch scratch;
   const auto root = scratch.path() / "fleet";
@@ -187,32 +179,24 @@ TEST(FluxFleet, IsRenderedOrNamed) {
   ASSERT_EQ(wanted.size(), fleet);
   const auto ran = run({.argv = {std::string(SLUICE_BIN_DIR) + "/sluice-render", root.string(),
                                  "--index", (scratch.path() / "index.json").string()},
-                        .env = {"PATH=" + std::string(path)},
+                        .env = {search_path()},
                         .cwd = scratch.path(),
                         .timeout = std::chrono::seconds(300)});
   EXPECT_EQ(ran.exit, 2) << ran.err;
   const auto units = units_in(ran.out);
-  std::map<std::string, std::string> named_reasons;
-  const auto index = nlohmann::json::parse(read_file(scratch.path() / "index.json"));
-  for (const auto& list : {index.at("units"), index.at("skipped")}) {
-    for (const auto& unit : list) {
-      const auto reason = unit.contains("reason") ? unit.at("reason") : unit.at("skipped");
-      if (!reason.is_null()) {
-        named_reasons[unit.at("name").get<std::string>() + "@" +
-                      unit.at("env").get<std::string>()] = reason;
-      }
-    }
-  }
+  const auto skipped = skipped_in(read_file(scratch.path() / "index.json"));
   int rendered = 0;
   int missing = 0;
   for (const auto& [unit, reason] : wanted) {
     SCOPED_TRACE(unit);
     EXPECT_EQ(units.contains(unit), reason.empty());
-    EXPECT_EQ(named_reasons.contains(unit), !reason.empty());
+    EXPECT_EQ(skipped.contains(unit), !reason.empty());
     rendered += units.contains(unit) ? 1 : 0;
     if (!reason.empty()) {
       ++missing;
-      EXPECT_NE(named_reasons[unit].find(reason), std::string::npos) << named_reasons[unit];
+      const auto found = skipped.find(unit);
+      ASSERT_TRUE(found != skipped.end());
+      EXPECT_NE(found->second.find(reason), std::string::npos) << found->second;
       const auto name = unit.substr(0, unit.find('@'));
       EXPECT_NE(ran.err.find("no verdict: cannot render " + name + " (prod): "), std::string::npos);
     }

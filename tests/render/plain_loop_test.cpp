@@ -9,7 +9,7 @@
 // shell in a copy of the repository, or say "# skipped: WORDS", which the reason must contain.
 // `all FOLDER...` prints the manifests in these folders.
 #include "support/program.hpp"
-#include "support/units.hpp"
+#include "support/rendering.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -122,16 +122,14 @@ struct Rendered {
 class PlainLoop : public testing::Test {
  protected:
   void SetUp() override {
-    for (const std::string program : {"helm", "kustomize"}) {
-      if (shell("command -v " + program, "/").exit != 0) {
-        GTEST_SKIP() << "skipped: " << program << " is not on PATH";
-      }
+    if (const auto missing = missing_program({"helm", "kustomize"}); !missing.empty()) {
+      GTEST_SKIP() << "skipped: " << missing << " is not on PATH";
     }
   }
 
   Ran shell(const std::string& commands, const fs::path& folder) {
     return run({.argv = {"/bin/sh", "-c", std::string(prelude) + commands},
-                .env = {"PATH=" + variable("PATH"), "HOME=" + scratch_.path().string()},
+                .env = {search_path(), "HOME=" + scratch_.path().string()},
                 .cwd = folder});
   }
 
@@ -147,23 +145,18 @@ class PlainLoop : public testing::Test {
                                      "never",
                                      "--quiet"};
     argv.insert(argv.end(), flags.begin(), flags.end());
-    const auto ran =
-        run({.argv = argv, .env = {"PATH=" + variable("PATH")}, .cwd = scratch_.path()});
+    const auto ran = run({.argv = argv, .env = {search_path()}, .cwd = scratch_.path()});
     EXPECT_EQ(ran.exit, 0) << ran.err;
     if (ran.exit != 0) {
       return {};
     }
-    Rendered rendered{.units = units_in(read_file(out / "all.yaml")), .skipped = {}};
-    const auto index = nlohmann::json::parse(read_file(out / "index.json"));
-    for (const auto& list : {index.at("units"), index.at("skipped")}) {
-      for (const auto& unit : list) {
-        const auto label =
-            unit.at("name").get<std::string>() + "@" + unit.at("env").get<std::string>();
-        if (unit.contains("reason") || !unit.at("skipped").is_null()) {
-          rendered.skipped[label] = unit.value("reason", unit.value("skipped", ""));
-        } else {
-          rendered.units[label];
-        }
+    const auto index = read_file(out / "index.json");
+    Rendered rendered{.units = units_in(read_file(out / "all.yaml")), .skipped = skipped_in(index)};
+    for (const auto& unit : nlohmann::json::parse(index).at("units")) {
+      const auto label =
+          unit.at("name").get<std::string>() + "@" + unit.at("env").get<std::string>();
+      if (!rendered.skipped.contains(label)) {
+        rendered.units[label];  // also those without objects
       }
     }
     return rendered;
