@@ -212,13 +212,6 @@ QuotaFit fit_of(const QuotaLine* base, const QuotaLine* head) {
   return out;
 }
 
-/// "requests.cpu" is shown as cpu is.
-std::string shown(std::string_view resource, Quantity quantity) {
-  const auto dot = resource.find('.');
-  const bool prefixed = resource.starts_with("requests.") || resource.starts_with("limits.");
-  return people_text(prefixed ? resource.substr(dot + 1) : resource, quantity);
-}
-
 }  // namespace
 
 std::vector<QuotaLine> quota_lines(const Account& account,
@@ -298,9 +291,9 @@ std::vector<diag::Finding> quota_findings(const std::vector<QuotaLine>* base,
     finding.env = line.place.env;
     finding.message =
         "the workloads of namespace " + text::printable(line.place.name_space, 80) + " ask for " +
-        shown(line.resource, steady ? line.use.steady_max : line.use.peak) + " " +
+        people_text(line.resource, steady ? line.use.steady_max : line.use.peak) + " " +
         line.resource + (steady ? " at their steady maximum" : " in rollouts and jobs") +
-        ", above the quota of " + shown(line.resource, hard);
+        ", above the quota of " + people_text(line.resource, hard);
     finding.hint = steady ? "raise the quota, or lower requests or replicas"
                           : "a rollout would stop half way: raise the quota, or lower maxSurge";
     out.push_back(std::move(finding));

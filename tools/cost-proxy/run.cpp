@@ -134,6 +134,13 @@ void summarise(const Counted& head, const cost::Report& cost, diag::Report& repo
   report.summary.push_back(cost.has_base
                                ? std::to_string(cost.workloads() - cost.unchanged) + " differ"
                                : "no base to compare with");
+  if (cost.prices) {
+    const auto hours = cost.prices->hours_per_month;
+    const auto now = cost.head.costs.steady_max * hours;
+    const auto more = now - cost.base.costs.steady_max * hours;
+    report.summary.push_back((cost.has_base ? cost::signed_text(more) : cost::people_text(now)) +
+                             " " + cost.prices->currency + " a month");
+  }
 }
 
 /// Everything but the words: findings, ledger, summary.
