@@ -6,7 +6,8 @@
 
 For each chart below DIR and each values file of its ci/ folder (without one: some of its defaults, changed): first the file
 as it is (every finding is printed, to be looked up in the chart's templates), then copies with one error planted in each: a
-typo, another case, a level missing, a level too many, the right key in the wrong mapping. An error counts when its value was alive in its own place and is dead in
+typo, another case, a level missing, a level too many, the right key in the wrong mapping, and, where the chart is made a
+dependency of another, its prefix missing or wrong. An error counts when its value was alive in its own place and is dead in
 the new one, by helm itself. Needs helm on PATH, and PyYAML.
 """
 import argparse
@@ -23,12 +24,13 @@ import tempfile
 import yaml
 
 KUBE = "1.34.0"
-KINDS = ["typo", "case", "level missing", "level too many", "wrong map"]
+KINDS = ["typo", "case", "level missing", "level too many", "wrong map", "dependency prefix"]
+ALIAS = "part"
 
 
 def helm(chart, values):
-    done = subprocess.run(["helm", "template", "web", str(chart), "--namespace", "default", "--kube-version", KUBE,
-                           "--skip-schema-validation", "-f", "-"], input=yaml.safe_dump(values), capture_output=True, text=True)
+    done = subprocess.run(["helm", "template", "web", str(chart), "--namespace", "default", "--kube-version", KUBE, "-f", "-"],
+                          input=yaml.safe_dump(values), capture_output=True, text=True)
     return done.stdout if done.returncode == 0 else None
 
 
@@ -83,7 +85,7 @@ def other_case(rng, word):
     return word[0].upper() + word[1:]
 
 
-def misplaced(rng, kind, path, values):
+def misplaced(rng, kind, path, values, dependency):
     i = rng.randrange(len(path))
     if kind == "typo":
         return path[:i] + (typo(rng, path[i]),) + path[i + 1:]
@@ -97,6 +99,8 @@ def misplaced(rng, kind, path, values):
     if kind == "wrong map" and len(path) > 1:
         maps = [key for key, below in values.items() if isinstance(below, dict) and key != path[0]]
         return (rng.choice(maps),) + path[1:] if maps else None
+    if kind == "dependency prefix" and len(path) > 1:
+        return rng.choice([path[1:], (dependency,) + path[1:]])
     return None
 
 
@@ -113,6 +117,20 @@ class Repository:
         subprocess.run([self.sluice, str(self.folder), "--env", "prod", "--kube-version", KUBE, "--fail-on", "never",
                         "--report", f"json={report}", "--out", str(self.folder.parent / "out")], capture_output=True, check=False)
         return [f for f in json.loads(report.read_text())["findings"] if f["code"] == "value/unread"]
+
+
+class Umbrella(Repository):
+    """The same with a chart of which the other one is a dependency; its values stand below ALIAS."""
+
+    def __init__(self, sluice, chart, folder):
+        self.sluice, self.folder = sluice, folder
+        if folder.exists():
+            return
+        inner = yaml.safe_load((chart / "Chart.yaml").read_text())
+        dependency = {"name": inner["name"], "version": inner["version"], "alias": ALIAS, "repository": ""}
+        shutil.copytree(chart, folder / "web" / "charts" / inner["name"], ignore=shutil.ignore_patterns("ci"))
+        (folder / "web" / "Chart.yaml").write_text(
+            yaml.safe_dump({"apiVersion": "v2", "name": "web", "version": "1.0.0", "dependencies": [dependency]}))
 
 
 def said(finding):
@@ -139,7 +157,7 @@ def plant(rng, kind, values, chart):
         return None
     if len(path) > 1 and rng.random() < 0.4:
         path = path[:rng.randrange(1, len(path))]
-    wrong = misplaced(rng, kind, path, values)
+    wrong = misplaced(rng, kind, path, values, next((part.name for part in chart.glob("charts/*")), None))
     if not wrong or wrong == path:
         return None
     removed = without(values, path)
@@ -198,7 +216,11 @@ def main():
             tries += 1
             repository, chart, file, values = rng.choice(usable)
             kind = KINDS[sum(planted.values()) % len(KINDS)]
-            error = plant(rng, kind, values, chart)
+            rendered = chart
+            if kind == "dependency prefix":
+                repository = Umbrella(repository.sluice, chart, repository.folder.parent / "umbrella")
+                rendered, values = repository.folder / "web", {ALIAS: values}
+            error = plant(rng, kind, values, rendered)
             if error is None:
                 continue
             edited, wrong, path = error
@@ -214,7 +236,7 @@ def main():
     print(f"{len(usable)} values files, {organic} findings in them as they are")
     print(f"{sum(planted.values())} errors planted in {len(charts)} charts")
     for kind in KINDS:
-        print(f"  {kind:15} found {found[kind]} of {planted[kind]}, true place first {first[kind]}")
+        print(f"  {kind:17} found {found[kind]} of {planted[kind]}, true place first {first[kind]}")
     total, hit = max(1, sum(planted.values())), sum(found.values())
     print(f"found {100 * hit / total:.1f} %, true place first {100 * sum(first.values()) / total:.1f} % of all planted")
     return 0

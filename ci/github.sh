@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # The steps of action.yml and of the workflows for users.
 #
-# usage: ci/github.sh plan|programs|chain|pull|status
+# usage: ci/github.sh plan|programs|chain|pull|status|comment
 #   plan      whether the programs must be built, and the key under which a build of these sources is kept
 #   programs  builds them, or takes a kept build, and puts them on PATH
 #   chain     runs the chain (SLUICE_*: the inputs of action.yml): annotations, job summary, outputs
 #   pull      the open pull request whose head is HEAD_SHA on HEAD_OWNER:HEAD_BRANCH: its number
 #   status    sets the commit status CONTEXT of HEAD_SHA to what EXIT_CODE means
-# The last two read GITHUB_TOKEN, which never stands on a command line.
+#   comment   puts the cost that the chain counted in SLUICE_OUT on pull request NUMBER, in one comment that stays
+# The last three read GITHUB_TOKEN, which never stands on a command line.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/.." && pwd)
@@ -41,6 +42,10 @@ chain() {
   [ -z "$SLUICE_STAGES" ] || set -- "$@" --stages "$SLUICE_STAGES"
   [ "$SLUICE_ALLOW_SKIPS" != true ] || set -- "$@" --allow-skips
   for environment in $SLUICE_ENVIRONMENTS; do set -- "$@" --env "$environment"; done
+  [ -z "${SLUICE_IMAGE:-}" ] || set -- "$@" --image "$SLUICE_IMAGE"
+  [ -z "${SLUICE_MODEL:-}" ] || set -- "$@" --model "$SLUICE_MODEL"
+  [ -z "${SLUICE_RUN:-}" ] || set -- "$@" --run "$SLUICE_RUN"
+  [ -z "${SLUICE_INTO:-}${SLUICE_TO:-}" ] || set -- "$@" --into "${SLUICE_INTO:-}" --to "${SLUICE_TO:-}"
   run=$here/run.sh
   [ -n "${SLUICE_BIN:-}" ] || ! command -v sluice-run >/dev/null || run=sluice-run
   # What comes from manifests must not be read as a workflow command.
@@ -91,7 +96,12 @@ status() {
   api POST "statuses/$HEAD_SHA" --data "@$RUNNER_TEMP/status.json" >/dev/null
 }
 
+comment() {
+  if [ ! -e "$SLUICE_OUT/cost.json" ]; then printf 'no cost was counted: there is nothing to say\n'; return; fi
+  sluice-cost-proxy post --provider github --from "$SLUICE_OUT/cost.json" --pull-request "$NUMBER"
+}
+
 case ${1:-} in
-  plan | programs | chain | pull | status) "$1" ;;
-  *) printf 'usage: ci/github.sh plan|programs|chain|pull|status\n' >&2; exit 2 ;;
+  plan | programs | chain | pull | status | comment) "$1" ;;
+  *) printf 'usage: ci/github.sh plan|programs|chain|pull|status|comment\n' >&2; exit 2 ;;
 esac

@@ -67,7 +67,7 @@ plan() {
 scan_gate() {
   mkdir -p sluice-scan
   sluice-scan-gate check --config sluice.yaml --image "$(head -n 1 "$SLUICE_IMAGE_FILE")" --now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
-    --evidence sluice-scan/evidence.json --report junit=sluice-scan/junit.xml --report gitlab=sluice-scan/code-quality.json
+    --evidence sluice-scan/scan-gate.evidence --report junit=sluice-scan/junit.xml --report gitlab=sluice-scan/code-quality.json
 }
 
 case ${1:-} in

@@ -111,6 +111,8 @@ stage() {
   printf '%s\t%s\n' "$name" "$code" >>ended
   cat "$name.txt" 2>/dev/null || cat "$name.log"
 }
+# What base and head share, or an app and all of them, is rendered once.
+[ -n "$cache" ] || [ -z "$base$units" ] || cache=$PWD/renders
 # Of some apps alone, the others are still what they are judged by: their definitions, policies, runtimes.
 crds='' policies='' context=''
 if [ -n "$units" ]; then
@@ -159,7 +161,7 @@ if [ -n "$base" ] && wanted render; then  # nothing that judges may be weaker th
     $verdicts ${baseline:+--baseline "$baseline"}
 fi
 # shellcheck disable=SC2086
-wanted cost-proxy && stage cost-proxy cost-proxy diff --page cost.html $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
+wanted cost-proxy && stage cost-proxy cost-proxy diff --page cost.html --data cost.json $context ${base:+--base base/all.yaml} --head "$head" --config "$config" $known
 # The gates bind what they say to a commit, an image and a model; a promotion asks for exactly these.
 wanted scan-gate && stage scan-gate scan-gate check --config "$config" ${base:+--base "$base_repo"} \
   ${commit:+--commit "$commit"} ${image:+--image "$image" --evidence scan-gate.evidence}
@@ -183,4 +185,5 @@ fi
 if wanted render && wanted validate && wanted policy-test; then
   stage ledger report ledger --render render.ledger --validate validate.ledger --policy policy-test.ledger
 fi
+rm -rf renders
 exec sluice-report merge --out . --repository "$repo" ${write_baseline:+--write-baseline "$repo/$write_baseline"} .

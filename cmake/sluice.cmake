@@ -18,7 +18,7 @@ add_library(sluice_options INTERFACE)
 target_compile_features(sluice_options INTERFACE cxx_std_20)
 target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   -Wno-missing-field-initializers  # we name the fields we set
-  -Wno-restrict                    # false positive on string + string, g++ 12 at -O2
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false positive on string + string, g++ 12 at -O2
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
 # sluice_library(<folder> [SOURCES ...] [GENERATED ...] [USES <folder>...] [LINKS <package target>...])

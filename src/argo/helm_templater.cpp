@@ -145,7 +145,8 @@ class HelmTemplater : public Templater {
                 {"HELM_PLUGINS", folder + "/plugins"},
                 {"PATH", "/nonexistent"}},
         .cwd = folder,
-        .stdin_text = {}};
+        .stdin_text = {},
+        .confined = proc::Confinement{.readable = {}, .writable = {folder}}};
     return runner_.run(command);
   }
 

@@ -12,7 +12,10 @@ namespace sluice::text {
 void append_utf8(std::uint32_t code_point, std::string& out);
 
 enum class JsonEscapes : std::uint8_t {
-  needed,  ///< what RFC 8259 demands; \n, \r and \t by letter, other controls as \u00NN
+  /// What RFC 8259 demands, \n, \r and \t by letter; and what a reader of YAML, which may get the
+  /// text as well (helm's values), takes for a line break or refuses: U+007F to U+009F, U+2028,
+  /// U+2029, U+FEFF, U+FFFE, U+FFFF (YAML 1.1, section 4.1).
+  needed,
   go,  ///< as Go's encoding/json: \b and \f by letter too, and <, >, &, U+2028, U+2029 as \uNNNN
 };
 

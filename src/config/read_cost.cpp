@@ -94,7 +94,8 @@ CostKind read_kind(Reader& r, const Node& node) {
                                                                       {"claims", &out.claims},
                                                                       {"suspend", &out.suspend}}};
   for (const auto& [key, target] : pointers) {
-    fields.push_back({key, [&r, what, key, target](const Node& v) {
+    // Names of their own: clang before 16 cannot capture a structured binding.
+    fields.push_back({key, [&r, what, key = key, target = target](const Node& v) {
                         *target = pointer(r, v, what + "." + key);
                       }});
   }

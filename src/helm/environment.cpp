@@ -29,13 +29,18 @@ std::map<std::string, std::string> hermetic_environment(const Settings& settings
   return env;
 }
 
+proc::Confinement confinement(const Settings& settings) {
+  return {.readable = {settings.root}, .writable = {settings.sandbox}};
+}
+
 Status require_helm(const proc::Runner& runner, const Settings& settings) {
   const std::string wanted(pinned_version);
   const std::string install =
       "install helm " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
   const auto finished = runner.run({.argv = {"helm", "version", "--template", "{{.Version}}"},
                                     .env = hermetic_environment(settings),
-                                    .timeout = settings.timeout});
+                                    .timeout = settings.timeout,
+                                    .confined = confinement(settings)});
   if (!finished) {
     return finished.error().kind == Error::Kind::not_found
                ? Error{Error::Kind::not_found, "helm is not on PATH: " + install}

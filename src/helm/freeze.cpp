@@ -18,6 +18,7 @@ struct Frozen {
 constexpr std::string_view certificate = R"(dict "Cert" "CERT" "Key" "KEY")";
 constexpr std::string_view word = R"(printf "rnd%v")";
 constexpr Frozen table[] = {
+    {"ago", "print"},
     {"bcrypt", "print"},
     {"encryptAES", "print"},
     {"genCA", certificate},
@@ -39,7 +40,20 @@ constexpr Frozen table[] = {
     {"uuidv4", "print"},
 };
 
+const Frozen* find(std::string_view function) {
+  const auto* const found = std::ranges::find(table, function, &Frozen::function);
+  return found == std::end(table) ? nullptr : found;
+}
+
 }  // namespace
+
+bool is_template(std::string_view path) {
+  return path.starts_with("templates/") || path.find("/templates/") != std::string_view::npos;
+}
+
+bool is_frozen(std::string_view function) {
+  return find(function) != nullptr;
+}
 
 std::optional<std::string> freeze_template(std::string_view text) {
   const auto segments = gotemplate::split_template(text);
@@ -50,8 +64,9 @@ std::optional<std::string> freeze_template(std::string_view text) {
   std::size_t copied = 0;
   for (const auto& segment : *segments) {
     for (const auto& token : segment.tokens) {
-      const auto found = std::ranges::find(table, token.text, &Frozen::function);
-      if (token.kind == gotemplate::Token::Kind::word && found != std::end(table)) {
+      const auto* const found =
+          token.kind == gotemplate::Token::Kind::word ? find(token.text) : nullptr;
+      if (found != nullptr) {
         out += text.substr(copied, token.begin - copied);
         out += found->instead;
         copied = token.end;

@@ -12,4 +12,10 @@ namespace sluice::helm {
 /// that are compared and thrown away.
 std::optional<std::string> freeze_template(std::string_view text);
 
+/// Whether a file of a chart, or of one in its charts/, is a template; `path` is below the chart.
+bool is_template(std::string_view path);
+
+/// Whether a function of templates is replaced.
+bool is_frozen(std::string_view function);
+
 }  // namespace sluice::helm

@@ -3,12 +3,9 @@
 
 #include "base/text.hpp"
 #include "helm/archive.hpp"
-#include "helm/freeze.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <filesystem>
 
 namespace sluice::helm {
 namespace {
@@ -77,47 +74,6 @@ Judged judged_layers(const Settings& settings, const Chart& chart, const Rendere
   return judged;
 }
 
-/// A copy in which nothing is random, and what it renders to.
-class FrozenChart {
- public:
-  FrozenChart(const Settings& settings, const Request& request)
-      : settings_(settings), request_(request) {}
-  ~FrozenChart() {
-    if (!chart_.folder.empty()) {
-      std::error_code ignored;
-      std::filesystem::remove_all(chart_.folder, ignored);
-    }
-  }
-  FrozenChart(const FrozenChart&) = delete;
-  FrozenChart& operator=(const FrozenChart&) = delete;
-
-  Status make() {
-    static std::atomic<std::uint64_t> next{0};
-    ChartFiles files;
-    SLUICE_TRY_ASSIGN(files, read_chart_files(settings_.root, *request_.chart));
-    const auto& chart = request_.chart->chart;
-    chart_.chart = {.folder = chart.folder, .name = chart.name};
-    chart_.folder = settings_.sandbox + "/frozen/" + std::to_string(next++);
-    for (const auto& [path, text] : files) {
-      const bool is_template =
-          path.starts_with("templates/") || path.find("/templates/") != path.npos;
-      const auto frozen = is_template ? freeze_template(text) : std::nullopt;
-      SLUICE_TRY(io::write_atomically(chart_.folder + "/" + path, frozen ? *frozen : text));
-    }
-    if (request_.chart->digest) {
-      chart_.digest = cache::Key("frozen chart").add(hex(*request_.chart->digest)).finish();
-    }
-    request_.chart = &chart_;
-    return ok;
-  }
-  [[nodiscard]] const Request& request() const { return request_; }
-
- private:
-  const Settings& settings_;
-  Request request_;
-  Prepared chart_;
-};
-
 Status add_copied(const Prepared& prepared, ChartFiles& files) {
   std::vector<io::Entry> entries;
   SLUICE_TRY_ASSIGN(entries, io::walk(prepared.folder));
@@ -167,9 +123,9 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
                                 const Settings& settings,
                                 const Request& request,
                                 const ChartValues& values,
-                                const Rendered& rendered) {
+                                const Rendered& rendered,
+                                FrozenChart& frozen) {
   const auto judged = judged_layers(settings, request.chart->chart, rendered);
-  FrozenChart frozen(settings, request);
   Status broken = ok;
   const auto bytes = [&](Result<Rendered> again) -> Result<std::string> {
     if (!again) {
@@ -179,23 +135,27 @@ Result<DeadValues> judge_values(const proc::Runner& runner,
     return again->failure.empty() ? Result<std::string>(std::move(again->out))
                                   : Error{Error::Kind::subprocess, again->failure};
   };
-  auto found = find_dead_values(
-      values, judged.layers,
-      {.base = [&]() -> Result<std::string> {
-         if (!values.is_random) {
-           return rendered.out;
-         }
-         SLUICE_TRY(frozen.make());
-         return bytes(render_unchanged(runner, settings, frozen.request(), rendered));
-       },
-       .without = [&](std::size_t layer, const std::string& text) -> Result<std::string> {
-         const auto index = judged.indexes.at(layer);
-         return bytes(
-             index == own_file
-                 ? render_with_own_values(runner, settings, frozen.request(), rendered, text)
-                 : render_with_layer(runner, settings, frozen.request(), rendered, index, text));
-       },
-       .base_costs_a_render = values.is_random});
+  const auto base = [&]() -> Result<std::string> {
+    if (!values.is_random) {
+      return rendered.out;
+    }
+    SLUICE_TRY(frozen.request());
+    const auto again = frozen.render(rendered);
+    return bytes(again ? Result<Rendered>(**again) : Result<Rendered>(again.error()));
+  };
+  const auto without = [&](std::size_t layer, const std::string& text) -> Result<std::string> {
+    const Request* compared = &request;
+    if (values.is_random) {
+      SLUICE_TRY_ASSIGN(compared, frozen.request());
+    }
+    const auto index = judged.indexes.at(layer);
+    return bytes(index == own_file
+                     ? render_with_own_values(runner, settings, *compared, rendered, text)
+                     : render_with_layer(runner, settings, *compared, rendered, index, text));
+  };
+  auto found =
+      find_dead_values(values, judged.layers,
+                       {.base = base, .without = without, .base_costs_a_render = values.is_random});
   SLUICE_TRY(broken);
   return found;
 }

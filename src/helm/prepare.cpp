@@ -3,6 +3,7 @@
 #include "helm/archive.hpp"
 #include "helm/judge.hpp"
 #include "helm/schema_references.hpp"
+#include "helm/unstable_calls.hpp"
 #include "io/files.hpp"
 
 #include <algorithm>
@@ -145,6 +146,7 @@ void Charts::prepare(const std::string& folder, OwnValues own, Prepared& out) {
     if (auto values = read_chart_values(*files)) {
       out.values = std::move(*values);
     }
+    out.calls = std::make_shared<const UnstableCalls>(*files);
   }
 }
 
@@ -188,7 +190,8 @@ bool Charts::pack_dependencies(const std::string& copy, Prepared& out) {
                      .env = hermetic_environment(settings_),
                      .cwd = settings_.root,
                      .timeout = settings_.timeout,
-                     .max_output = settings_.max_output});
+                     .max_output = settings_.max_output,
+                     .confined = confinement(settings_)});
     if (!packed || packed->ended != proc::Ended::exited || packed->code != 0) {
       const auto what = "helm package " + text::printable(*folder);
       fail(out, packed ? Error{Error::Kind::subprocess, proc::describe_failure(what, *packed)}

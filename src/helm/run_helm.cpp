@@ -150,7 +150,8 @@ Status run_helm(const proc::Runner& runner,
                                           .env = hermetic_environment(settings),
                                           .cwd = settings.root,
                                           .timeout = settings.timeout,
-                                          .max_output = settings.max_output}));
+                                          .max_output = settings.max_output,
+                                          .confined = confinement(settings)}));
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
     const auto said = clean(settings, finished.err);
     if (key) {

@@ -41,11 +41,15 @@ struct Settings {
 /// network.
 std::map<std::string, std::string> hermetic_environment(const Settings& settings);
 
+/// What the kernel lets helm see: the repository, and what it may write to.
+proc::Confinement confinement(const Settings& settings);
+
 /// Whether the helm on PATH is the pinned one. Errors: not_found, unsupported; both say what to
 /// install.
 Status require_helm(const proc::Runner& runner, const Settings& settings);
 
 struct ChartValues;
+class UnstableCalls;
 
 /// A chart, looked at once in a run, and ready for helm.
 struct Prepared {
@@ -59,6 +63,7 @@ struct Prepared {
   std::optional<Digest> digest;
   std::shared_ptr<const ChartValues>
       values;  ///< for the search for unread values; null when they cannot be read
+  std::shared_ptr<const UnstableCalls> calls;  ///< null when the files cannot be read
 };
 
 /// What the chart's own values.yaml counts for.

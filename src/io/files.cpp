@@ -97,11 +97,12 @@ Status write_all(int descriptor, const std::string& path, std::string_view bytes
 }
 
 /// A device, a pipe or what a name in /dev stands for must never be renamed over: `--report
-/// json=/dev/stdout` as root would replace the link itself.
+/// json=/dev/stdout` as root would replace the link itself. /dev/shm is a folder like any other.
 bool is_written_in_place(const std::string& path) {
   struct stat status {};
   const bool there = ::stat(path.c_str(), &status) == 0;
-  return path.starts_with("/dev/") || path.starts_with("/proc/") ||
+  const bool device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+  return device || path.starts_with("/proc/") ||
          (there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
 }
 

@@ -114,8 +114,10 @@ Status require_kustomize(const proc::Runner& runner, const Settings& settings) {
   const std::string wanted(pinned_version);
   const std::string install =
       "install kustomize " + wanted + " and put it on PATH (ci/bootstrap.sh does)";
-  const auto finished = runner.run(
-      {.argv = {"kustomize", "version"}, .env = settings.environment, .timeout = settings.timeout});
+  const auto finished = runner.run({.argv = {"kustomize", "version"},
+                                    .env = settings.environment,
+                                    .timeout = settings.timeout,
+                                    .confined = proc::Confinement{}});
   if (!finished) {
     return finished.error().kind == Error::Kind::not_found
                ? Error{Error::Kind::not_found, "kustomize is not on PATH: " + install}

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "io/files.hpp"
+#include "kustomize/spelling.hpp"
 #include "yaml/parse.hpp"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ bool looks_remote(std::string_view reference) {
 }
 
 /// Fields whose entries name files or folders, and what they are.
-enum class Entry : std::uint8_t { resource, folder_or_file, file, file_or_inline };
+enum class Entry : std::uint8_t { resource, folder_or_file, file, file_or_inline, plugin };
 
 struct Field {
   std::string_view name;
@@ -46,9 +47,9 @@ constexpr Field path_fields[] = {{"resources", Entry::resource},
                                  {"components", Entry::resource},
                                  {"crds", Entry::file},
                                  {"configurations", Entry::folder_or_file},
-                                 {"generators", Entry::file_or_inline},
-                                 {"transformers", Entry::file_or_inline},
-                                 {"validators", Entry::file_or_inline},
+                                 {"generators", Entry::plugin},
+                                 {"transformers", Entry::plugin},
+                                 {"validators", Entry::plugin},
                                  {"patchesStrategicMerge", Entry::file_or_inline}};
 
 constexpr std::string_view fields_with_path[] = {"patches", "patchesJson6902", "replacements"};
@@ -104,6 +105,13 @@ class Scan {
       problem(Problem::Kind::invalid, text::printable(file) + " cannot be read", {.file = file});
       return ok;
     }
+    if (has_merge_key(*bytes)) {
+      problem(
+          Problem::Kind::invalid,
+          "has a merge key (<<), which readers of YAML take in different ways; write the fields "
+          "out",
+          {.file = file});
+    }
     auto stream = yaml::parse(std::move(*bytes), file);
     if (!stream) {
       return stream.error();
@@ -123,6 +131,7 @@ class Scan {
 
   Status read_fields(const std::string& folder, const Document& document) {
     const auto& root = document.root();
+    check_spelling(document, root);
     for (const auto& field : path_fields) {
       for (const auto& node : items(document, field.name)) {
         if (node.kind == Kind::string) {
@@ -132,6 +141,7 @@ class Scan {
     }
     for (const auto field : fields_with_path) {
       for (const auto& node : items(document, field)) {
+        check_spelling(document, node);
         file_member(folder, document, node, "path");
       }
     }
@@ -141,6 +151,7 @@ class Scan {
       }
     }
     if (const Node* openapi = document.find(root, "openapi"); openapi != nullptr) {
+      check_spelling(document, *openapi);
       file_member(folder, document, *openapi, "path");
     }
     for (const auto* const field : {"helmCharts", "helmChartInflationGenerator"}) {
@@ -152,6 +163,31 @@ class Scan {
       }
     }
     return ok;
+  }
+
+  void check_spelling(const Document& document, const Node& mapping) {
+    if (const auto at = misspelt_field(document, mapping)) {
+      problem(Problem::Kind::invalid,
+              "has a field that is spelt otherwise than kustomize documents it", *at);
+    }
+  }
+
+  /// A generator, transformer or validator of kustomize's own reads files and addresses, too.
+  void check_plugin(std::string bytes, const std::string& file, const diag::Location& named_at) {
+    const auto stream = yaml::parse(std::move(bytes), file);
+    if (!stream || !stream->findings.empty()) {
+      problem(Problem::Kind::invalid, "has a generator or transformer that cannot be read",
+              named_at);
+      return;
+    }
+    for (const auto& document : stream->documents) {
+      for (const auto& [address, at] : addresses(document)) {
+        problem(Problem::Kind::remote,
+                "has a generator or transformer that reads " + text::printable(address) +
+                    ", which is not in this repository",
+                named_at);
+      }
+    }
   }
 
   static std::span<const Node> items(const Document& document, std::string_view field) {
@@ -175,6 +211,7 @@ class Scan {
     if (node.kind != Kind::mapping) {
       return;
     }
+    check_spelling(document, node);
     file_member(folder, document, node, "env");
     for (const auto* const member : {"files", "envs"}) {
       const Node* list = document.find(node, member);
@@ -195,7 +232,11 @@ class Scan {
                 const Node& node,
                 Entry entry) {
     const auto at = document.where(node);
-    if (entry == Entry::file_or_inline && node.text.find('\n') != std::string_view::npos) {
+    const bool may_be_inline = entry == Entry::file_or_inline || entry == Entry::plugin;
+    if (may_be_inline && node.text.find('\n') != std::string_view::npos) {
+      if (entry == Entry::plugin) {
+        check_plugin(std::string(node.text), at.file, at);
+      }
       return ok;
     }
     const bool manifest = entry == Entry::resource;
@@ -205,6 +246,10 @@ class Scan {
     }
     if (io::kind_of(root_ + "/" + path) == io::EntryKind::directory || is_linked_folder(path)) {
       return entry == Entry::file ? ok : enter(path, at);
+    }
+    if (entry == Entry::plugin) {
+      auto bytes = io::read_file(root_ + "/" + path, file_limit);
+      check_plugin(bytes ? std::move(*bytes) : std::string("["), path, at);
     }
     (manifest ? result_.manifests : result_.others).push_back(path);
     return ok;

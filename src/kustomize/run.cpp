@@ -82,11 +82,15 @@ Status run(const proc::Runner& runner,
            const std::string& copy,
            Built& built) {
   proc::Finished finished;
-  SLUICE_TRY_ASSIGN(finished, runner.run({.argv = {"kustomize", "build", "./" + folder},
-                                          .env = settings.environment,
-                                          .cwd = copy.empty() ? settings.root : copy,
-                                          .timeout = settings.timeout,
-                                          .max_output = settings.max_output}));
+  SLUICE_TRY_ASSIGN(
+      finished,
+      runner.run({.argv = {"kustomize", "build", "./" + folder},
+                  .env = settings.environment,
+                  .cwd = copy.empty() ? settings.root : copy,
+                  .timeout = settings.timeout,
+                  .max_output = settings.max_output,
+                  .confined = proc::Confinement{.readable = {copy.empty() ? settings.root : copy},
+                                                .writable = {settings.sandbox}}}));
   const auto message = clean(settings, copy, finished.err);
   if (finished.ended == proc::Ended::exited && finished.code == 0) {
     built.out = std::move(finished.out);

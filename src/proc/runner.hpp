@@ -7,10 +7,19 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace sluice::proc {
+
+/// What the kernel holds a program to, as far as it can: no network, and no files but these, those
+/// of the system's own folders (/usr, /lib) and the program itself. The current directory counts
+/// only when it is named.
+struct Confinement {
+  std::vector<std::string> readable;  ///< files and folders, with all below them
+  std::vector<std::string> writable;  ///< likewise; they may be read, too
+};
 
 /// A program to run. There is no shell: `argv` reaches the program as it is written here.
 struct Command {
@@ -20,6 +29,7 @@ struct Command {
   std::string stdin_text;
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = std::size_t{256} << 20U;  ///< bytes of stdout and of stderr, each
+  std::optional<Confinement> confined;               ///< none: it may do what we may
 };
 
 enum class Ended : std::uint8_t { exited, signalled, timed_out, capped };

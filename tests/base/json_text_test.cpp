@@ -35,9 +35,13 @@ TEST(AppendJsonString, Table) {
       {"\n\r\t", R"("\n\r\t")", R"("\n\r\t")"},
       {"\b\f\x01\x1F", R"("\u0008\u000c\u0001\u001f")", R"("\b\f\u0001\u001f")"},
       {"<&>", R"("<&>")", R"("\u003c\u0026\u003e")"},
-      {"\xE2\x80\xA8\xE2\x80\xA9", "\"\xE2\x80\xA8\xE2\x80\xA9\"", R"("\u2028\u2029")"},
+      {"\xE2\x80\xA8\xE2\x80\xA9", R"("\u2028\u2029")", R"("\u2028\u2029")"},
+      {"\xEF\xBB\xBF\xEF\xBF\xBE\xEF\xBF\xBF", R"("\ufeff\ufffe\uffff")",
+       "\"\xEF\xBB\xBF\xEF\xBF\xBE\xEF\xBF\xBF\""},
+      {"\xC2\x80\xC2\x85\xC2\x9F\xC2\xA0\xC2", "\"\\u0080\\u0085\\u009f\xC2\xA0\xC2\"",
+       "\"\xC2\x80\xC2\x85\xC2\x9F\xC2\xA0\xC2\""},
       {"\xE2\x80\xA6\xE2", "\"\xE2\x80\xA6\xE2\"", "\"\xE2\x80\xA6\xE2\""},
-      {"\x7F", "\"\x7F\"", "\"\x7F\""},
+      {"\x7F", R"("\u007f")", "\"\x7F\""},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.needed);

@@ -3,7 +3,7 @@
 """The comments of one pull request on a small GitHub and GitLab, on a port of the loopback interface.
 
     comment_stub.py STATE LOG PORT [--seed FILE] [--fault RULE]... [--meet METHOD:N] [--head C]
-                    [--actions]
+                    [--actions] [--pulls FILE] [--statuses FILE]
 
 It keeps state: STATE is the list of comments as JSON after each change. LOG gets a line for each
 request: "POST /x 201". Lists have two items on a page, so that a client must go on. The right token
@@ -11,6 +11,9 @@ is "s3cret-t0ken" of the user "bot".
 
   --seed FILE       begin with these comments: [{"user": "bot", "body": "..."}]
   --head COMMIT     the newest commit of the pull request (bbb)
+  --pulls FILE      the open pull requests as GitHub lists them, read at each request; the newest
+                    commit is that of the first
+  --statuses FILE   gets a line for each commit status: "COMMIT {...}"
   --actions         the token is a workflow's: its owner is github-actions[bot], GET /user is 403
   --fault RULE      METHOD:N:WHAT or METHOD:*:WHAT, for the Nth request with that method (GraphQL
                     and /user apart): a status, "STATUS,header=value,...", "before" (end the
@@ -33,6 +36,8 @@ parser.add_argument("log")
 parser.add_argument("port", type=int)
 parser.add_argument("--seed")
 parser.add_argument("--head", default="bbb")
+parser.add_argument("--pulls")
+parser.add_argument("--statuses", default=os.devnull)
 parser.add_argument("--actions", action="store_true")
 parser.add_argument("--fault", action="append", default=[])
 parser.add_argument("--meet", action="append", default=[])
@@ -65,6 +70,14 @@ if options.seed:
         for each in json.load(given):
             add(each["user"], each["body"])
 save()
+
+
+def pulls(asked):
+    """The pull requests from the head ("owner:branch") that is asked for."""
+    if not options.pulls:
+        return [{"number": 7, "head": {"sha": "a" * 40}}, {"number": 8, "head": {"sha": "b" * 40}}]
+    with open(options.pulls, encoding="utf-8") as given:
+        return [each for each in json.load(given) if asked in (None, each["head"]["label"])]
 
 
 def fault_for(method):
@@ -164,10 +177,14 @@ class Forge(BaseHTTPRequestHandler):
         if path == base and self.command == "POST":
             return 201, self.save_and_show(add(SELF, self.given["body"]), github)
         if path in (GITHUB + "/repos/acme/platform/pulls/7", base.removesuffix("/notes")):
-            return 200, {"sha": options.head, "head": {"sha": options.head}}
+            head = pulls(None)[0]["head"]["sha"] if options.pulls else options.head
+            return 200, {"sha": head, "head": {"sha": head}}
         if path == GITHUB + "/repos/acme/platform/pulls":
-            return 200, [{"number": 7, "head": {"sha": "a" * 40}},
-                         {"number": 8, "head": {"sha": "b" * 40}}]
+            return 200, pulls(parse_qs(urlsplit(self.path).query).get("head", [None])[0])
+        if path.startswith(GITHUB + "/repos/acme/platform/statuses/"):
+            with open(options.statuses, "a", encoding="utf-8") as lines:
+                lines.write(f"{path.rsplit('/', 1)[1]} {json.dumps(self.given)}\n")
+            return 201, {}
         found = [each for each in comments if path == one + str(each["id"])]
         if not found:
             return 404, {"message": "Not Found"}

@@ -91,6 +91,17 @@ TEST_F(Files, WritesBehindWhatStdoutHoldsAlready) {
   EXPECT_EQ(*read_file(at("redirected")), "product\nreport\n");
 }
 
+TEST_F(Files, WritesIntoMemoryAsIntoAnyFolder) {
+  const std::string folder = "/dev/shm/sluice-files-test-" + std::to_string(::getpid());
+  if (::mkdir(folder.c_str(), 0700) != 0) {
+    GTEST_SKIP() << "/dev/shm is not there";
+  }
+  EXPECT_TRUE(write_atomically(folder + "/sub/x", "old"));
+  EXPECT_TRUE(write_atomically(folder + "/sub/x", "new"));
+  EXPECT_EQ(*read_file(folder + "/sub/x"), "new");
+  fs::remove_all(folder);
+}
+
 TEST_F(Files, SaysWhyNothingIsWritten) {
   write("file", "");
   const auto below_a_file = write_atomically(at("file/x"), "");

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proc/runner.hpp"
 
+#include "support/tree.hpp"
+
 #include <gtest/gtest.h>
 
+#include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <dirent.h>
 #include <filesystem>
+#include <linux/landlock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -257,6 +264,60 @@ TEST(DescribeFailure, FitsIntoAFinding) {
   for (const Case& row : cases) {
     EXPECT_EQ(describe_failure("helm", row.finished), row.account);
   }
+}
+
+/// A port on the loopback interface on which somebody listens, and nobody answers.
+class Listener {
+ public:
+  Listener() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::bind(socket_, any, size), 0);
+    EXPECT_EQ(::listen(socket_, 8), 0);
+    EXPECT_EQ(::getsockname(socket_, any, &size), 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~Listener() { ::close(socket_); }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  [[nodiscard]] std::string port() const { return std::to_string(port_); }
+
+ private:
+  int socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int port_ = 0;
+};
+
+TEST(Confinement, LetsNobodyOpenASocket) {
+  if (find_in_path("bash").empty()) {
+    GTEST_SKIP() << "skipped: there is no bash, which opens sockets without another program";
+  }
+  const Listener listener;
+  Command command = sh("");
+  command.argv = {"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + listener.port() + " && echo in"};
+  EXPECT_EQ(run(command).out, "in\n");
+  command.confined = Confinement{};
+  const Finished finished = run(command);
+  EXPECT_EQ(finished.out, "");
+  EXPECT_NE(finished.err.find("Operation not permitted"), std::string::npos) << finished.err;
+}
+
+TEST(Confinement, ShowsTheNamedFilesOnly) {
+  if (::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) < 2) {
+    GTEST_SKIP() << "skipped: this kernel has no Landlock of version 2";
+  }
+  const support::Tree seen{{"a", "seen\n"}};
+  const support::Tree hidden{{"a", "hidden\n"}};
+  seen.link("link", hidden.root() + "/a");
+  const support::Tree scratch;
+  Command command = sh("cat " + seen.root() + "/a " + seen.root() + "/link " + hidden.root() +
+                       "/a /etc/hostname /proc/self/environ; echo x > " + seen.root() +
+                       "/b; echo y > " + scratch.root() + "/b; cat " + scratch.root() + "/b");
+  command.confined = Confinement{.readable = {seen.root()}, .writable = {scratch.root()}};
+  EXPECT_EQ(run(command).out, "seen\ny\n");
+  EXPECT_FALSE(io::exists(seen.root() + "/b"));
 }
 
 }  // namespace

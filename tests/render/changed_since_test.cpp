@@ -3,6 +3,7 @@
 // (SLUICE_EDITS says how many, SLUICE_SEED which). Needs helm and kustomize.
 #include "render/random_repository.hpp"
 #include "support/program.hpp"
+#include "support/units.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -30,16 +31,7 @@ struct Render {
 Render read_render(const fs::path& folder) {
   Render render;
   const auto stream = read_file(folder / "all.yaml");
-  constexpr std::string_view start = "---\n# sluice: unit=";
-  for (auto at = stream.find(start); at != std::string::npos;) {
-    const auto next = stream.find(start, at + 1);
-    const auto end = next == std::string::npos ? stream.rfind("# sluice: end ") : next;
-    const auto piece = stream.substr(at, end - at);
-    const auto name = piece.substr(start.size(), piece.find(' ', start.size()) - start.size());
-    const auto env = piece.find(" env=") + 5;
-    render.units[name + "@" + piece.substr(env, piece.find_first_of(" \n", env) - env)] += piece;
-    at = next;
-  }
+  render.units = units_in(stream);
   if (const auto at = stream.rfind(" unchanged="); at != std::string::npos) {
     render.unchanged = std::strtoul(stream.c_str() + at + 11, nullptr, 10);
   }

@@ -56,3 +56,23 @@ lay() {
 }
 # code_of PLATFORM NAME: the finding that a failing state must have.
 code_of() { sed -n 's/^code //p' "$platforms/$1/fail/$2/expect" | head -n 1; }
+# forge FOLDER [FLAG]...: GitHub's API with the pull requests of FOLDER/pulls.json, on loopback, at $forge_url. It keeps
+# FOLDER/comments.json and FOLDER/statuses, and takes the token s3cret-t0ken, a workflow's.
+forge() {
+  forge_folder=$1
+  shift
+  : >"$forge_folder/asked"
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  python3 "$SLUICE_SOURCE/tests/forge/comment_stub.py" "$forge_folder/comments.json" "$forge_folder/asked" "$port" \
+    --actions --pulls "$forge_folder/pulls.json" --statuses "$forge_folder/statuses" "$@" &
+  trap "kill $!; rm -rf '$scratch'" EXIT
+  forge_url=http://127.0.0.1:$port/api/v3
+  until curl --silent --output "$scratch/answer" --header 'Authorization: Bearer s3cret-t0ken' "$forge_url/user"; do sleep 0.1; done
+}
+# commented TEXT...: the one comment on the pull request has each of them.
+commented() {
+  [ "$(jq length "$forge_folder/comments.json")" = 1 ] || fail "comments: $(cat "$forge_folder/comments.json")"
+  for text; do
+    jq -r '.[0].body' "$forge_folder/comments.json" | grep -qF -- "$text" || fail "the comment does not say: $text"
+  done
+}

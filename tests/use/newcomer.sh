@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A newcomer's path: a GitOps repository without Sluice, docs/adopt.md followed to the letter, a bad change, the mended one.
+# A newcomer's path: a GitOps repository without Sluice, docs/adopt.md followed to the letter, a bad change, the mended one;
+# each with what a pull request shows of it: annotations, the status, the comment.
 . "$(dirname "$0")/lib.sh"
-need git pre-commit
+need git pre-commit curl jq python3
 page=$SLUICE_SOURCE/docs/adopt.md
 export PRE_COMMIT_HOME="$scratch/cache"
 
@@ -74,6 +75,7 @@ git commit -q -m 'A platform without Sluice'
 
 # The commands of the page as one script, and its files, which name themselves in their first line.
 awk -v source="$repository" '
+  /^## 5/ { exit }
   /^```/ { if (open) { open = 0; if (file) close(file); file = "" } else { open = 1; language = substr($0, 4); first = 1 } ; next }
   !open { next }
   language == "sh" { print > (source "/../commands"); next }
@@ -100,22 +102,43 @@ git add -A
 ends 1 git commit -q -m 'Two of them'
 says 'apps/shop/shop.yaml:' 'schema/unknown-field' 'did you mean "replicas"?'
 git commit -q --no-verify -m 'Two of them, past the hook'
-# job: the last step of action.yml, on the merge commit of a pull request.
-job() {
+mkdir "$scratch/forge"
+printf '[]' >"$scratch/forge/pulls.json"
+forge "$scratch/forge"
+# pull_request CODE: the chain over the merge commit of a pull request, which ends with CODE, and what is said of it on the
+# forge: the steps of pull-request-verdict.yml, with the words of the event that starts it.
+pull_request() {
   : >"$scratch/output"
-  env GITHUB_OUTPUT="$scratch/output" GITHUB_STEP_SUMMARY="$scratch/summary.md" RUNNER_TEMP="$scratch" SLUICE_REPOSITORY=. \
-    SLUICE_BASE=HEAD~1 SLUICE_STAGES='' SLUICE_ENVIRONMENTS='' SLUICE_ALLOW_SKIPS=false "$SLUICE_SOURCE/ci/github.sh" chain
+  sha=$(git rev-parse HEAD)
+  runs=$((${runs:-0} + 1))
+  jq -n --arg sha "$sha" '[{number: 7, head: {sha: $sha, label: "ada:change"}}]' >"$scratch/forge/pulls.json"
+  jq -n --arg sha "$sha" --argjson run "$runs" '{workflow_run: {head_sha: $sha, run_number: $run, run_attempt: 1}}' >"$scratch/event.json"
+  export GITHUB_OUTPUT="$scratch/output" GITHUB_STEP_SUMMARY="$scratch/summary.md" RUNNER_TEMP="$scratch" \
+    GITHUB_API_URL="$forge_url" GITHUB_REPOSITORY=acme/platform GITHUB_EVENT_PATH="$scratch/event.json" \
+    GITHUB_TOKEN=s3cret-t0ken HEAD_SHA="$sha" NUMBER=7 CONTEXT=sluice TARGET_URL=https://git.example.com/run EXIT_CODE="$1" \
+    SLUICE_REPOSITORY=. SLUICE_BASE=origin/main SLUICE_STAGES='' SLUICE_ENVIRONMENTS='' SLUICE_ALLOW_SKIPS=false \
+    SLUICE_OUT="$scratch/reports"
+  step=$SLUICE_SOURCE/ci/github.sh
+  ends 0 "$step" status
+  ends 0 "$step" pull
+  ends "$1" "$step" chain
+  cp "$log" "$scratch/job"
+  ends 0 "$step" comment
+  commented "sha=$sha" Cost
+  cp "$scratch/job" "$log"
 }
-ends 1 job
+git update-ref refs/remotes/origin/main HEAD~1
+pull_request 1
 line=$(grep -n 'replica: 2' apps/shop/shop.yaml | cut -d : -f 1)
 says "::error file=apps/shop/shop.yaml,line=$line,"
 grep -qx 'verdict=findings' "$scratch/output" || fail "outputs: $(cat "$scratch/output")"
 grep -q 'schema/unknown-field' "$scratch/summary.md" || fail 'the summary lacks the finding'
 
-# The mended change passes everywhere.
+# The mended change passes everywhere, and the same comment says what it costs: one pod more.
 sed -i 's/replica: 2/replicas: 3/' apps/shop/shop.yaml
 git add -A
 ends 0 git commit -q -m 'Three of them'
-ends 0 job
+pull_request 0
 says_not '::error'
 grep -qx 'verdict=clean' "$scratch/output" || fail "outputs: $(cat "$scratch/output")"
+commented 'This change asks for 0.1 cpu and 128Mi memory more'

@@ -11,10 +11,11 @@ ends 0 cpack --config "$SLUICE_BUILD/CPackConfig.cmake" -G DEB -B "$scratch"
 package=$(basename "$scratch"/*.deb)
 dpkg-deb -f "$scratch/$package" Depends >"$log"
 says libgit2 libyaml-cpp libspdlog libc6
+dpkg-deb -c "$scratch/$package" >"$scratch/parts"
 for part in usr/bin/sluice-run usr/share/man/man1/sluice-render.1 usr/share/sluice/schemas/sluice.schema.json \
   usr/share/bash-completion/completions/sluice-validate usr/share/zsh/vendor-completions/_sluice-validate \
   usr/share/fish/vendor_completions.d/sluice-validate.fish usr/share/doc/sluice/docs/runbook.md; do
-  dpkg-deb -c "$scratch/$package" | grep -q " ./$part\$" || fail "the package lacks $part"
+  grep -q " ./$part\$" "$scratch/parts" || fail "the package lacks $part"
 done
 
 bare=$scratch/root

@@ -36,6 +36,18 @@ printf '# A word\n' >>"$app"
 git add -A
 ends 0 git commit -q -m 'The mended app'
 
+# Nor is an app that nobody has added yet.
+cp -r apps/ticket-router apps/draft
+sed -i 's/ticket-router/draft/; s/replicas:/replica:/' apps/draft/*.yaml
+printf '# two words\n' >>"$app"
+git add "$app"
+ends 0 git commit -q -m 'An app beside a draft'
+git add -A
+ends 1 git commit -q -m 'The draft'
+says 'schema/unknown-field'
+git reset -q --hard
+rm -rf apps/draft
+
 # What no app is made of concerns all of them; what nobody delivers, none.
 printf '\n# a word\n' >>sluice.yaml
 git add -A

@@ -112,5 +112,17 @@ TEST(Value, CountsWhatAliasesStandFor) {
   EXPECT_EQ(value.error().kind, Error::Kind::limit);
 }
 
+TEST(Value, JsonReadsBackWhateverTheTextsHold) {
+  for (const auto* text : {"- {m\xE2\x80\xA9-}", "- {a: \"one \\L two \\P three \\N four\"}",
+                           "- \"\\x7f \\uFEFF \\uFFFE \\b\": \"\\x80\"\n"}) {
+    const auto value = parse_value(text, "in.yaml");
+    ASSERT_TRUE(value) << text;
+    const auto json = to_json(*value);
+    const auto again = parse_value(json, "again.json");
+    ASSERT_TRUE(again) << json;
+    EXPECT_EQ(to_json(*again), json);
+  }
+}
+
 }  // namespace
 }  // namespace sluice::yaml

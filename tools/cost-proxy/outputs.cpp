@@ -12,6 +12,8 @@ namespace sluice::cost_proxy {
 void add_output_flags(Outputs& outputs, std::vector<cli::Flag>& flags) {
   using cli::Arity;
   using cli::into;
+  flags.push_back({"data", 0, Arity::one, "FILE",
+                   "Write what --format json prints, for post --from", into(outputs.data)});
   flags.push_back({"page", 0, Arity::one, "FILE",
                    "Write an HTML page with bars by environment and team", into(outputs.page)});
   flags.push_back({"metrics", 0, Arity::one, "FILE",
@@ -23,6 +25,9 @@ void add_output_flags(Outputs& outputs, std::vector<cli::Flag>& flags) {
 }
 
 Status write_outputs(const Outputs& outputs, const cost::Report& report) {
+  if (!outputs.data.empty()) {
+    SLUICE_TRY(io::write_atomically(outputs.data, cost::to_json(report)));
+  }
   if (!outputs.page.empty()) {
     SLUICE_TRY(io::write_atomically(outputs.page, page(report)));
   }

@@ -11,6 +11,7 @@ namespace sluice::cost_proxy {
 
 /// Files that show a report and need no token; empty: not wanted.
 struct Outputs {
+  std::string data;         ///< what `post --from` reads, beside whatever --format prints
   std::string page;         ///< HTML
   std::string metrics;      ///< OpenMetrics, for GitLab
   std::string job_summary;  ///< Markdown is added at its end: GITHUB_STEP_SUMMARY

@@ -10,6 +10,8 @@
 namespace sluice::render {
 namespace {
 
+constexpr std::size_t most_documents = 100'000;  ///< of one unit
+
 constexpr std::string_view forged_mark = "# sluice:";
 constexpr std::string_view source_mark = "# Source: ";
 
@@ -97,6 +99,18 @@ void note_size(const yaml::Document& document, Delivery& delivery) {
   }
 }
 
+/// False, with the delivery failed, when there is nothing to cut or too much of it.
+bool may_be_cut(const Result<yaml::Stream>& stream, Delivery& delivery) {
+  if (!stream) {
+    delivery.failure = stream.error().message;
+    delivery.code = "render/failed";
+  } else if (stream->documents.size() > most_documents) {
+    delivery.failure = "it makes more than " + std::to_string(most_documents) + " documents";
+    delivery.code = "render/limit";
+  }
+  return delivery.failure.empty();
+}
+
 }  // namespace
 
 std::string document_bytes(const yaml::Document& document, Forged forged) {
@@ -148,9 +162,7 @@ void cut(const std::string& text,
          const std::function<std::string(const yaml::Document*, const std::string&)>& source,
          const yaml::Limits& limits) {
   const auto stream = yaml::parse(text, name, limits);
-  if (!stream) {
-    delivery.failure = stream.error().message;
-    delivery.code = "render/failed";
+  if (!may_be_cut(stream, delivery)) {
     return;
   }
   for (auto finding : stream->findings) {
@@ -178,9 +190,7 @@ void cut_file(std::string text,
               Delivery& delivery,
               const yaml::Limits& limits) {
   const auto stream = yaml::parse(std::move(text), path, limits);
-  if (!stream) {
-    delivery.failure = stream.error().message;
-    delivery.code = "render/failed";
+  if (!may_be_cut(stream, delivery)) {
     return;
   }
   for (const auto& finding : stream->findings) {

@@ -107,7 +107,7 @@ Status Executor::execute(Delivery& delivery) {
   return status;
 }
 
-std::string Executor::kube_version(const Delivery& delivery) const {
+std::string Executor::configured_kube_version(const Delivery& delivery) const {
   if (!delivery.unit.kube_version.empty()) {  // the Application says what its cluster is
     return full_version(delivery.unit.kube_version);
   }
@@ -119,7 +119,12 @@ std::string Executor::kube_version(const Delivery& delivery) const {
       return full_version(version);
     }
   }
-  return std::string(newest_kubernetes);
+  return {};
+}
+
+std::string Executor::kube_version(const Delivery& delivery) const {
+  auto configured = configured_kube_version(delivery);
+  return configured.empty() ? std::string(newest_kubernetes) : std::move(configured);
 }
 
 std::vector<std::string> Executor::api_versions(const Delivery& delivery) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "helm/frozen_chart.hpp"
 #include "helm/template.hpp"
 #include "kustomize/build.hpp"
 #include "render/model.hpp"
@@ -43,7 +44,11 @@ class Executor {
   Status check_stability(Delivery& delivery,
                          const helm::Request& request,
                          const helm::Rendered& rendered,
+                         helm::FrozenChart& frozen,
                          std::string& text);
+  Result<std::string> render_again(const helm::Request& request,
+                                   const helm::Rendered& rendered,
+                                   helm::FrozenChart& frozen);
   /// Flux's post-renderers over `text`; `before` is what it held, for the sources.
   Status post_render(Delivery& delivery, const delivery::HelmSource& source, std::string& text);
   Status kustomize(Delivery& delivery, const delivery::KustomizeSource& source);
@@ -51,8 +56,12 @@ class Executor {
   void substitute(Delivery& delivery);
   Status require_helm();
   Status require_kustomize();
+  /// What somebody says that the unit's Kubernetes is; empty when nobody does.
+  [[nodiscard]] std::string configured_kube_version(const Delivery& delivery) const;
   [[nodiscard]] std::string kube_version(const Delivery& delivery) const;
   [[nodiscard]] std::vector<std::string> api_versions(const Delivery& delivery) const;
+  /// Has the failure say which two of `files` hold the same object, if it is about that.
+  void name_both_files(const std::vector<std::string>& files, kustomize::Built& built) const;
   /// The file among `files` that probably holds an object which kustomize may have renamed; empty
   /// when none stands out.
   [[nodiscard]] std::string likely_source(const std::vector<std::string>& files,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "helm/freeze.hpp"
 #include "helm/judge.hpp"
+#include "helm/unstable_calls.hpp"
 #include "render/documents.hpp"
 #include "render/execute.hpp"
 #include "render/stability.hpp"
@@ -104,38 +106,43 @@ Status Executor::helm_checks(Delivery& delivery,
        {helm::type_findings(rendered, request.chart->chart), helm::values_findings(rendered)}) {
     delivery.findings.insert(delivery.findings.end(), findings.begin(), findings.end());
   }
-  if (!delivery.probed) {
-    return ok;
-  }
-  if (request.chart->values) {
+  helm::FrozenChart frozen(parts_.runner, helm_settings_, request);
+  if (delivery.probed && request.chart->values) {
     auto judged = helm::judge_values(parts_.runner, helm_settings_, request, *request.chart->values,
-                                     rendered);
+                                     rendered, frozen);
     if (!judged) {
       return judged.error();
     }
     delivery.values = std::move(*judged);
   }
-  return check_stability(delivery, request, rendered, text);
+  if (!delivery.probed && parts_.unstable != Unstable::mask) {
+    return ok;  // but a masked stream is masked everywhere, or it is not equal to itself
+  }
+  return check_stability(delivery, request, rendered, frozen, text);
 }
 
 Status Executor::check_stability(Delivery& delivery,
                                  const helm::Request& request,
                                  const helm::Rendered& rendered,
+                                 helm::FrozenChart& frozen,
                                  std::string& text) {
-  const auto calls = random_calls(parts_.repository.root, request.chart->chart);
-  if (calls.empty()) {
-    return ok;
+  const auto& chart = request.chart->chart;
+  const auto& calls = *request.chart->calls;
+  for (auto& finding : cluster_findings(chart, calls,
+                                        {.version = !configured_kube_version(delivery).empty(),
+                                         .api_versions = !request.api_versions.empty()})) {
+    delivery.findings.push_back(std::move(finding));
   }
-  auto fresh = helm_settings_;
-  fresh.attempt = "again";  // what is kept of the first would be equal to itself
-  helm::Rendered again;
-  SLUICE_TRY_ASSIGN(again, helm::render(parts_.runner, fresh, request));
-  if (again.out == rendered.out) {
+  std::string again;
+  SLUICE_TRY_ASSIGN(again, render_again(request, rendered, frozen));
+  if (again.empty() || again == rendered.out) {
     return ok;
   }
   auto difference = compare_renders(
-      rendered.out, again.out, calls,
-      [&](const std::string& printed) { return helm::source_file(request.chart->chart, printed); },
+      rendered.out, again,
+      [&](const std::string& printed, const std::string& pointer) {
+        return field_origin(chart, calls, printed, pointer);
+      },
       parts_.options.output_limits());
   for (auto& finding : difference.findings) {
     finding.severity =
@@ -146,6 +153,32 @@ Status Executor::check_stability(Delivery& delivery,
     text = std::move(difference.masked);
   }
   return ok;
+}
+
+/// What a render may give at another time; empty when that is the same, as nothing says otherwise.
+/// The frozen chart shows what depends on the clock, too, and is rendered once for all checks. It
+/// cannot tell where values are templates, or where the templates cannot do with its words.
+Result<std::string> Executor::render_again(const helm::Request& request,
+                                           const helm::Rendered& rendered,
+                                           helm::FrozenChart& frozen) {
+  const bool in_values =
+      std::any_of(rendered.layers.begin(), rendered.layers.end(),
+                  [](const auto& layer) { return helm::freeze_template(layer.text).has_value(); });
+  if (!in_values && !request.chart->calls->may_differ()) {
+    return std::string();
+  }
+  if (!in_values) {
+    const helm::Rendered* other = nullptr;
+    SLUICE_TRY_ASSIGN(other, frozen.render(rendered));
+    if (other->failure.empty()) {
+      return other->out;
+    }
+  }
+  auto fresh = helm_settings_;
+  fresh.attempt = "again";  // what is kept of the first would be equal to itself
+  helm::Rendered other;
+  SLUICE_TRY_ASSIGN(other, helm::render(parts_.runner, fresh, request));
+  return other.out;
 }
 
 Status Executor::post_render(Delivery& delivery,

@@ -18,6 +18,29 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& from) 
   to.insert(to.end(), from.begin(), from.end());
 }
 
+/// The object that two resources of a kustomization are, from what kustomize says of it:
+/// "...registered id: KIND.VERSION.GROUP/NAME.NAMESPACE': ...". Without a kind when it says
+/// something else.
+diag::ObjectRef registered_twice(std::string_view failure) {
+  constexpr std::string_view mark = "may not add resource with an already registered id: ";
+  constexpr std::string_view no_namespace = "[noNs]";
+  const auto at = failure.find(mark);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  auto id = failure.substr(at + mark.size());
+  id = id.substr(0, id.find_first_of("' "));
+  const auto slash = id.find('/');
+  const auto dot = id.rfind('.');
+  if (slash == std::string_view::npos || dot == std::string_view::npos || dot < slash) {
+    return {};
+  }
+  const auto name_space = id.substr(dot + 1);
+  return {.kind = std::string(id.substr(0, id.find('.'))),
+          .name_space = std::string(name_space == no_namespace ? "" : name_space),
+          .name = std::string(id.substr(slash + 1, dot - slash - 1))};
+}
+
 }  // namespace
 
 Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& source) {
@@ -31,6 +54,7 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
   append(delivery.inputs, built.closure.others);
   const auto own = kustomize::kustomization_file(parts_.repository.root, source.path);
   if (!built.failure.empty()) {
+    name_both_files(delivery.rendered, built);
     const auto* code = built.skip      ? "render/skipped"
                        : built.outside ? "input/outside-repository"
                                        : "render/failed";
@@ -54,6 +78,31 @@ Status Executor::kustomize(Delivery& delivery, const delivery::KustomizeSource& 
       },
       parts_.options.output_limits());
   return ok;
+}
+
+/// kustomize names at most one of the files in which it found the same object.
+void Executor::name_both_files(const std::vector<std::string>& files,
+                               kustomize::Built& built) const {
+  const auto object = registered_twice(built.failure);
+  std::vector<std::string> holders;
+  for (const auto& file : files) {
+    const auto facts = parts_.survey.files.find(file);
+    if (facts != parts_.survey.files.end() &&
+        std::any_of(facts->second.objects.begin(), facts->second.objects.end(),
+                    [&](const auto& written) {
+                      return written.kind == object.kind && written.name == object.name &&
+                             written.name_space == object.name_space;
+                    })) {
+      holders.push_back(file);
+    }
+  }
+  if (object.kind.empty() || holders.size() < 2) {
+    return;  // one file that two bases name: kustomize's own words say that
+  }
+  built.failure = "kustomize build: " + text::printable(object.kind + " " + object.name) +
+                  " is in " + text::printable(holders[0]) + " and in " +
+                  text::printable(holders[1]);
+  built.failure_at = {.file = holders[1]};
 }
 
 /// kustomize does not say where an object came from: the one file that holds the kind under this

@@ -108,7 +108,8 @@ void report_no_effect(const Plan& plan, diag::Report& report) {
 bool is_about_file(const diag::Finding& finding) {
   constexpr std::string_view codes[] = {"render/dependency-version", "render/duplicate-dependency",
                                         "render/lock-digest",        "render/undeclared-dependency",
-                                        "yaml/duplicate-key",        "value/type-ignored"};
+                                        "yaml/duplicate-key",        "value/type-ignored",
+                                        "render/depends-on-cluster"};
   return std::find(std::begin(codes), std::end(codes), finding.code) != std::end(codes);
 }
 

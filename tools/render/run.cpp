@@ -37,6 +37,9 @@ Status check_flags(const Options& options) {
       options.changed_since != options.probe_since) {
     return Error{Error::Kind::usage, "--changed-since and --probe-since name two bases"};
   }
+  if (options.unstable == "fail" && !options.probes) {
+    return Error{Error::Kind::usage, "--unstable fail is about what --no-probes does not look for"};
+  }
   if (options.cache == "off" && !options.cache_url.empty()) {
     return Error{Error::Kind::usage, "--cache-url stands behind a folder: give --cache DIR"};
   }

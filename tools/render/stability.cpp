@@ -2,84 +2,20 @@
 #include "render/stability.hpp"
 
 #include "base/text.hpp"
-#include "helm/archive.hpp"
-#include "io/files.hpp"
+#include "helm/template.hpp"
 #include "render/documents.hpp"
 #include "yaml/parse.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace sluice::render {
 namespace {
 
-constexpr std::uint64_t template_limit = 5U << 20U;
 constexpr std::size_t most_findings =
     50;  ///< a chart that is random all over need not say so a thousand times
-
-constexpr std::string_view random_functions[] = {"randAlphaNum",
-                                                 "randAlpha",
-                                                 "randNumeric",
-                                                 "randAscii",
-                                                 "randBytes",
-                                                 "randInt",
-                                                 "shuffle",
-                                                 "uuidv4",
-                                                 "genCA",
-                                                 "genCAWithKey",
-                                                 "genSignedCert",
-                                                 "genSignedCertWithKey",
-                                                 "genSelfSignedCert",
-                                                 "genSelfSignedCertWithKey",
-                                                 "genPrivateKey",
-                                                 "htpasswd",
-                                                 "bcrypt",
-                                                 "encryptAES",
-                                                 "now",
-                                                 "ago",
-                                                 "date"};
-
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '$';
-}
-
-/// The calls inside the {{ actions }} of one template.
-void scan(std::string_view text,
-          const std::string& file,
-          bool with_lines,
-          std::vector<RandomCall>& out) {
-  std::size_t at = 0;
-  std::uint32_t line = 1;
-  std::size_t counted = 0;
-  while ((at = text.find("{{", at)) != std::string_view::npos) {
-    const auto end = std::min(text.find("}}", at), text.size());
-    for (std::size_t i = at + 2; i < end;) {
-      if (!is_word(text[i])) {
-        ++i;
-        continue;
-      }
-      const auto begin = i;
-      while (i < end && is_word(text[i])) {
-        ++i;
-      }
-      const auto word = text.substr(begin, i - begin);
-      if (std::find(std::begin(random_functions), std::end(random_functions), word) ==
-          std::end(random_functions)) {
-        continue;
-      }
-      line += static_cast<std::uint32_t>(
-          std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                     text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
-      counted = begin;
-      out.push_back({std::string(word), {.file = file, .line = with_lines ? line : 0}});
-    }
-    at = end;
-  }
-}
-
-bool is_template(std::string_view path) {
-  return path.find("templates/") != std::string_view::npos;
-}
+constexpr std::size_t most_causes = 5;
+constexpr std::size_t most_places = 400;  ///< bytes
 
 /// A pair of nodes that should be equal, and where they are.
 struct Pair {
@@ -128,85 +64,147 @@ std::vector<Differing> differing_nodes(const yaml::Document& first, const yaml::
   return out;
 }
 
-std::string causes(const std::vector<RandomCall>& calls) {
-  std::set<std::string> words;
-  for (const auto& call : calls) {
-    words.insert(call.function + " (" + text::printable(call.at.file) +
-                 (call.at.line > 0 ? ":" + std::to_string(call.at.line) : "") + ")");
+/// A file of the chart as a path of the repository; what lies in an archive, behind its path.
+std::string place_of(const helm::Chart& chart, const std::string& file) {
+  auto path = helm::source_file(chart, chart.name + "/" + file);
+  const auto inside = text::split(file, '/');
+  if (!path.ends_with(".tgz") || inside.size() < 3) {
+    return path;
   }
-  std::string out;
-  std::size_t shown = 0;
-  for (const auto& word : words) {
-    if (++shown > 5) {
-      return out + ", ...";
-    }
-    out += (out.empty() ? "" : ", ") + word;
+  return path + file.substr(inside[0].size() + 1 + inside[1].size());
+}
+
+/// "lookup (web/templates/a.yaml:3, web/templates/b.yaml:1)" for each function.
+std::vector<std::string> shown(const helm::Chart& chart,
+                               const std::vector<helm::UnstableCall>& calls) {
+  std::map<std::string, std::string> places;
+  for (const auto& call : calls) {
+    auto& list = places[call.function];
+    list += (list.empty() ? "" : ", ") + text::printable(place_of(chart, call.file)) + ":" +
+            std::to_string(call.line);
+  }
+  std::vector<std::string> out;
+  for (const auto& [function, list] : places) {
+    out.push_back(function + " (" + text::printable(list, most_places) + ")");
   }
   return out;
 }
 
-/// Calls in the template itself, or all of them when it has none: then an included template makes
-/// the call.
-std::vector<RandomCall> likely(const std::vector<RandomCall>& calls, const std::string& file) {
-  std::vector<RandomCall> own;
-  std::copy_if(calls.begin(), calls.end(), std::back_inserter(own),
-               [&](const auto& call) { return call.at.file == file; });
-  return own.empty() ? calls : own;
+std::string listed(const std::vector<std::string>& causes) {
+  std::vector<std::string> few(
+      causes.begin(),
+      causes.begin() + static_cast<std::ptrdiff_t>(std::min(causes.size(), most_causes)));
+  return text::join(few, ", ") + (causes.size() > most_causes ? ", ..." : "");
 }
 
-diag::Finding unstable(const yaml::Document& document,
-                       const Differing& place,
-                       const std::string& file,
-                       const std::vector<RandomCall>& calls) {
-  const auto own = likely(calls, file);
-  return {.location = own.size() == 1 ? own.front().at : diag::Location{.file = file},
-          .code = "render/unstable",
-          .severity = diag::Severity::warning,
-          .message = "two renders of the same input give different values: " + causes(own),
-          .hint =
-              "set the value yourself, or read it from a Secret that exists; under self-heal it "
-              "changes at every sync",
-          .object = identity(document),
-          .path = place.path};
+std::string message_of(const FieldOrigin& origin, const std::string& pointer) {
+  const auto field = text::printable(pointer.empty() ? "the object" : pointer);
+  if (origin.causes.empty()) {
+    return field +
+           " is different in each render: a value is itself a template, or a template has "
+           "a computed name";
+  }
+  return field + (origin.only_time ? " changes with time: " : " is different in each render: ") +
+         listed(origin.causes);
+}
+
+std::string hint_of(const FieldOrigin& origin) {
+  if (origin.only_time) {
+    return "leave the time out, or pass it as a value; under self-heal it changes at every sync";
+  }
+  if (!origin.lookup.empty()) {
+    return origin.lookup +
+           " finds the old value where helm itself installs; Argo CD renders without a cluster, so "
+           "that it changes at every sync: set the value yourself";
+  }
+  return "set the value yourself, or read it from a Secret that exists; under self-heal it "
+         "changes at every sync";
+}
+
+/// The documents of `right` in the order of their likes in `left`: a random name may have sorted
+/// them otherwise.
+std::vector<const yaml::Document*> paired(const yaml::Stream& left, const yaml::Stream& right) {
+  std::vector<const yaml::Document*> like(left.documents.size());
+  std::vector<const yaml::Document*> rest;
+  std::multimap<std::string, std::size_t> open;
+  for (std::size_t i = 0; i < left.documents.size(); ++i) {
+    open.emplace(diag::to_string(identity(left.documents[i])), i);
+  }
+  for (const auto& document : right.documents) {
+    const auto found = open.find(diag::to_string(identity(document)));
+    if (found == open.end()) {
+      rest.push_back(&document);
+    } else {
+      like[found->second] = &document;
+      open.erase(found);
+    }
+  }
+  auto next = rest.begin();
+  for (auto& document : like) {
+    if (document == nullptr && next != rest.end()) {
+      document = *next++;
+    }
+  }
+  return like;
+}
+
+/// Where helm takes an alias for the chart's name, its files lie under the name all the same.
+std::string file_behind(const helm::Chart& chart, const std::string& printed) {
+  auto file = printed.substr(std::min(printed.find('/'), printed.size() - 1) + 1);
+  for (const auto& dependency : chart.dependencies) {
+    const auto prefix = "charts/" + dependency.alias + "/";
+    if (!dependency.alias.empty() && file.starts_with(prefix)) {
+      return "charts/" + dependency.name + "/" + file.substr(prefix.size());
+    }
+  }
+  return file;
 }
 
 }  // namespace
 
-std::vector<RandomCall> random_calls(const std::string& root, const helm::Chart& chart) {
-  std::vector<RandomCall> calls;
-  for (const auto& file : chart.files) {
-    if (file.ends_with(".tgz")) {
-      if (const auto members = helm::read_archive(root + "/" + file)) {
-        for (const auto& member : *members) {
-          if (is_template(member.path)) {
-            scan(member.bytes, file, false, calls);
-          }
-        }
-      }
-    } else if (is_template(file)) {
-      if (const auto text = io::read_file(root + "/" + file, template_limit)) {
-        scan(*text, file, true, calls);
-      }
+FieldOrigin field_origin(const helm::Chart& chart,
+                         const helm::UnstableCalls& calls,
+                         const std::string& printed,
+                         const std::string& pointer) {
+  if (printed.empty()) {
+    return {.at = {.file = helm::source_file(chart, printed)}};
+  }
+  const auto file = file_behind(chart, printed);
+  const auto behind = calls.behind(file, pointer);
+  FieldOrigin origin{.at = {.file = helm::source_file(chart, chart.name + "/" + file)},
+                     .only_time = !behind.calls.empty()};
+  origin.at.line = origin.at.file.ends_with(".tgz") ? 0 : behind.line;
+  std::vector<helm::UnstableCall> causes;
+  std::vector<helm::UnstableCall> lookups;
+  for (const auto& call : behind.calls) {
+    if (call.differs()) {
+      origin.only_time = origin.only_time && call.cause == helm::Cause::time;
+      causes.push_back(call);
+    } else if (call.cause == helm::Cause::cluster) {
+      lookups.push_back(call);
     }
   }
-  return calls;
+  origin.causes = shown(chart, causes);
+  origin.lookup = listed(shown(chart, lookups));
+  return origin;
 }
 
 Difference compare_renders(const std::string& first,
                            const std::string& second,
-                           const std::vector<RandomCall>& calls,
-                           const std::function<std::string(const std::string&)>& source,
+                           const std::function<FieldOrigin(const std::string& printed,
+                                                           const std::string& pointer)>& origin,
                            const yaml::Limits& limits) {
   Difference result{.masked = first};
   const auto left = yaml::parse(first, "render", limits);
   const auto right = yaml::parse(second, "render", limits);
   if (!left || !right || left->documents.size() != right->documents.size()) {
-    result.findings.push_back(
-        {.location = calls.front().at,
-         .code = "render/unstable",
-         .message = "two renders of the same input give different objects: " + causes(calls)});
+    const auto all = origin("", "");
+    result.findings.push_back({.location = all.at,
+                               .code = "render/unstable",
+                               .message = "the objects are different in each render"});
     return result;
   }
+  const auto likes = paired(*left, *right);
   std::vector<yaml::Span> spans;
   std::string printed;
   for (std::size_t i = 0; i < left->documents.size(); ++i) {
@@ -214,10 +212,17 @@ Difference compare_renders(const std::string& first,
     if (const auto here = printed_source(document); !here.empty()) {
       printed = here;
     }
-    for (const auto& place : differing_nodes(document, right->documents[i])) {
+    for (const auto& place : differing_nodes(document, *likes[i])) {
       spans.push_back(place.node->span);
       if (result.findings.size() < most_findings) {
-        result.findings.push_back(unstable(document, place, source(printed), calls));
+        const auto from = origin(printed, place.path);
+        result.findings.push_back({.location = from.at,
+                                   .code = "render/unstable",
+                                   .severity = diag::Severity::warning,
+                                   .message = message_of(from, place.path),
+                                   .hint = hint_of(from),
+                                   .object = identity(document),
+                                   .path = place.path});
       }
     }
   }
@@ -227,6 +232,43 @@ Difference compare_renders(const std::string& first,
                           line_break ? "\"(unstable)\"\n" : "\"(unstable)\"");
   }
   return result;
+}
+
+std::vector<diag::Finding> cluster_findings(const helm::Chart& chart,
+                                            const helm::UnstableCalls& calls,
+                                            KnownCluster known) {
+  const struct {
+    helm::Cause cause;
+    bool known;
+    std::string_view message;
+    std::string_view hint;
+  } rows[] = {
+      {helm::Cause::cluster, false, "the chart asks the cluster, which answers nothing here: ",
+       "what is rendered is what a first installation gives, and what Argo CD gives"},
+      {helm::Cause::api_versions, known.api_versions,
+       "the chart asks which APIs the cluster has, and nothing says so: ",
+       "list those beyond Kubernetes' own under apiVersions in sluice.yaml"},
+      {helm::Cause::kube_version, known.version,
+       "the chart asks for the version of Kubernetes, and nothing says so: ",
+       "set kubeVersion in sluice.yaml"},
+  };
+  std::vector<diag::Finding> findings;
+  for (const auto& row : rows) {
+    std::vector<helm::UnstableCall> asked;
+    std::copy_if(calls.reached().begin(), calls.reached().end(), std::back_inserter(asked),
+                 [&](const auto& call) { return call.cause == row.cause && !row.known; });
+    if (asked.empty()) {
+      continue;
+    }
+    diag::Location at{.file = helm::source_file(chart, chart.name + "/" + asked.front().file)};
+    at.line = at.file.ends_with(".tgz") ? 0 : asked.front().line;
+    findings.push_back({.location = std::move(at),
+                        .code = "render/depends-on-cluster",
+                        .severity = diag::Severity::note,
+                        .message = std::string(row.message) + listed(shown(chart, asked)),
+                        .hint = std::string(row.hint)});
+  }
+  return findings;
 }
 
 }  // namespace sluice::render
