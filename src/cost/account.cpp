@@ -1,317 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
-#include "cost/devices.hpp"
-#include "cost/kserve.hpp"
-#include "cost/llm.hpp"
-#include "cost/namespace_rules.hpp"
-#include "cost/owners.hpp"
-#include "cost/table_pods.hpp"
-#include "cost/uncounted.hpp"
-#include "cost/workflow.hpp"
+#include "base/in_parts.hpp"
+#include "cost/counter.hpp"
 #include "cost/workload.hpp"
 #include "k8s/scope.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <numeric>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace sluice::cost {
 namespace {
 
 using k8s::Resource;
+using Resources = std::vector<const Resource*>;
 
-/// Counts the objects of one stream, one at a time.
-class Counter {
- public:
-  Counter(const Context& context, const Options& options, const Prices* prices)
-      : context_(context), options_(options), prices_(prices) {}
+/// The tallies of some objects, in their order.
+std::vector<Tally> tallies(const Resources& resources, const Basis& basis, unsigned jobs) {
+  constexpr std::size_t worth_a_thread = 500;  // objects
+  const auto parts = std::clamp<std::size_t>(resources.size() / worth_a_thread, 1, jobs);
+  std::vector<Tally> out(parts);
+  in_parts(resources.size(), parts, [&](std::size_t part, std::size_t begin, std::size_t end) {
+    Counter counter(basis.context, basis.options, basis.prices);
+    for (auto i = begin; i < end; ++i) {
+      counter.take(*resources[i]);
+    }
+    out[part] = std::move(counter).tally();
+  });
+  return out;
+}
 
-  void take(const Resource& resource) {
-    const auto group = resource.group();
-    const std::string_view kind = resource.ref.kind;
-    if (group.empty() && take_core(resource, kind)) {
-      return;
-    }
-    const auto* row = find_kind(group, kind, options_);
-    if (row != nullptr) {
-      return take_row(resource, *row);
-    }
-    if (!never_runs(group, kind) && find_pod_shape(resource) != nullptr) {
-      leave_out(resource, "it holds containers, and no row says how many pods a " +
-                              text::printable(kind, 80) + " runs");
-    }
-  }
-
-  Account finish() {
-    // By index: workloads are large, and are moved once.
-    std::vector<std::size_t> order(out_.workloads.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(
-        order, {}, [this](std::size_t i) -> const KeyView& { return out_.workloads[i].key; });
-    std::vector<Workload> sorted;
-    sorted.reserve(order.size());
-    for (const auto i : order) {
-      auto& workload = out_.workloads[i];
-      if (!sorted.empty() && sorted.back().key == workload.key) {
-        leave_out(*workload.resource, "the stream holds this object twice; the first one counts");
-      } else {
-        sorted.push_back(std::move(workload));
-      }
-    }
-    out_.workloads = std::move(sorted);
-    std::ranges::stable_sort(out_.left_out, {}, &LeftOut::key);
-    return std::move(out_);
-  }
-
- private:
-  bool take_core(const Resource& resource, std::string_view kind) {
-    if (kind == "PersistentVolumeClaim") {
-      take_claim(resource);
-    } else if (kind == "Service") {
-      take_balancer(resource);
-    } else if (kind == "LimitRange") {
-      check_limit_range(resource);
-    } else {
-      return kind == "ConfigMap" || kind == "Secret";  // many, and they run nothing
-    }
-    return true;
-  }
-
-  void take_row(const Resource& resource, const KindRow& row) {
-    Workload workload{.key = key_of(resource), .resource = &resource};
-    std::vector<BadQuantity> bad;
-    RunningPods running = running_pods(resource, row, workload.used, bad);
-    for (auto& reason : running.left_out) {
-      leave_out(resource, std::move(reason));
-    }
-    std::ranges::move(running.findings, std::back_inserter(out_.findings));
-    workload.notes = std::move(running.notes);
-    for (auto& pods : running.pods) {
-      add_part(workload, std::move(pods));
-    }
-    if (workload.parts.empty()) {
-      return;
-    }
-    add_claim_templates(row, workload, bad);
-    workload.owners = owners_of(*workload.resource, context_);
-    end(std::move(workload), bad);
-  }
-
-  /// What runs, by the kind's own code or by the table.
-  RunningPods running_pods(const Resource& resource,
-                           const KindRow& row,
-                           std::vector<const Resource*>& used,
-                           std::vector<BadQuantity>& bad) {
-    const Lookup lookup{resource, context_, options_, used, bad};
-    switch (row.count) {
-      case Count::kserve:
-        return inference_pods(lookup);
-      case Count::graph:
-        return graph_pods(lookup);
-      case Count::llm:
-        return llm_pods(lookup);
-      case Count::workflow:
-        return workflow_pods(lookup, rules_of(place_of(resource)).defaults);
-      case Count::elsewhere:
-        return {.left_out = {"its pods are made by rules that stand in no manifest"}};
-      default:
-        return table_pods(lookup, row);
-    }
-  }
-
-  /// Everything that admission would add, then the formula.
-  void add_part(Workload& workload, RunningPods::Entry pods) {
-    auto& shape = pods.shape;
-    const auto place = place_of(*workload.resource);
-    if (!shape.runtime_class.empty() && shape.overhead.empty()) {
-      add_overhead(place, shape, workload);
-    }
-    const auto& rules = rules_of(place);
-    apply_defaults(shape, rules.defaults);
-    Part part{.name = std::move(pods.name),
-              .per_pod = effective(shape),
-              .pods = pods.pods,
-              .claim_count = shape.claim_count,
-              .qos = qos_of(shape),
-              .terminating = shape.terminating,
-              .priority_class = shape.priority_class,
-              .missing = without_requests(shape)};
-    part.missing.insert(part.missing.end(), pods.missing.begin(), pods.missing.end());
-    if (rules.counts_limits) {
-      part.limits = effective_limits(shape);
-    }
-    check_pod(rules, *workload.resource, shape, out_.findings);
-    add_devices(workload, shape, part);
-    if (prices_ != nullptr) {
-      part.charge = charge(*prices_, part.per_pod.amounts, shape.node_labels);
-      part.placement = placement(*prices_, shape.node_labels);
-    }
-    for (const auto& [place_in_list, origin] : part.per_pod.origins) {
-      if (origin.object != nullptr && origin.object != workload.resource) {
-        workload.used.push_back(origin.object);
-      }
-    }
-    if (workload.pod_spec == nullptr) {
-      workload.pod_spec = pods.spec;
-      workload.pod_holder = pods.holder;
-    }
-    workload.parts.push_back(std::move(part));
-  }
-
-  void add_overhead(const Place& place, PodShape& shape, Workload& workload) {
-    const auto* runtime = context_.find(place, "RuntimeClass", "", shape.runtime_class);
-    if (runtime == nullptr) {
-      workload.notes.push_back("the overhead of the RuntimeClass \"" +
-                               text::printable(shape.runtime_class, 80) +
-                               "\" is unknown: it is in no manifest");
-      return;
-    }
-    std::vector<BadQuantity> elsewhere;
-    shape.overhead =
-        read_resource_list({*runtime, Origin::Basis::object, elsewhere},
-                           runtime->document->find(*runtime->object, {"overhead", "podFixed"}));
-    workload.used.push_back(runtime);
-  }
-
-  void add_devices(Workload& workload, const PodShape& shape, Part& part) {
-    for (const auto& claim : shape.devices) {
-      auto found = devices_of(context_, place_of(*workload.resource), claim);
-      if (!found.note.empty()) {
-        workload.notes.push_back(std::move(found.note));
-      }
-      if (found.shared) {
-        // One claim, however many pods and workloads name it: the first one that does counts it.
-        if (shared_claims_.insert(found.object).second) {
-          add(workload.claims, found.devices);
-        }
-      } else {
-        for (const auto& [name, quantity] : found.devices) {
-          add_amount(part.per_pod, name, quantity,
-                     {Origin::Basis::device_claim, found.object, nullptr});
+/// A claim counts once, however many workloads name it: for the first one that does.
+void place_shared_devices(std::vector<std::vector<Workload>>& tallied, const Prices* prices) {
+  std::set<const Resource*> placed;
+  for (auto& workloads : tallied) {
+    for (auto& workload : workloads) {
+      for (const auto& [claim, devices] : workload.shared_devices) {
+        if (placed.insert(claim).second) {
+          add(workload.claims, devices);
         }
       }
-      if (found.object != nullptr) {
-        workload.used.push_back(found.object);
+      if (prices != nullptr && !workload.claims.empty()) {
+        workload.claims_charge = charge(*prices, workload.claims, {});
       }
     }
   }
+}
 
-  void take_claim(const Resource& resource) {
-    Workload workload{.key = key_of(resource), .resource = &resource};
-    std::vector<BadQuantity> bad;
-    const Reading reading{resource, Origin::Basis::manifest, bad};
-    for (const auto& [name, size] :
-         read_claim(reading, resource.document->find(*resource.object, "spec"))) {
-      workload.claims.set(name, size.quantity);
-    }
-    workload.owners = owners_of(*workload.resource, context_);
-    end(std::move(workload), bad);
-  }
-
-  void take_balancer(const Resource& resource) {
-    const auto& document = *resource.document;
-    if (document.text(*resource.object, {"spec", "type"}) != "LoadBalancer") {
-      return;
-    }
-    constexpr k8s::Int128 one_balancer = 1'000'000'000;
-    Workload workload{.key = key_of(resource), .resource = &resource};
-    workload.claims.set("services.loadbalancers", k8s::Quantity(one_balancer));
-    const auto load_balancer = document.text(*resource.object, {"spec", "loadBalancerClass"});
-    if (!load_balancer.empty()) {
-      workload.notes.push_back("loadBalancerClass " + text::printable(load_balancer, 80));
-    }
-    workload.owners = owners_of(*workload.resource, context_);
-    end(std::move(workload), {});
-  }
-
-  /// One set of claims for each pod; they belong to the part, so that autoscalers count.
-  void add_claim_templates(const KindRow& row, Workload& workload, std::vector<BadQuantity>& bad) {
-    const auto& resource = *workload.resource;
-    const auto& document = *resource.document;
-    const auto* templates =
-        row.claims.empty() ? nullptr : at(document, *resource.object, row.claims);
-    if (templates == nullptr || templates->kind != yaml::Kind::sequence) {
-      return;
-    }
-    auto& part = workload.parts.front();
-    Amounts claimed;
-    for (const auto& node : document.children(*templates)) {
-      ++part.claim_count;
-      const Reading reading{resource, Origin::Basis::manifest, bad};
-      for (const auto& [name, size] : read_claim(reading, document.find(node, "spec"))) {
-        auto from = size.from;
-        from.basis = Origin::Basis::claim_template;
-        add_amount(part.per_pod, name, size.quantity, from);
-        claimed[name] = plus(claimed[name], size.quantity);
-      }
-    }
-    if (prices_ != nullptr) {
-      const auto more = charge(*prices_, claimed, {});
-      part.charge.per_hour = part.charge.per_hour + more.per_hour;
-      part.charge.unpriced.insert(part.charge.unpriced.end(), more.unpriced.begin(),
-                                  more.unpriced.end());
-      std::ranges::sort(part.charge.unpriced);
-    }
-  }
-
-  const NamespaceRules& rules_of(const Place& place) {
-    auto [entry, fresh] = rules_.try_emplace(place);
-    if (fresh) {
-      entry->second = namespace_rules(context_, place);
-    }
-    return entry->second;
-  }
-
-  void end(Workload workload, const std::vector<BadQuantity>& bad) {
-    for (const auto& quantity : bad) {
-      refuse(quantity);
-    }
-    if (prices_ != nullptr && !workload.claims.empty()) {
-      workload.claims_charge = charge(*prices_, workload.claims, {});
-    }
-    const auto& key = workload.key;
-    const auto* vertical = context_.rewriter_of(place_of(*workload.resource), key.kind, key.name);
-    if (vertical != nullptr) {
-      workload.notes.push_back("VerticalPodAutoscaler " + text::printable(vertical->ref.name, 80) +
-                               " rewrites these requests while the pods run");
-    }
-    auto& used = workload.used;
-    std::ranges::sort(used);
-    used.erase(std::unique(used.begin(), used.end()), used.end());
-    out_.workloads.push_back(std::move(workload));
-  }
-
-  void check_limit_range(const Resource& range) {
-    std::vector<BadQuantity> bad;
-    const Resource* only = &range;
-    container_defaults({&only, 1}, bad);
-    for (const auto& quantity : bad) {
-      refuse(quantity);
-    }
-  }
-
-  void refuse(const BadQuantity& bad) {
-    auto finding = k8s::finding_at(*bad.object, *bad.node);
-    finding.code = "cost/bad-quantity";
-    finding.message = bad.message + ", so it is not counted";
-    finding.hint = "write a number such as 250m, 2 or 1.5Gi";
-    out_.findings.push_back(std::move(finding));
-  }
-
-  void leave_out(const Resource& resource, std::string reason) {
-    out_.left_out.push_back({key_of(resource), std::move(reason), &resource});
-  }
-
-  const Context& context_;
-  const Options& options_;
-  const Prices* prices_;
-  std::map<Place, NamespaceRules> rules_;
-  std::set<const Resource*> shared_claims_;
-  Account out_;
+/// A workload and its object's place in the stream.
+struct Placed {
+  const Workload* workload = nullptr;
+  std::size_t at = 0;
 };
+
+bool in_order(const Placed& a, const Placed& b) {
+  const auto order = a.workload->key <=> b.workload->key;
+  return order != 0 ? order < 0 : a.at < b.at;
+}
+
+/// Keeps the first of those that have one key. `placed` is sorted up to `sorted`.
+void put_in_order(std::vector<Placed> placed, std::size_t sorted, Account& account) {
+  const auto middle = placed.begin() + static_cast<std::ptrdiff_t>(sorted);
+  std::sort(middle, placed.end(), in_order);
+  std::inplace_merge(placed.begin(), middle, placed.end(), in_order);
+  account.workloads.reserve(placed.size());
+  for (const auto& [workload, at] : placed) {
+    if (!account.workloads.empty() && account.workloads.back()->key == workload->key) {
+      account.left_out.push_back({workload->key,
+                                  "the stream holds this object twice; the first one counts",
+                                  workload->resource});
+    } else {
+      account.workloads.push_back(workload);
+    }
+  }
+  std::ranges::stable_sort(account.left_out, {}, &LeftOut::key);
+}
+
+/// Counts `rest`, objects of a stream that begins at `first`; `placed` lie in another account, and
+/// are sorted.
+Account account_of(const Resource* first,
+                   const Resources& rest,
+                   std::vector<Placed> placed,
+                   const Basis& basis,
+                   unsigned jobs) {
+  Account out;
+  for (auto& tally : tallies(rest, basis, jobs)) {
+    std::ranges::move(tally.left_out, std::back_inserter(out.left_out));
+    std::ranges::move(tally.findings, std::back_inserter(out.findings));
+    out.own.push_back(std::move(tally.workloads));
+  }
+  place_shared_devices(out.own, basis.prices);
+  const auto sorted = placed.size();
+  for (const auto& workloads : out.own) {
+    for (const auto& workload : workloads) {
+      placed.push_back({&workload, static_cast<std::size_t>(workload.resource - first)});
+    }
+  }
+  put_in_order(std::move(placed), sorted, out);
+  return out;
+}
 
 }  // namespace
 
@@ -339,15 +127,47 @@ Key key_of(const KeyView& view) {
           .name = std::string(view.name)};
 }
 
-Account count(std::span<const Resource> resources,
-              const Context& context,
-              const Options& options,
-              const Prices* prices) {
-  Counter counter(context, options, prices);
+Account count(std::span<const Resource> resources, const Basis& basis, unsigned jobs) {
+  Resources all;
+  all.reserve(resources.size());
   for (const auto& resource : resources) {
-    counter.take(resource);
+    all.push_back(&resource);
   }
-  return counter.finish();
+  return account_of(resources.data(), all, {}, basis, jobs);
+}
+
+Account count_beside(const Account& other,
+                     const Context& other_context,
+                     std::span<const Resource> resources,
+                     const Basis& basis,
+                     unsigned jobs) {
+  const Differences differences(basis.context, other_context);
+  std::unordered_map<const yaml::Node*, std::size_t> known;  // places in other.workloads
+  known.reserve(other.workloads.size());
+  for (std::size_t i = 0; i < other.workloads.size(); ++i) {
+    const auto& workload = *other.workloads[i];
+    if (workload.complete && workload.shared_devices.empty() &&
+        !differences.touch(place_of(*workload.resource).name_space)) {
+      known.emplace(workload.resource->object, i);
+    }
+  }
+  Resources rest;
+  std::vector<std::pair<std::size_t, std::size_t>> shared;  // the place there, the place here
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    const auto found = known.find(resources[i].object);
+    if (found != known.end() && other.workloads[found->second]->resource->ref == resources[i].ref) {
+      shared.emplace_back(found->second, i);
+    } else {
+      rest.push_back(&resources[i]);
+    }
+  }
+  std::ranges::sort(shared);
+  std::vector<Placed> placed;
+  placed.reserve(resources.size());
+  for (const auto& [there, here] : shared) {
+    placed.push_back({other.workloads[there], here});
+  }
+  return account_of(resources.data(), rest, std::move(placed), basis, jobs);
 }
 
 }  // namespace sluice::cost

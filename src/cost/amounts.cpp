@@ -154,6 +154,9 @@ std::string_view storage_class_of(std::string_view resource) {
 }
 
 bool is_bytes(std::string_view resource) {
+  for (const std::string_view prefix : {"requests.", "limits."}) {
+    resource.remove_prefix(resource.starts_with(prefix) ? prefix.size() : 0);
+  }
   return resource == "memory" || resource == "ephemeral-storage" || is_storage(resource) ||
          resource.starts_with("hugepages-");
 }

@@ -46,7 +46,8 @@ std::string storage_name(std::string_view storage_class);
 
 /// The class of such a name; empty for the default one.
 std::string_view storage_class_of(std::string_view resource);
-/// Counted in bytes: people read it with Mi, Gi, and prices are for a GiB.
+/// Counted in bytes: people read it with Mi, Gi, and prices are for a GiB. Takes a quota's names
+/// too: "requests.memory".
 bool is_bytes(std::string_view resource);
 
 /// For people, and exact: "1.5" cpu, "1.5Gi" memory, "2" devices.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace sluice::cost {
 namespace {
@@ -238,6 +239,50 @@ const Resource* Context::caller_of(const Place& place,
 const Resource* Context::rollout_of(const Place& place, std::string_view name) const {
   const auto found = nearest(equal(rollouts_, {"Deployment", place.name_space, name}), place);
   return found.empty() ? nullptr : found.front();
+}
+
+Differences::Differences(const Context& a, const Context& b) {
+  compare(a.by_name_, b.by_name_);
+  compare(a.by_target_, b.by_target_);
+  compare(a.rollouts_, b.rollouts_);
+}
+
+/// What lies in one namespace must be the same objects in the same order: of several the first
+/// counts. Cluster-scoped objects and settings (without a namespace) are found from everywhere,
+/// and so are the configurations in KServe's own namespace.
+void Differences::compare(Context::Entries a, Context::Entries b) {
+  const auto name_space = [](const Context::Entry& entry) {
+    const auto& address = entry.address;
+    return address.kind == "Namespace" ? address.name : address.name_space;
+  };
+  const auto in_stream = [&](const Context::Entry& entry) {
+    return std::tuple(name_space(entry), entry.layer, entry.resource);
+  };
+  for (auto* entries : {&a, &b}) {
+    std::ranges::sort(*entries, {}, in_stream);
+  }
+  const auto same = [](const Context::Entry& left, const Context::Entry& right) {
+    return left.address == right.address && left.layer == right.layer &&
+           left.resource->object == right.resource->object;
+  };
+  for (auto left = a.begin(), right = b.begin(); left != a.end() || right != b.end();) {
+    const bool from_left =
+        right == b.end() || (left != a.end() && name_space(*left) <= name_space(*right));
+    const auto space = name_space(from_left ? *left : *right);
+    const auto beyond = [&](const Context::Entry& entry) { return name_space(entry) != space; };
+    const auto left_end = std::find_if(left, a.end(), beyond);
+    const auto right_end = std::find_if(right, b.end(), beyond);
+    if (!std::equal(left, left_end, right, right_end, same)) {
+      const auto reaches_out = [](const Context::Entry& entry) {
+        return entry.address.kind == "LLMInferenceServiceConfig";
+      };
+      everywhere_ = everywhere_ || space.empty() || std::any_of(left, left_end, reaches_out) ||
+                    std::any_of(right, right_end, reaches_out);
+      name_spaces_.insert(space);
+    }
+    left = left_end;
+    right = right_end;
+  }
 }
 
 ContainerDefaults container_defaults(std::span<const Resource* const> ranges,

@@ -5,6 +5,7 @@
 #include "k8s/resource.hpp"
 
 #include <compare>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,8 @@ class Context {
   [[nodiscard]] const k8s::Resource* rollout_of(const Place& place, std::string_view name) const;
 
  private:
+  friend class Differences;
+
   /// What an object is looked up by: its kind and name, or those of its target.
   struct Address {
     std::string_view kind, name_space, name;
@@ -78,6 +81,23 @@ class Context {
   Entries by_target_;  ///< autoscalers and callers, by the object that they scale or call
   Entries rollouts_;   ///< Rollouts, by the Deployment that lends its template
   std::size_t layers_ = 0;
+};
+
+/// Where two contexts may give different answers, for objects that two streams share.
+class Differences {
+ public:
+  Differences(const Context& a, const Context& b);
+
+  /// Whether a lookup for an object of this namespace may differ.
+  [[nodiscard]] bool touch(std::string_view name_space) const {
+    return everywhere_ || name_spaces_.contains(name_space);
+  }
+
+ private:
+  void compare(Context::Entries a, Context::Entries b);
+
+  bool everywhere_ = false;
+  std::set<std::string_view> name_spaces_;
 };
 
 /// What the LimitRanges of a namespace fill in, defaulted among themselves as the API server

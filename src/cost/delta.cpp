@@ -21,22 +21,24 @@ Pair pair_of(const Workload* base, const Workload* head) {
   if (head == nullptr) {
     return {.base = base, .change = Change::removed};
   }
-  return {base, head, same_cost(*base, *head) ? Change::unchanged : Change::changed};
+  return {base, head,
+          base == head || same_cost(*base, *head) ? Change::unchanged : Change::changed};
 }
 
 /// Both lists are sorted by key.
-std::vector<Pair> pairs_of(const std::vector<Workload>& base, const std::vector<Workload>& head) {
+std::vector<Pair> pairs_of(const std::vector<const Workload*>& base,
+                           const std::vector<const Workload*>& head) {
   std::vector<Pair> pairs;
   pairs.reserve(std::max(base.size(), head.size()));
   auto left = base.begin();
   auto right = head.begin();
   while (left != base.end() || right != head.end()) {
-    if (right == head.end() || (left != base.end() && left->key < right->key)) {
-      pairs.push_back(pair_of(&*left++, nullptr));
-    } else if (left == base.end() || right->key < left->key) {
-      pairs.push_back(pair_of(nullptr, &*right++));
+    if (right == head.end() || (left != base.end() && (*left)->key < (*right)->key)) {
+      pairs.push_back(pair_of(*left++, nullptr));
+    } else if (left == base.end() || (*right)->key < (*left)->key) {
+      pairs.push_back(pair_of(nullptr, *right++));
     } else {
-      pairs.push_back(pair_of(&*left++, &*right++));
+      pairs.push_back(pair_of(*left++, *right++));
     }
   }
   return pairs;
@@ -87,8 +89,8 @@ bool same_cost(const Workload& a, const Workload& b) {
 Delta compare(const Account* base, const Account& head) {
   Delta delta{.base = base, .head = &head, .pairs = {}};
   if (base == nullptr) {
-    for (const auto& workload : head.workloads) {
-      delta.pairs.push_back({.head = &workload});
+    for (const auto* workload : head.workloads) {
+      delta.pairs.push_back({.head = workload});
     }
     return delta;
   }

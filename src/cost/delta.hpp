@@ -31,7 +31,7 @@ Delta compare(const Account* base, const Account& head);
 /// Whether everything that is counted about a workload is the same; the words of notes apart.
 bool same_cost(const Workload& a, const Workload& b);
 
-/// Makes the plain data of a report, without findings and quotas.
-Report finish(const Delta& delta, const Prices* prices);
+/// Makes the plain data of a report, without findings and quotas, with so many threads.
+Report finish(const Delta& delta, const Prices* prices, unsigned jobs = 1);
 
 }  // namespace sluice::cost

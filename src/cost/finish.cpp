@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/in_parts.hpp"
 #include "cost/delta.hpp"
 
 #include <algorithm>
@@ -12,15 +13,44 @@ namespace {
 
 using k8s::Resource;
 
-bool same_object(const Resource& a, const Resource& b) {
-  if (a.document->bytes() == b.document->bytes()) {
-    return true;
+/// A node and the document that it lies in.
+struct Value {
+  const yaml::Document& document;
+  const yaml::Node& node;
+
+  [[nodiscard]] std::string canonical() const {
+    std::string out;
+    yaml::append_canonical_json(document, node, out);
+    return out;
   }
-  std::string left;
-  std::string right;
-  yaml::append_canonical_json(*a.document, *a.object, left);
-  yaml::append_canonical_json(*b.document, *b.object, right);
-  return left == right;
+};
+
+bool same_value(const Value& a, const Value& b) {
+  const auto left = a.document.children(a.node);
+  const auto right = b.document.children(b.node);
+  const bool scalars = a.node.is_scalar() && b.node.is_scalar();
+  if (scalars || a.node.kind != b.node.kind || left.size() != right.size()) {
+    return scalars && ((a.node.kind == b.node.kind && a.node.text == b.node.text) ||
+                       a.canonical() == b.canonical());
+  }
+  if (a.node.kind == yaml::Kind::sequence) {
+    return std::equal(left.begin(), left.end(), right.begin(), [&](const auto& x, const auto& y) {
+      return same_value({a.document, x}, {b.document, y});
+    });
+  }
+  for (std::size_t i = 0; i < left.size(); i += 2) {
+    const bool in_place = left[i].text == right[i].text;  // nearly always
+    const auto* other = in_place ? &right[i + 1] : b.document.find(b.node, left[i].text);
+    if (other == nullptr || !same_value({a.document, left[i + 1]}, {b.document, *other})) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool same_object(const Resource& a, const Resource& b) {
+  return a.document->bytes() == b.document->bytes() ||
+         same_value({*a.document, *a.object}, {*b.document, *b.object});
 }
 
 using Used = std::map<KeyView, const Resource*>;
@@ -134,18 +164,30 @@ void count(Report& report, Change change) {
 }
 
 void sum_up(const Delta& delta, Report& report) {
-  std::map<std::tuple<std::string_view, std::string_view, OwnersView>, Group> groups;
-  const auto take = [&](const Workload* workload, Totals Group::*side) {
-    if (workload != nullptr) {
-      const auto& key = workload->key;
-      add(groups[{key.env, key.name_space, workload->owners}].*side, *workload);
-    }
+  struct Sums {
+    Group group;
+    Totals both;  ///< of workloads that the sides share
+  };
+  std::map<std::tuple<std::string_view, std::string_view, OwnersView>, Sums> groups;
+  const auto sums_of = [&groups](const Workload& workload) -> Sums& {
+    return groups[{workload.key.env, workload.key.name_space, workload.owners}];
   };
   for (const auto& pair : delta.pairs) {
-    take(pair.base, &Group::base);
-    take(pair.head, &Group::head);
+    if (pair.base == pair.head) {
+      add(sums_of(*pair.head).both, *pair.head);
+      continue;
+    }
+    if (pair.base != nullptr) {
+      add(sums_of(*pair.base).group.base, *pair.base);
+    }
+    if (pair.head != nullptr) {
+      add(sums_of(*pair.head).group.head, *pair.head);
+    }
   }
-  for (auto& [key, group] : groups) {
+  for (auto& [key, sums] : groups) {
+    auto& [group, both] = sums;
+    add(group.base, both);
+    add(group.head, both);
     const auto& [env, name_space, owners] = key;
     group.env = env;
     group.name_space = name_space;
@@ -159,7 +201,8 @@ void sum_up(const Delta& delta, Report& report) {
 
 }  // namespace
 
-Report finish(const Delta& delta, const Prices* prices) {
+Report finish(const Delta& delta, const Prices* prices, unsigned jobs) {
+  std::vector<const Pair*> shown;
   Report report{.has_base = delta.base != nullptr};
   if (prices != nullptr) {
     report.prices = {prices->file, prices->currency, prices->hours_per_month};
@@ -167,9 +210,17 @@ Report finish(const Delta& delta, const Prices* prices) {
   for (const auto& pair : delta.pairs) {
     count(report, pair.change);
     if (!report.has_base || pair.change != Change::unchanged) {
-      report.rows.push_back(row_of(pair));
+      shown.push_back(&pair);
     }
   }
+  constexpr std::size_t worth_a_thread = 50;  // rows
+  report.rows.resize(shown.size());
+  in_parts(shown.size(), std::clamp<std::size_t>(shown.size() / worth_a_thread, 1, jobs),
+           [&](std::size_t, std::size_t begin, std::size_t end) {
+             for (auto i = begin; i < end; ++i) {
+               report.rows[i] = row_of(*shown[i]);
+             }
+           });
   sum_up(delta, report);
   for (const auto& [key, reason, resource] : delta.head->left_out) {
     report.not_counted.push_back(

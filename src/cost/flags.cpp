@@ -44,8 +44,8 @@ class Judge {
       : rules_(rules), prices_(report.prices), has_base_(report.has_base) {}
 
   void look(const Pair& row) {
-    if (row.head == nullptr) {
-      return;
+    if (row.head == nullptr || row.head == row.base) {
+      return;  // gone, or nothing about it is new
     }
     if (row.change != Change::unchanged || !has_base_) {
       compare_with(row, Severity::error);

@@ -117,6 +117,17 @@ std::string plural(std::string_view kind, std::string_view group) {
   return group.empty() ? name : name + "." + std::string(group);
 }
 
+/// What a quota counts by objects: "services", "count/deployments.apps"; empty for what it counts
+/// by what runs, or by amounts.
+std::string_view counted_object(std::string_view resource) {
+  const bool by_count = resource.starts_with("count/");
+  resource.remove_prefix(by_count ? 6 : 0);
+  const bool amount = !by_count && (resource.find('.') != std::string_view::npos ||
+                                    resource == "cpu" || resource == "memory");
+  const bool runs = resource == "pods" || resource == "persistentvolumeclaims";
+  return amount || runs ? std::string_view{} : resource;
+}
+
 /// Objects of a namespace by what a quota calls them.
 using ObjectCounts = std::map<std::pair<Place, std::string>, std::int64_t>;
 
@@ -128,8 +139,14 @@ ObjectCounts count_objects(std::span<const Resource> resources) {
   return out;
 }
 
-void use(QuotaLine& line, const Workload& workload) {
-  const bool scoped = has_scopes(*line.quota);
+/// One line, and what its quota says of pods.
+struct Counting {
+  QuotaLine line;
+  bool scoped = false;
+};
+
+void use(Counting& counting, const Workload& workload) {
+  auto& [line, scoped] = counting;
   const auto add_all = [&line](Quantity quantity) {
     for (auto* sum : {&line.use.steady_min, &line.use.steady_max, &line.use.peak}) {
       *sum = plus(*sum, quantity);
@@ -139,7 +156,7 @@ void use(QuotaLine& line, const Workload& workload) {
     add_all(of_claims(workload, line.resource));
   }
   for (const auto& part : workload.parts) {
-    if (!counts(*line.quota, part)) {
+    if (scoped && !counts(*line.quota, part)) {
       continue;
     }
     const auto each = of_pod(part, line.resource);
@@ -154,13 +171,7 @@ void use(QuotaLine& line, const Workload& workload) {
 
 /// Adds what is counted by objects: "services", "count/deployments.apps".
 void use(QuotaLine& line, const ObjectCounts& objects) {
-  std::string_view name = line.resource;
-  const bool by_count = name.starts_with("count/");
-  name.remove_prefix(by_count ? 6 : 0);
-  if (name == "pods" || name == "persistentvolumeclaims") {
-    return;  // counted by what runs, not by what is written
-  }
-  const auto found = objects.find({line.place, std::string(name)});
+  const auto found = objects.find({line.place, std::string(counted_object(line.resource))});
   if (found != objects.end()) {
     const auto count = pieces(found->second);
     line.use = {count, count, count};
@@ -201,23 +212,16 @@ QuotaFit fit_of(const QuotaLine* base, const QuotaLine* head) {
   return out;
 }
 
-/// "requests.cpu" is shown as cpu is.
-std::string shown(std::string_view resource, Quantity quantity) {
-  const auto dot = resource.find('.');
-  const bool prefixed = resource.starts_with("requests.") || resource.starts_with("limits.");
-  return people_text(prefixed ? resource.substr(dot + 1) : resource, quantity);
-}
-
 }  // namespace
 
 std::vector<QuotaLine> quota_lines(const Account& account,
                                    std::span<const Resource> resources,
                                    const Context& context) {
-  std::map<Place, std::vector<QuotaLine>> places;
+  std::map<Place, std::vector<Counting>> places;
   std::vector<BadQuantity> elsewhere;  // said where the quota itself is validated
-  bool any = false;
-  for (const auto& workload : account.workloads) {
-    const auto place = place_of(*workload.resource);
+  bool counts_objects = false;
+  for (const auto* workload : account.workloads) {
+    const auto place = place_of(*workload->resource);
     const auto [entry, fresh] = places.try_emplace(place);
     auto& lines = entry->second;
     if (fresh) {
@@ -225,19 +229,19 @@ std::vector<QuotaLine> quota_lines(const Account& account,
         const Reading reading{*quota, Origin::Basis::object, elsewhere};
         const auto* hard = quota->document->find(*quota->object, {"spec", "hard"});
         for (const auto& [resource, amount] : read_resource_list(reading, hard)) {
-          lines.push_back({place, quota, resource, amount, {}});
-          any = true;
+          lines.push_back({{place, quota, resource, amount, {}}, has_scopes(*quota)});
+          counts_objects = counts_objects || !counted_object(resource).empty();
         }
       }
     }
     for (auto& line : lines) {
-      use(line, workload);
+      use(line, *workload);
     }
   }
   std::vector<QuotaLine> out;
-  const auto objects = any ? count_objects(resources) : ObjectCounts();
+  const auto objects = counts_objects ? count_objects(resources) : ObjectCounts();
   for (auto& [place, lines] : places) {
-    for (auto& line : lines) {
+    for (auto& [line, scoped] : lines) {
       use(line, objects);
       out.push_back(std::move(line));
     }
@@ -287,9 +291,9 @@ std::vector<diag::Finding> quota_findings(const std::vector<QuotaLine>* base,
     finding.env = line.place.env;
     finding.message =
         "the workloads of namespace " + text::printable(line.place.name_space, 80) + " ask for " +
-        shown(line.resource, steady ? line.use.steady_max : line.use.peak) + " " + line.resource +
-        (steady ? " at their steady maximum" : " in rollouts and jobs") + ", above the quota of " +
-        shown(line.resource, hard);
+        people_text(line.resource, steady ? line.use.steady_max : line.use.peak) + " " +
+        line.resource + (steady ? " at their steady maximum" : " in rollouts and jobs") +
+        ", above the quota of " + people_text(line.resource, hard);
     finding.hint = steady ? "raise the quota, or lower requests or replicas"
                           : "a rollout would stop half way: raise the quota, or lower maxSurge";
     out.push_back(std::move(finding));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -56,6 +57,21 @@ const Totals& Row::before() const {
 
 const Totals& Row::after() const {
   return head ? head->totals : nothing;
+}
+
+std::vector<std::string> unpriced(const Totals& before,
+                                  const Totals& after,
+                                  Amounts Totals::*moment) {
+  std::vector<std::string> out;
+  for (const auto& [name, change] : difference(before.*moment, after.*moment)) {
+    const auto without_price = [&name](const Totals& totals) {
+      return std::ranges::binary_search(totals.unpriced, name);
+    };
+    if (without_price(before) || without_price(after)) {
+      out.push_back(name);
+    }
+  }
+  return out;
 }
 
 std::vector<Slice> slices(const std::vector<Group>& groups,

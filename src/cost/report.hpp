@@ -59,6 +59,12 @@ struct Totals {
 
 void add(Totals& to, const Totals& more);
 
+/// The resources of a moment (`&Totals::steady_max`) without a price that differ between two sides:
+/// by them the difference in money is wrong. Before nothing: those that are there.
+std::vector<std::string> unpriced(const Totals& before,
+                                  const Totals& after,
+                                  Amounts Totals::*moment);
+
 /// When the pods of a workload ask for their resources.
 enum class Role : std::uint8_t {
   steady,    ///< all the time

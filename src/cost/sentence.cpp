@@ -41,6 +41,29 @@ std::string more_or_less(const Amounts& base, const Amounts& head) {
          (less.empty() ? "" : less + " less");
 }
 
+/// ", for 12.30 EUR a month more (without ephemeral-storage, which has no price)"; empty without
+/// prices, and where neither money nor what has no price differs.
+std::string money(const Report& report) {
+  if (!report.prices) {
+    return "";
+  }
+  const auto more = report.head.costs.steady_max - report.base.costs.steady_max;
+  std::string names;
+  for (const auto& name : unpriced(report.base, report.head, &Totals::steady_max)) {
+    names += (names.empty() ? "" : ", ") + people_name(name);
+  }
+  const bool less = more < Money();
+  std::string out = people_text((less ? Money() - more : more) * report.prices->hours_per_month) +
+                    " " + report.prices->currency + " a month";
+  if (report.has_base) {
+    out += less ? " less" : " more";
+  }
+  if (more == Money()) {
+    return names.empty() ? "" : " (no price is known for " + names + ")";
+  }
+  return ", for " + out + (names.empty() ? "" : " (without " + names + ": no price is known)");
+}
+
 /// The other moments, when only they change.
 std::string elsewhere(const Report& delta) {
   struct Moment {
@@ -76,8 +99,8 @@ std::string sentence(const Report& delta) {
     const auto each = list(delta.head.per_node, false);
     return "No base to compare with: " + workloads + (delta.workloads() == 1 ? " asks" : " ask") +
            " for " + (delta.head.open ? "at least " : "") + (all.empty() ? "nothing" : all) +
-           " at the steady maximum" + (each.empty() ? "" : ", and for " + each + " on each node") +
-           ".";
+           " at the steady maximum" + money(delta) +
+           (each.empty() ? "" : ", and for " + each + " on each node") + ".";
   }
   if (delta.workloads() - delta.unchanged == 0) {
     return "This change asks for nothing more or less: 0 of " + workloads + " differ.";
@@ -85,7 +108,7 @@ std::string sentence(const Report& delta) {
   const auto change = more_or_less(delta.base.steady_max, delta.head.steady_max);
   const auto each = more_or_less(delta.base.per_node, delta.head.per_node);
   return "This change asks for " + (change.empty() ? "nothing more or less" : change) +
-         " at the steady maximum" + (change.empty() ? elsewhere(delta) : "") +
+         " at the steady maximum" + money(delta) + (change.empty() ? elsewhere(delta) : "") +
          (each.empty() ? "" : ", and for " + each + " on each node") + ": " + counts(delta) + ".";
 }
 

@@ -47,12 +47,20 @@ struct Part {
   std::vector<std::string> missing;  ///< containers without requests: "app: cpu, memory"
 };
 
+/// The devices of a ResourceClaim, which all the pods share that name it.
+struct SharedDevices {
+  const k8s::Resource* claim = nullptr;  ///< nullptr when it is in no manifest
+  Amounts devices;
+};
+
 struct Workload {
   KeyView key;
   OwnersView owners;
   std::vector<Part> parts;
   Amounts claims;  ///< what does not follow the pods: a PersistentVolumeClaim's storage, a balancer
   Charge claims_charge;
+  std::vector<SharedDevices> shared_devices;  ///< the first workload of a stream has them in claims
+  bool complete = true;            ///< false: a part of its object is in Account::left_out
   std::vector<std::string> notes;  ///< what a reader must know: "runtime sklearn is in no manifest"
   const k8s::Resource* resource = nullptr;
   const yaml::Node* pod_spec =
@@ -75,18 +83,32 @@ struct LeftOut {
 };
 
 struct Account {
-  std::vector<Workload> workloads;  ///< sorted by key, each key once
-  std::vector<LeftOut> left_out;    ///< sorted by key
+  /// Sorted by key, each key once; they lie in `own`, or in the account of the other side.
+  std::vector<const Workload*> workloads;
+  std::vector<LeftOut> left_out;  ///< sorted by key
   /// cost/bad-quantity, cost/unknown-runtime, cost/ambiguous-runtime, cost/limit-range,
-  /// cost/quota-refuses.
+  /// cost/quota-refuses. Of what lies in the other side's account nothing is said here.
   std::vector<diag::Finding> findings;
+  std::vector<std::vector<Workload>> own;
 };
 
-/// Counts every object of a stream. `resources`, `context`, `options` and `prices` (or nullptr)
-/// must outlive the account.
-Account count(std::span<const k8s::Resource> resources,
-              const Context& context,
-              const Options& options,
-              const Prices* prices);
+/// What a stream is counted with; must outlive the account.
+struct Basis {
+  const Context& context;
+  const Options& options;
+  const Prices* prices = nullptr;
+};
+
+/// Counts every object of a stream, which must outlive the account, with so many threads.
+Account count(std::span<const k8s::Resource> resources, const Basis& basis, unsigned jobs = 1);
+
+/// The same beside the other side of a change, which was counted with its own context, and the same
+/// options and prices: a workload of an object that both streams share, and for which both contexts
+/// say the same, is taken from there.
+Account count_beside(const Account& other,
+                     const Context& other_context,
+                     std::span<const k8s::Resource> resources,
+                     const Basis& basis,
+                     unsigned jobs = 1);
 
 }  // namespace sluice::cost

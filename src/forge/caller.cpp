@@ -107,10 +107,10 @@ http::Request Caller::request(const std::string& method,
   }
   request.timeout = access_.timeout;
   request.ca_file = access_.ca_file;
-  if (access_.proxy == "auto") {
-    http::use_environment(request);
-  } else {
+  http::use_environment(request);
+  if (access_.proxy != "auto") {
     request.proxy = access_.proxy;
+    request.no_proxy.clear();
   }
   return request;
 }
@@ -140,8 +140,11 @@ Result<http::Response> Caller::send(const http::Request& request, Repeat repeat)
     if (!again || tries == most_tries) {
       return response;
     }
-    SLUICE_TRY(
-        wait(limited ? asked_wait(*response) : pause, limited ? "too many requests" : "no answer"));
+    const auto waited =
+        wait(limited ? asked_wait(*response) : pause, limited ? "too many requests" : "no answer");
+    if (!waited) {  // why there is no answer says more: no trust, no such host
+      return response ? waited.error() : in_context(name(), response.error());
+    }
     pause *= 2;
   }
 }

@@ -88,7 +88,12 @@ Result<Reading> parse_all(std::vector<yaml::Opened> opened, const Streams& other
 Objects objects_of(Reading reading) {
   auto& all = reading.objects;
   for (const auto& documents : reading.documents) {
-    std::ranges::move(k8s::resources(documents, all.findings), std::back_inserter(all.resources));
+    auto resources = k8s::resources(documents, all.findings);
+    if (all.resources.empty()) {
+      all.resources = std::move(resources);
+    } else {
+      std::ranges::move(resources, std::back_inserter(all.resources));
+    }
   }
   return std::move(all);
 }

@@ -10,6 +10,8 @@ namespace sluice::yaml {
 
 diag::Location Source::at(std::size_t offset) const {
   std::call_once(lines_once_, [this] {
+    constexpr std::size_t usual_line = 24;  // bytes, of manifests
+    lines_.reserve(bytes_.size() / usual_line + 1);
     lines_.push_back(0);
     const char* begin = bytes_.data();
     const char* end = begin + bytes_.size();

@@ -212,6 +212,53 @@ TEST(Metrics, LabelsSurviveGitLabsReader) {
   EXPECT_TRUE(text.ends_with("# EOF\n"));
 }
 
+/// Totals at the steady maximum: money for an hour in trillionths, and what has no price.
+cost::Totals priced(const char* cpu, std::int64_t pico, const char* unpriced = nullptr) {
+  cost::Totals totals;
+  totals.steady_max.set("cpu", *k8s::parse_quantity(cpu));
+  totals.costs.steady_max = cost::Money(pico);
+  if (unpriced != nullptr) {
+    totals.steady_max.set(unpriced, *k8s::parse_quantity("1"));
+    totals.unpriced = {unpriced};
+  }
+  return totals;
+}
+
+TEST(Money, WhatHasNoPriceIsNamedAndNeverZero) {
+  constexpr std::int64_t one = 1'000'000'000'000;
+  const char* const device = "example.com/fpga";
+  const struct {
+    const char* what;
+    cost::Totals before, after;
+    const char *was, *now, *change, *missing;
+  } rows[] = {
+      {"all priced", priced("1", one), priced("2", 2 * one), "730.00", "1,460.00", "+730.00", ""},
+      {"less", priced("2", 2 * one), priced("1", one), "1,460.00", "730.00", "-730.00", ""},
+      {"the same", priced("1", one), priced("1", one), "730.00", "730.00", "", ""},
+      {"nothing before", {}, priced("1", one), "", "730.00", "+730.00", ""},
+      {"a device comes", priced("1", one), priced("1", one, device), "730.00", "≥ 730.00", "",
+       device},
+      {"a device stays", priced("1", one, device), priced("2", 2 * one, device), "≥ 730.00",
+       "≥ 1,460.00", "+730.00", ""},
+      {"nothing has a price", {}, priced("0", 0, device), "", "unknown", "", device},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    cost::Report report{.has_base = true, .base = row.before, .head = row.after};
+    report.prices = {.file = "prices.json", .currency = "EUR"};
+    report.changed = 1;
+    const auto shown = step(report, *money_column(report), steady_maximum(), row.before, row.after);
+    EXPECT_EQ(shown.before, row.was);
+    EXPECT_EQ(shown.after, row.now);
+    EXPECT_EQ(shown.change, row.change);
+    EXPECT_EQ(shown.missing, row.missing);
+    const bool named = legend(report).find(device) != std::string::npos;
+    EXPECT_EQ(named, !row.before.unpriced.empty() || !row.after.unpriced.empty());
+    EXPECT_EQ(sentence(report).find("no price is known") != std::string::npos,
+              *row.missing != '\0');
+  }
+}
+
 TEST(Tables, SaySomethingOnlyWhenThereIsSomething) {
   EXPECT_TRUE(says_something(report_of("ml", "web")));
   cost::Report none{.has_base = true};

@@ -63,9 +63,9 @@ TEST_P(Platforms, TheCommentForAChange) {
     ASSERT_EQ(ran.exit, 0) << side << ": " << ran.err;
     std::ofstream(cwd / (side + ".yaml")) << ran.out;
   }
-  std::vector<std::string> words = {"diff",      "--base",   "base.yaml",       "--head",
-                                    "head.yaml", "--config", "head/sluice.yaml"};
-  const Ran shown = tool("cost-proxy", words, cwd);
+  // In the head's folder, whose sluice.yaml it reads.
+  std::vector<std::string> words = {"diff", "--base", "../base.yaml", "--head", "../head.yaml"};
+  const Ran shown = tool("cost-proxy", words, cwd / "head");
   EXPECT_EQ(shown.exit, 0) << shown.err;
   if (std::getenv("SLUICE_UPDATE") != nullptr) {
     std::ofstream(platform / "cost/expected.md") << shown.out;
@@ -74,7 +74,7 @@ TEST_P(Platforms, TheCommentForAChange) {
 
   // What another run posts from the JSON is the same.
   words.insert(words.end(), {"--format", "json"});
-  std::ofstream(cwd / "cost.json") << tool("cost-proxy", words, cwd).out;
+  std::ofstream(cwd / "cost.json") << tool("cost-proxy", words, cwd / "head").out;
   const Ran posted = tool("cost-proxy",
                           {"post", "--from", "cost.json", "--dry-run", "--provider", "github",
                            "--project", "acme/platform", "--pull-request", "7"},
@@ -83,14 +83,15 @@ TEST_P(Platforms, TheCommentForAChange) {
   EXPECT_EQ(posted.out, "<!-- sluice:cost-proxy key=default v=1 -->\n" + shown.out);
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         Platforms,
-                         testing::Values("everything-flux", "inference-argocd", "scheduler-envs"),
-                         [](const auto& platform) {
-                           std::string name = platform.param;
-                           std::erase(name, '-');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    Platforms,
+    testing::Values("everything-flux", "inference-argocd", "infra-manifests", "scheduler-envs"),
+    [](const auto& platform) {
+      std::string name = platform.param;
+      std::erase(name, '-');
+      return name;
+    });
 
 }  // namespace
 }  // namespace sluice::test

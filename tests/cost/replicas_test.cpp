@@ -211,7 +211,7 @@ TEST(Context, WhatIsGivenAsContextHoldsEverywhere) {
   Context context;
   context.add(head->resources);
   context.add(range_only->resources);
-  EXPECT_EQ(most_text(count(head->resources, context, {}, nullptr).workloads.at(0)), "cpu=1");
+  EXPECT_EQ(most_text(*count(head->resources, {context, {}, nullptr}).workloads.at(0)), "cpu=1");
 }
 
 TEST(Storage, ClaimsAndTemplates) {

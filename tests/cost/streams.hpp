@@ -28,9 +28,9 @@ struct Loaded {
   Account account;
 
   const Workload& workload(const std::string& name) const {
-    for (const auto& workload : account.workloads) {
-      if (workload.key.name == name) {
-        return workload;
+    for (const auto* workload : account.workloads) {
+      if (workload->key.name == name) {
+        return *workload;
       }
     }
     throw std::runtime_error("no workload " + name);
@@ -48,7 +48,7 @@ inline std::unique_ptr<Loaded> load(const std::string& text,
   loaded->stream = std::move(*parsed);
   loaded->resources = k8s::resources(loaded->stream, loaded->findings);
   loaded->context.add(loaded->resources);
-  loaded->account = count(loaded->resources, loaded->context, options, prices);
+  loaded->account = count(loaded->resources, {loaded->context, options, prices});
   return loaded;
 }
 

@@ -8,6 +8,7 @@
 #include "cost-proxy/tables.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sluice::cost_proxy {
 namespace {
@@ -75,22 +76,12 @@ class Numbers {
       out += " " + label + " |";
     }
     for (const auto& column : columns_) {
-      out += " " + cell(step(report_, column, moment, before, after)) + " |";
+      out += " " + number_cell(step(report_, column, moment, before, after)) + " |";
     }
     return out + "\n";
   }
 
  private:
-  /// The change first, below it what it is made of.
-  static std::string cell(const Step& step) {
-    if (step.change.empty()) {
-      return step.after;
-    }
-    const auto number = [](const std::string& text) { return text.empty() ? "0" : text; };
-    return "**" + step.change + "**<br/><sub>" + number(step.before) + " → " + number(step.after) +
-           "</sub>";
-  }
-
   const cost::Report& report_;
   std::vector<Column> columns_;
 };
@@ -99,47 +90,17 @@ bool is_nothing(const cost::Totals& totals, const Moment& moment) {
   return (totals.*moment.amounts).empty();
 }
 
-/// A dimension and what its column is called.
-struct Label {
-  Dimension dimension;
-  const char* title;
-};
-
-/// A table by some dimensions: those that anything has, and the slices where something changes.
-class SliceTable {
- public:
-  SliceTable(const cost::Report& report, const Numbers& numbers, const std::vector<Label>& labels) {
-    std::vector<Dimension> dimensions;
-    for (const auto& [dimension, title] : labels) {
-      const auto any = slices(report.groups, {dimension});
-      if (std::ranges::any_of(any, [](const auto& slice) { return !slice.values[0].empty(); })) {
-        dimensions.push_back(dimension);
-        titles_.emplace_back(title);
-      }
-    }
-    if (titles_.empty()) {
-      return;
-    }
-    for (const auto& slice : slices(report.groups, dimensions)) {
-      const bool empty =
-          is_nothing(slice.base, steady_maximum()) && is_nothing(slice.head, steady_maximum());
-      if (empty || (report.has_base && slice.base == slice.head)) {
-        continue;
-      }
-      Lines cells;
-      for (const auto& value : slice.values) {
-        cells.push_back(code(value));
-      }
-      rows_.push_back(numbers.row(cells, steady_maximum(), slice.base, slice.head));
-    }
+/// The rows of a table by some dimensions.
+Lines slice_rows(const Numbers& numbers, const SliceTable& table) {
+  Lines out;
+  for (const auto& slice : table.rows) {
+    Lines cells;
+    std::ranges::transform(slice.values, std::back_inserter(cells),
+                           [](const std::string& value) { return code(value); });
+    out.push_back(numbers.row(cells, steady_maximum(), slice.base, slice.head));
   }
-
-  [[nodiscard]] const Lines& titles() const { return titles_; }
-  [[nodiscard]] const Lines& rows() const { return rows_; }
-
- private:
-  Lines titles_, rows_;
-};
+  return out;
+}
 
 Lines moment_rows(const cost::Report& report, const Numbers& numbers) {
   Lines out;
@@ -151,21 +112,17 @@ Lines moment_rows(const cost::Report& report, const Numbers& numbers) {
   return out;
 }
 
-/// "3 of 4" in bold where it does not fit.
-std::string fit(const cost::QuotaFit& quota, k8s::Quantity used) {
-  const std::string text = cost::people_text(quota.resource, used);
-  return quota.hard && used > *quota.hard ? "**" + text + "**" : text;
-}
-
 Lines quota_rows(const cost::Report& report) {
+  const auto used = [](const std::string& text, bool fits) {
+    return fits ? text : "**" + text + "**";
+  };
   Lines out;
   for (const auto& quota : report.quotas) {
-    const std::string hard =
-        quota.hard ? cost::people_text(quota.resource, *quota.hard) : std::string("removed");
+    const auto row = quota_row(quota);
     out.push_back("| " + code(quota.env) + " | " + code(quota.name_space) + " | " +
                   code(quota.quota) + " | " + words(quota.resource) + " | " +
-                  fit(quota, quota.head.steady_max) + " | " + fit(quota, quota.head.peak) + " | " +
-                  hard + " |\n");
+                  used(row.steady_max, row.steady_fits) + " | " + used(row.peak, row.peak_fits) +
+                  " | " + row.hard + " |\n");
   }
   return out;
 }
@@ -188,10 +145,9 @@ std::string folded(const std::string& title) {
 constexpr const char* folded_end = "\n</details>\n";
 
 void put_teams(const cost::Report& report, const Numbers& numbers, Rows& page) {
-  const SliceTable teams(report, numbers,
-                         {{Dimension::env, "environment"}, {Dimension::team, "team"}});
-  Lines titles = teams.titles();
-  Lines rows = teams.rows();
+  const auto teams = slice_table(report, {Dimension::env, Dimension::team});
+  Lines titles = teams.titles;
+  Lines rows = slice_rows(numbers, teams);
   if (rows.size() != 1) {
     Lines all(std::max<std::size_t>(titles.size(), 1));
     all.front() = "**all**";
@@ -200,7 +156,7 @@ void put_teams(const cost::Report& report, const Numbers& numbers, Rows& page) {
   if (titles.empty()) {
     titles.emplace_back("");
   }
-  page.table("\n### By environment and team\n\nRequested at the steady maximum.\n\n" +
+  page.table("\n### By environment and team\n\n" + words(legend(report), 1000) + "\n\n" +
                  numbers.heading(titles),
              rows, "");
 }
@@ -208,13 +164,10 @@ void put_teams(const cost::Report& report, const Numbers& numbers, Rows& page) {
 void put_details(const cost::Report& report, const Numbers& numbers, Rows& page) {
   page.table(folded("At other moments: minimum, rollout, jobs") + numbers.heading({"all together"}),
              moment_rows(report, numbers), folded_end);
-  const SliceTable spaces(report, numbers,
-                          {{Dimension::env, "environment"},
-                           {Dimension::name_space, "namespace"},
-                           {Dimension::owner, "owner"},
-                           {Dimension::cost_center, "cost center"}});
-  page.table(folded("By namespace, owner and cost center") + numbers.heading(spaces.titles()),
-             spaces.rows(), folded_end);
+  const auto spaces = slice_table(
+      report, {Dimension::env, Dimension::name_space, Dimension::owner, Dimension::cost_center});
+  page.table(folded("By namespace, owner and cost center") + numbers.heading(spaces.titles),
+             slice_rows(numbers, spaces), folded_end);
   page.table(folded("Quotas: what is in Git against the hard limit") +
                  "| environment | namespace | quota | resource | steady maximum | peak | hard |\n"
                  "|---|---|---|---|---:|---:|---:|\n",
@@ -227,11 +180,8 @@ void put_workloads(const cost::Report& report, Rows& page) {
   page.table(
       folded(report.has_base ? std::to_string(rows.size()) + " of " + counted + " differ"
                              : counted) +
-          "| workload | environment | namespace | pods | for one pod |" +
-          (report.has_base ? " change |\n|---|---|---|---|---|---|\n"
-                           : "\n|---|---|---|---|---|\n"),
-      rows.size(), [&](std::size_t i) { return comment_row(*rows[i], report.has_base); },
-      folded_end);
+          workload_heading(report),
+      rows.size(), [&](std::size_t i) { return comment_row(report, *rows[i]); }, folded_end);
 }
 
 }  // namespace

@@ -34,9 +34,9 @@ std::string amount_lines(const std::vector<AmountStep>& steps) {
   return out;
 }
 
-/// The cluster, where it is not simply the one that the agent runs in.
-std::string cluster_text(std::string_view destination) {
-  const bool own = destination.empty() || destination == "in-cluster" ||
+/// The cluster, where it is neither called like the environment nor the one that the agent runs in.
+std::string cluster_text(std::string_view destination, std::string_view env) {
+  const bool own = destination.empty() || destination == env || destination == "in-cluster" ||
                    destination == "https://kubernetes.default.svc";
   return own ? "" : "<br/><sub>" + code(destination) + "</sub>";
 }
@@ -77,15 +77,36 @@ std::string lines(const Items& items, Text text) {
 
 }  // namespace
 
-std::string comment_row(const cost::Row& row, bool has_base) {
+std::string number_cell(const Step& step) {
+  const std::string missing = step.missing.empty() ? "" : " without " + words(step.missing);
+  if (step.change.empty()) {
+    return step.after + (missing.empty() ? "" : "<br/><sub>" + missing.substr(1) + "</sub>");
+  }
+  const auto number = [](const std::string& text) { return text.empty() ? "0" : text; };
+  return "**" + step.change + "**<br/><sub>" + number(step.before) + " → " + number(step.after) +
+         missing + "</sub>";
+}
+
+std::string workload_heading(const cost::Report& report) {
+  const auto money = money_column(report);
+  return std::string("| workload | environment | namespace | pods | for one pod |") +
+         (money ? " " + words(money->name) + " |" : "") + (report.has_base ? " change |" : "") +
+         "\n|---|---|---|---|---|" + (money ? "---:|" : "") + (report.has_base ? "---|" : "") +
+         "\n";
+}
+
+std::string comment_row(const cost::Report& report, const cost::Row& row) {
   const auto& side = row.head ? *row.head : *row.base;
   const auto& key = row.key;
   const auto parts = part_cells(row);
   const auto notes = lines(side.notes, [](const std::string& note) { return note; });
   std::string out = "| " + code(key.kind + " " + key.name) + notes + " | " + code(key.env) +
-                    cluster_text(key.destination) + " | " + code(key.name_space) + " | " +
+                    cluster_text(key.destination, key.env) + " | " + code(key.name_space) + " | " +
                     parts.pods + " | " + parts.amounts;
-  if (has_base) {
+  if (const auto money = money_column(report)) {
+    out += " | " + number_cell(step(report, *money, steady_maximum(), row.before(), row.after()));
+  }
+  if (report.has_base) {
     out += " | " + std::string(name(row.change)) +
            (row.was.empty() ? "" : "<br/><sub>was " + words(row.was) + "</sub>") +
            lines(row.because, [](const cost::Source& source) { return source.what; });

@@ -71,22 +71,33 @@ std::string flags_html(const cost::Report& report) {
 }
 
 std::string cell(const Step& step) {
+  const auto missing = small(step.missing.empty() ? "" : "without " + html(step.missing));
   if (step.change.empty()) {
-    return "<td class=\"n\">" + html(step.after) + "</td>";
+    return "<td class=\"n\">" + html(step.after) + missing + "</td>";
   }
   const auto number = [](const std::string& text) { return text.empty() ? "0" : html(text); };
   return "<td class=\"n " + std::string(step.sense == Step::Sense::more ? "more" : "less") +
          "\"><b>" + html(step.change) + "</b>" +
-         small(number(step.before) + " → " + number(step.after)) + "</td>";
+         small(number(step.before) + " → " + number(step.after)) + missing + "</td>";
+}
+
+/// A heading, and the head of a table whose right columns are numbers.
+std::string numbers_head(const std::string& heading,
+                         const std::vector<std::string>& titles,
+                         const std::vector<Column>& wide) {
+  std::string out = "<h2>" + heading + "</h2>\n<div class=\"wide\"><table>\n<tr>";
+  for (const auto& title : titles) {
+    out += element("th", title);
+  }
+  for (const auto& column : wide) {
+    out += "<th class=\"n\">" + html(column.name) + "</th>";
+  }
+  return out + "</tr>\n";
 }
 
 std::string moments_html(const cost::Report& report) {
   const auto wide = columns(report);
-  std::string out = "<h2>All together</h2>\n<div class=\"wide\"><table>\n<tr><th></th>";
-  for (const auto& column : wide) {
-    out += "<th class=\"n\">" + html(column.name) + "</th>";
-  }
-  out += "</tr>\n";
+  std::string out = numbers_head("All together", {""}, wide);
   for (const Moment& moment : moments()) {
     if ((report.base.*moment.amounts).empty() && (report.head.*moment.amounts).empty()) {
       continue;
@@ -98,6 +109,52 @@ std::string moments_html(const cost::Report& report) {
     out += "</tr>\n";
   }
   return out + "</table></div>\n";
+}
+
+std::string spaces_html(const cost::Report& report) {
+  using cost::Dimension;
+  const auto table = slice_table(
+      report, {Dimension::env, Dimension::name_space, Dimension::owner, Dimension::cost_center});
+  if (table.rows.empty()) {
+    return "";
+  }
+  const auto wide = columns(report);
+  const auto row = [&](const cost::Slice& slice) {
+    std::string cells;
+    for (const auto& value : slice.values) {
+      cells += element("td", html(value));
+    }
+    for (const auto& column : wide) {
+      cells += cell(step(report, column, steady_maximum(), slice.base, slice.head));
+    }
+    return element("tr", cells) + "\n";
+  };
+  return numbers_head("By namespace, owner and cost center", table.titles, wide) +
+         limited(table.rows, row) + "</table></div>\n" + left_out(table.rows.size());
+}
+
+std::string quotas_html(const cost::Report& report) {
+  if (report.quotas.empty()) {
+    return "";
+  }
+  const auto used = [](const std::string& text, bool fits) {
+    return std::string("<td class=\"n") + (fits ? "" : " more") + "\">" +
+           (fits ? html(text) : element("b", html(text))) + "</td>";
+  };
+  const auto row = [&](const cost::QuotaFit& quota) {
+    const auto shown = quota_row(quota);
+    return element("tr", element("td", html(quota.env)) + element("td", html(quota.name_space)) +
+                             element("td", html(quota.quota)) +
+                             element("td", html(quota.resource)) +
+                             used(shown.steady_max, shown.steady_fits) +
+                             used(shown.peak, shown.peak_fits) + used(shown.hard, true)) +
+           "\n";
+  };
+  return "<h2>Quotas: what is in Git against the hard limit</h2>\n<div class=\"wide\"><table>\n"
+         "<tr><th>environment</th><th>namespace</th><th>quota</th><th>resource</th>"
+         "<th class=\"n\">steady maximum</th><th class=\"n\">peak</th>"
+         "<th class=\"n\">hard</th></tr>\n" +
+         limited(report.quotas, row) + "</table></div>\n" + left_out(report.quotas.size());
 }
 
 std::string amounts_html(const std::vector<AmountStep>& steps) {
@@ -123,7 +180,7 @@ std::string parts_html(const cost::Row& row) {
   return out.empty() ? amounts_html(claim_steps(row)) : out;
 }
 
-std::string workload_html(const cost::Row& row, bool has_base) {
+std::string workload_html(const cost::Report& report, const cost::Row& row) {
   const auto& side = row.head ? *row.head : *row.base;
   std::string place = html(row.key.env);
   place += (place.empty() || row.key.name_space.empty() ? "" : " / ") + html(row.key.name_space);
@@ -133,7 +190,10 @@ std::string workload_html(const cost::Row& row, bool has_base) {
     out += small(html(note));
   }
   out += "</td><td>" + parts_html(row) + "</td>";
-  if (has_base) {
+  if (const auto money = money_column(report)) {
+    out += cell(step(report, *money, steady_maximum(), row.before(), row.after()));
+  }
+  if (report.has_base) {
     out += "<td>" + std::string(name(row.change)) +
            (row.was.empty() ? "" : small("was " + html(row.was)));
     for (const auto& source : row.because) {
@@ -149,12 +209,14 @@ std::string workloads_html(const cost::Report& report) {
   if (rows.empty()) {
     return "";
   }
+  const auto money = money_column(report);
   return "<h2>" + (report.has_base ? std::to_string(rows.size()) + " of " : std::string()) +
          text::counted(report.workloads(), "workload") + (report.has_base ? " differ" : "") +
          "</h2>\n<div class=\"wide\"><table>\n<tr><th>workload</th><th>pods, and what each asks "
          "for</th>" +
+         (money ? "<th class=\"n\">" + html(money->name) + "</th>" : "") +
          (report.has_base ? "<th>change</th>" : "") + "</tr>\n" +
-         limited(rows, [&](const cost::Row* row) { return workload_html(*row, report.has_base); }) +
+         limited(rows, [&](const cost::Row* row) { return workload_html(report, *row); }) +
          "</table></div>\n" + left_out(rows.size());
 }
 
@@ -181,7 +243,8 @@ std::string page(const cost::Report& report) {
   return diag::page(title, page_style,
                     "<h1>" + title + "</h1>\n<p class=\"sentence\">" + html(sentence(report)) +
                         "</p>\n" + flags_html(report) + charts(report) + moments_html(report) +
-                        workloads_html(report) + not_counted_html(report));
+                        spaces_html(report) + quotas_html(report) + workloads_html(report) +
+                        not_counted_html(report));
 }
 
 }  // namespace sluice::cost_proxy

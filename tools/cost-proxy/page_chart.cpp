@@ -85,7 +85,7 @@ std::string chart(const std::string& unit, std::vector<Bar> bars) {
                    " left out.</p>\n";
 }
 
-constexpr const char* legend =
+constexpr const char* colours =
     "<p class=\"legend\"><svg><rect class=\"same\" width=\"100%\" height=\"100%\"/></svg>stays"
     "<svg><rect class=\"more\" width=\"100%\" height=\"100%\"/></svg>comes"
     "<svg><rect class=\"less\" x=\"1\" y=\"1\" width=\"90%\" height=\"80%\"/></svg>goes</p>\n";
@@ -111,8 +111,8 @@ std::string charts(const cost::Report& report) {
   if (out.empty()) {
     return "";
   }
-  return "<h2>By team and environment, at the steady maximum</h2>\n" +
-         (report.has_base ? std::string(legend) : std::string()) + out;
+  return "<h2>By team and environment</h2>\n<p>" + diag::xml(legend(report)) + "</p>\n" +
+         (report.has_base ? std::string(colours) : std::string()) + out;
 }
 
 }  // namespace sluice::cost_proxy

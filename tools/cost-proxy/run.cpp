@@ -40,19 +40,47 @@ struct Basis {
   cost::Rules rules;
 };
 
-/// Reads and counts one side. Errors: as manifests::read_objects.
-Result<std::unique_ptr<Counted>> count(const std::string& path,
-                                       const Basis& basis,
-                                       const yaml::Limits& limits,
-                                       unsigned jobs) {
-  auto out = std::make_unique<Counted>();  // stays where it is: all points into it
-  SLUICE_TRY_ASSIGN(out->side, manifests::read_objects({path}, limits, jobs));
-  out->context.add(out->side.resources);
-  out->context.add(basis.more.resources);
-  out->account = cost::count(out->side.resources, out->context, basis.counting.options,
-                             basis.prices ? &*basis.prices : nullptr);
-  out->quotas = cost::quota_lines(out->account, out->side.resources, out->context);
+/// Both sides; `base` is empty when there is nothing to compare with.
+struct Sides {
+  Counted base, head;
+};
+
+void add_context(Counted& counted, const Basis& basis) {
+  counted.context.add(counted.side.resources);
+  counted.context.add(basis.more.resources);
+}
+
+/// The head first, then what the base does not share with it.
+std::unique_ptr<Sides> count(manifests::Sides read, const Basis& basis, unsigned jobs) {
+  auto out = std::make_unique<Sides>();  // stays where it is: all points into it
+  auto& [base, head] = *out;
+  base.side = std::move(read.base);
+  head.side = std::move(read.head);
+  add_context(base, basis);
+  add_context(head, basis);
+  const auto with = [&](const Counted& counted) {
+    return cost::Basis{counted.context, basis.counting.options,
+                       basis.prices ? &*basis.prices : nullptr};
+  };
+  head.account = cost::count(head.side.resources, with(head), jobs);
+  base.account =
+      cost::count_beside(head.account, head.context, base.side.resources, with(base), jobs);
+  const auto add_quotas = [](Counted& counted) {
+    counted.quotas = cost::quota_lines(counted.account, counted.side.resources, counted.context);
+  };
+  auto later =
+      std::async(jobs > 1 ? std::launch::async : std::launch::deferred, [&] { add_quotas(base); });
+  add_quotas(head);
+  later.get();
   return out;
+}
+
+/// Until the process ends, which is there at once: to take ten thousand objects apart costs a tenth
+/// of the run.
+const Sides& keep(std::unique_ptr<const Sides> sides) {
+  static const Sides* kept = nullptr;
+  kept = sides.release();
+  return *kept;
 }
 
 /// Why a side cannot be judged at all; empty when it can.
@@ -106,6 +134,13 @@ void summarise(const Counted& head, const cost::Report& cost, diag::Report& repo
   report.summary.push_back(cost.has_base
                                ? std::to_string(cost.workloads() - cost.unchanged) + " differ"
                                : "no base to compare with");
+  if (cost.prices) {
+    const auto hours = cost.prices->hours_per_month;
+    const auto now = cost.head.costs.steady_max * hours;
+    const auto more = now - cost.base.costs.steady_max * hours;
+    report.summary.push_back((cost.has_base ? cost::signed_text(more) : cost::people_text(now)) +
+                             " " + cost.prices->currency + " a month");
+  }
 }
 
 /// Everything but the words: findings, ledger, summary.
@@ -117,7 +152,7 @@ void judge(const Counted* base,
            diag::Report& report) {
   const auto delta = cost::compare(base == nullptr ? nullptr : &base->account, head.account);
   const auto* base_quotas = base == nullptr ? nullptr : &base->quotas;
-  cost = cost::finish(delta, basis.prices ? &*basis.prices : nullptr);
+  cost = cost::finish(delta, basis.prices ? &*basis.prices : nullptr, common.jobs);
   cost.quotas = cost::fits_of(base_quotas, head.quotas);
   const auto take = [&report](std::vector<diag::Finding> findings) {
     std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
@@ -170,30 +205,24 @@ Result<diag::Report> diff(const Options& options,
   Basis basis;
   diag::Report report;
   SLUICE_TRY(read_basis(options, common, basis, report));
-  const auto policy = common.jobs > 1 ? std::launch::async : std::launch::deferred;
-  auto later = std::async(policy, [&] {
-    return options.base.empty()
-               ? Result<std::unique_ptr<Counted>>(nullptr)
-               : count(options.base, basis, options.limits, std::max(1U, common.jobs / 2));
-  });
-  std::unique_ptr<Counted> head;
-  SLUICE_TRY_ASSIGN(head,
-                    count(options.head, basis, options.limits, std::max(1U, common.jobs / 2)));
-  if (auto why = unusable(head->side, options, "head"); !why.empty()) {
-    report.findings = std::move(head->side.findings);
+  std::vector<std::string> base;
+  if (!options.base.empty()) {
+    base.push_back(options.base);
+  }
+  manifests::Sides read;
+  SLUICE_TRY_ASSIGN(read, manifests::read_sides(base, {options.head}, options.limits, common.jobs));
+  if (auto why = unusable(read.head, options, "head"); !why.empty()) {
+    report.findings = std::move(read.head.findings);
     report.no_verdict.push_back(std::move(why));
     return report;
   }
-  std::unique_ptr<Counted> base;
-  SLUICE_TRY_ASSIGN(base, later.get());
-  if (base != nullptr) {
-    if (auto why = unusable(base->side, options, "base"); !why.empty()) {
-      report.no_verdict.push_back(std::move(why));
-      return report;
-    }
+  if (auto why = base.empty() ? "" : unusable(read.base, options, "base"); !why.empty()) {
+    report.no_verdict.push_back(std::move(why));
+    return report;
   }
+  const auto& sides = keep(count(std::move(read), basis, common.jobs));
   cost::Report cost;
-  judge(base.get(), *head, basis, common, cost, report);
+  judge(base.empty() ? nullptr : &sides.base, sides.head, basis, common, cost, report);
   report.tool = "sluice-cost-proxy";
   SLUICE_TRY(config::apply_ignores(basis.config, common.now, report));
   SLUICE_TRY(cli::apply(options.living_with, report));

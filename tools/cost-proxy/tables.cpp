@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 namespace sluice::cost_proxy {
 namespace {
 
 using cost::Amounts;
+using cost::Dimension;
 using cost::Totals;
 using k8s::Quantity;
 
@@ -40,6 +42,12 @@ void collect(const Totals& base, const Totals& head, bool has_base, std::set<std
   }
 }
 
+std::string_view title(Dimension dimension) {
+  constexpr std::array<std::string_view, 5> titles{"environment", "namespace", "team", "owner",
+                                                   "cost center"};
+  return titles[static_cast<std::size_t>(dimension)];
+}
+
 Quantity amount_of(const Column& column, const Amounts& amounts) {
   return column.kind == Column::Kind::storage ? cost::storage(amounts)
                                               : cost::get(amounts, column.name);
@@ -52,14 +60,34 @@ Step::Sense sense(Number before, Number after) {
                           : Step::Sense::same;
 }
 
-Step money_step(const cost::Report& report, cost::Money before, cost::Money after) {
+std::string names(const std::vector<std::string>& resources) {
+  std::vector<std::string> out;
+  std::ranges::transform(resources, std::back_inserter(out), cost::people_name);
+  return text::join(out, ", ");
+}
+
+/// Money of one side: what has no price makes it a lower bound, and is never shown as nothing.
+std::string money_text(const Totals& totals, const Moment& moment, cost::Money money) {
+  const bool partly = !cost::unpriced({}, totals, moment.amounts).empty();
+  if (money == cost::Money()) {
+    return partly ? "unknown" : "";
+  }
+  return (partly ? "≥ " : "") + cost::people_text(money);
+}
+
+Step money_step(const cost::Report& report,
+                const Moment& moment,
+                const Totals& old,
+                const Totals& now) {
   const auto hours = report.prices->hours_per_month;
-  before = before * hours;
-  after = after * hours;
-  const cost::Money none;
-  return {.before = before == none ? "" : cost::people_text(before),
-          .after = after == none ? "" : cost::people_text(after),
+  const auto before = old.costs.*moment.money * hours;
+  const auto after = now.costs.*moment.money * hours;
+  const auto missing = report.has_base ? cost::unpriced(old, now, moment.amounts)
+                                       : cost::unpriced({}, now, moment.amounts);
+  return {.before = money_text(old, moment, before),
+          .after = money_text(now, moment, after),
           .change = before == after ? "" : cost::signed_text(after - before),
+          .missing = names(missing),
           .sense = sense(before, after),
           .old_size = static_cast<double>(before.pico()),
           .new_size = static_cast<double>(after.pico())};
@@ -98,8 +126,32 @@ std::vector<Column> columns(const cost::Report& report) {
                      .name = name});
     }
   }
-  if (report.prices) {
-    out.push_back({.kind = Column::Kind::money, .name = report.prices->currency + " / month"});
+  if (auto money = money_column(report)) {
+    out.push_back(std::move(*money));
+  }
+  return out;
+}
+
+std::optional<Column> money_column(const cost::Report& report) {
+  if (!report.prices) {
+    return std::nullopt;
+  }
+  return Column{.kind = Column::Kind::money, .name = report.prices->currency + " / month"};
+}
+
+std::string legend(const cost::Report& report) {
+  std::string out = "Requested at the steady maximum.";
+  if (!report.prices) {
+    return out;
+  }
+  out += " Money is what this costs in a month of " +
+         std::to_string(report.prices->hours_per_month) + " hours at the prices of " +
+         report.prices->file + ".";
+  std::set<std::string> without = {report.base.unpriced.begin(), report.base.unpriced.end()};
+  without.insert(report.head.unpriced.begin(), report.head.unpriced.end());
+  if (!without.empty()) {
+    out += " No price is known for " + names({without.begin(), without.end()}) +
+           ", which is in no sum of money.";
   }
   return out;
 }
@@ -111,7 +163,7 @@ Step step(const cost::Report& report,
           const Totals& after) {
   Step out;
   if (column.kind == Column::Kind::money) {
-    out = money_step(report, before.costs.*moment.money, after.costs.*moment.money);
+    out = money_step(report, moment, before, after);
   } else {
     const Quantity old = amount_of(column, before.*moment.amounts);
     const Quantity now = amount_of(column, after.*moment.amounts);
@@ -123,7 +175,8 @@ Step step(const cost::Report& report,
            .new_size = static_cast<double>(now.nano())};
   }
   const auto least = [&moment](const Totals& totals, std::string& text) {
-    if (moment.open != nullptr && totals.*moment.open && !text.empty()) {
+    const bool bounded = text.empty() || text == "unknown" || text.starts_with("≥");
+    if (moment.open != nullptr && totals.*moment.open && !bounded) {
       text = "≥ " + text;
     }
   };
@@ -136,6 +189,38 @@ Step step(const cost::Report& report,
     out.old_size = out.new_size;
   }
   return out;
+}
+
+SliceTable slice_table(const cost::Report& report, const std::vector<Dimension>& dimensions) {
+  SliceTable out;
+  std::vector<Dimension> used;
+  for (const auto dimension : dimensions) {
+    const auto any = slices(report.groups, {dimension});
+    if (std::ranges::any_of(any, [](const auto& slice) { return !slice.values[0].empty(); })) {
+      used.push_back(dimension);
+      out.titles.emplace_back(title(dimension));
+    }
+  }
+  if (used.empty()) {
+    return out;
+  }
+  out.rows = slices(report.groups, used);
+  std::erase_if(out.rows, [&report](const cost::Slice& slice) {
+    const bool nothing = slice.base.steady_max.empty() && slice.head.steady_max.empty();
+    return nothing || (report.has_base && slice.base == slice.head);
+  });
+  return out;
+}
+
+QuotaRow quota_row(const cost::QuotaFit& quota) {
+  const auto text = [&quota](Quantity quantity) {
+    return cost::people_text(quota.resource, quantity);
+  };
+  return {.steady_max = text(quota.head.steady_max),
+          .peak = text(quota.head.peak),
+          .steady_fits = !quota.hard || quota.head.steady_max <= *quota.hard,
+          .peak_fits = !quota.hard || quota.head.peak <= *quota.hard,
+          .hard = quota.hard ? text(*quota.hard) : "removed"};
 }
 
 std::vector<const cost::Row*> by_size(const cost::Report& report) {

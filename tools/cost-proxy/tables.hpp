@@ -4,6 +4,7 @@
 #include "cost/report.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ struct Step {
   enum class Sense : std::uint8_t { same, more, less };
   std::string before, after;  ///< empty for nothing
   std::string change;         ///< "+1.5"; empty when the same, or without a base
+  std::string missing;        ///< of money: what has no price, and so is not in it
   Sense sense = Sense::same;
   double old_size = 0, new_size = 0;  ///< for bars only, in any one unit of the column
 };
@@ -46,6 +48,27 @@ Step step(const cost::Report& report,
           const Moment& moment,
           const cost::Totals& before,
           const cost::Totals& after);
+
+/// The column of money; nothing without prices.
+std::optional<Column> money_column(const cost::Report& report);
+
+/// What stands above the numbers: when they are asked for, what money means, what has no price.
+std::string legend(const cost::Report& report);
+
+/// A table by some dimensions, for people.
+struct SliceTable {
+  std::vector<std::string> titles;  ///< "environment"; of the dimensions that anything has
+  std::vector<cost::Slice> rows;    ///< where anything is asked for and, with a base, differs
+};
+SliceTable slice_table(const cost::Report& report, const std::vector<cost::Dimension>& dimensions);
+
+/// How one line of a quota is used by the head, as text; trusted.
+struct QuotaRow {
+  std::string steady_max, peak;
+  bool steady_fits = true, peak_fits = true;
+  std::string hard;  ///< "removed" when there is none any more
+};
+QuotaRow quota_row(const cost::QuotaFit& quota);
 
 /// Rows with the largest changes first: accelerators, then cpu, then memory; then by key.
 std::vector<const cost::Row*> by_size(const cost::Report& report);
