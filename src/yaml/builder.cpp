@@ -33,10 +33,6 @@ double allowed_alias_ratio(std::uint64_t decoded) {
   return count >= high ? 0.10 : 0.99 - 0.89 * (count - low) / (high - low);
 }
 
-bool is_merge_key(const Node& key) {
-  return key.kind == Kind::string && key.style == Style::plain && key.text == "<<";
-}
-
 }  // namespace
 
 Builder::Builder(std::shared_ptr<const Source> source, const Limits& limits)
@@ -306,72 +302,6 @@ bool Builder::check_keys(std::span<Node> children) {
     }
   }
   return earliest ? duplicate(earliest->first, earliest->second) : true;
-}
-
-bool Builder::merge_mapping(const Node& from,
-                            std::vector<Node>& into,
-                            Keys& known,
-                            std::size_t at) {
-  if (from.kind != Kind::mapping) {
-    fail("yaml/merge", at, "a merge key (<<) needs a mapping or a list of mappings");
-    return false;
-  }
-  note_alias(from.child_count, at);
-  if (failed()) {
-    return false;
-  }
-  for (std::uint32_t i = 0; i < from.child_count; i += 2) {
-    Node key = nodes_[from.first_child + i];
-    Node value = nodes_[from.first_child + i + 1];
-    if (known.insert(key.text).second) {
-      key.by_alias = true;
-      value.by_alias = true;
-      into.push_back(key);
-      into.push_back(value);
-    }
-  }
-  return true;
-}
-
-/// Replaces `<<` pairs by what they bring: keys of the mapping itself win, then earlier mappings of
-/// a list (YAML merge key 1.1).
-bool Builder::merge(std::vector<Node>& children) {
-  std::vector<Node> sources;
-  std::vector<Node> own;
-  for (std::size_t i = 0; i < children.size(); i += 2) {
-    if (is_merge_key(children[i])) {
-      sources.push_back(children[i + 1]);
-      continue;
-    }
-    if (!make_key(children[i])) {
-      return false;
-    }
-    own.push_back(children[i]);
-    own.push_back(children[i + 1]);
-  }
-  if (!check_keys(own)) {
-    return false;
-  }
-  Keys known;
-  for (std::size_t i = 0; i < own.size(); i += 2) {
-    known.insert(own[i].text);
-  }
-  for (const auto& source : sources) {
-    const std::size_t at = source.span.begin;
-    if (source.kind != Kind::sequence) {
-      if (!merge_mapping(source, own, known, at)) {
-        return false;
-      }
-      continue;
-    }
-    for (std::uint32_t i = 0; i < source.child_count; ++i) {
-      if (!merge_mapping(nodes_[source.first_child + i], own, known, at)) {
-        return false;
-      }
-    }
-  }
-  children = std::move(own);
-  return true;
 }
 
 Document Builder::finish() {

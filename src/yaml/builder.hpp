@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace sluice::yaml {
@@ -59,15 +58,28 @@ class Builder {
     std::uint32_t height = 0;
     bool complete = false;
   };
-  using Keys = std::unordered_set<std::string_view>;
+  /// Where a key of a mapping came from: its place among those that stand there by themselves, or
+  /// the number of a merge.
+  using Keys = std::unordered_map<std::string_view, std::size_t>;
+  struct Merge {
+    std::size_t at = 0;          ///< byte of the source
+    std::size_t own_count = 0;   ///< nodes that stand in the mapping by themselves
+    std::size_t own_before = 0;  ///< of these, before the merge key
+    std::size_t number = 0;      ///< in Keys
+  };
 
   void add(const Node& node, std::uint64_t size, std::uint32_t height);
   void define(std::string_view name, const Node& node, std::uint64_t size, std::uint32_t height);
   void note_alias(std::uint64_t size, std::size_t at);
   bool check_keys(std::span<Node> children);
   bool make_key(Node& key);
+
+  // merge_keys.cpp
+  static bool is_merge_key(const Node& key);
   bool merge(std::vector<Node>& children);
-  bool merge_mapping(const Node& from, std::vector<Node>& into, Keys& known, std::size_t at);
+  bool may_merge(const Merge& merge, std::string_view key, std::size_t by);
+  bool merge_mapping(const Node& from, std::vector<Node>& into, Keys& known, const Merge& merge);
+
   [[nodiscard]] Document bare_document() const;
   [[nodiscard]] diag::Location place(std::size_t offset) const;
   std::string_view keep(std::string_view text, Span span);

@@ -71,6 +71,10 @@ const Row accepted[] = {
      "{\"b\":{\"x\":1,\"z\":2},\"c\":{\"x\":1,\"z\":3}}\n"},
     {"merge: earlier mappings win", "a: &a {x: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b]}\n",
      "{\"a\":{\"x\":1},\"b\":{\"x\":2,\"z\":2},\"c\":{\"x\":1,\"z\":2}}\n"},
+    {"merge: own keys before it stay", "a: &a {x: 1}\nc: {w: 2, <<: *a, x: 3}\n",
+     "{\"a\":{\"x\":1},\"c\":{\"w\":2,\"x\":3}}\n"},
+    {"merge: twice", "a: &a {x: 1}\nb: &b {w: 2}\nc: {<<: *a, <<: *b, x: 3}\n",
+     "{\"a\":{\"x\":1},\"b\":{\"w\":2},\"c\":{\"w\":2,\"x\":3}}\n"},
     {"block scalars", "a: |\n  x\n  y\nb: >-\n  x\n  y\n", "{\"a\":\"x\\ny\\n\",\"b\":\"x y\"}\n"},
     {"a separator inside a block scalar", "a: |\n  ---\n  b\n", "{\"a\":\"---\\nb\\n\"}\n"},
     {"several documents, CRLF, a byte-order mark",
@@ -111,6 +115,19 @@ const Row refused[] = {
     {"anchor in itself", "a: &a [*a]\n", "1:8 anchor \"a\" contains itself [yaml/syntax]\n"},
     {"merge of a scalar", "a: {<<: 1}\n",
      "1:9 a merge key (<<) needs a mapping or a list of mappings [yaml/merge]\n"},
+    {"merge over a key before it", "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",
+     "2:15 the key \"x\" stands before a merge key (<<) that sets it too: Kubernetes takes the "
+     "merged "
+     "value, others take the first [yaml/merge]\n"},
+    {"merge of a list over a key before it",
+     "a: &a {x: 1}\nb: &b {w: 2}\nc: {w: 3, <<: [*a, *b]}\n",
+     "3:15 the key \"w\" stands before a merge key (<<) that sets it too: Kubernetes takes the "
+     "merged "
+     "value, others take the first [yaml/merge]\n"},
+    {"merge over a merge before it", "a: &a {x: 1}\nb: &b {x: 2}\nc: {<<: *a, <<: *b}\n",
+     "3:17 the key \"x\" stands before a merge key (<<) that sets it too: Kubernetes takes the "
+     "merged "
+     "value, others take the first [yaml/merge]\n"},
     {"an escape of JSON", "a: \"b\\/c\"\n",
      "1:6 the escape \\/ is known in JSON only [yaml/syntax]\n"},
     {"a question mark in flow style", "a: [http://b/?c]\n",
