@@ -31,8 +31,7 @@ NodeArena::NodeArena(std::size_t nodes) : size_(nodes) {
 }
 
 NodeArena::~NodeArena() {
-  const auto bytes = size_ * sizeof(Node);
-  ::operator delete(nodes_, bytes, alignment(bytes));
+  ::operator delete(nodes_, alignment(size_ * sizeof(Node)));
 }
 
 std::span<const Node> NodeArena::keep(std::span<const Node> nodes) {
