@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -215,13 +216,23 @@ Report finish(const Delta& delta, const Prices* prices, unsigned jobs) {
   }
   constexpr std::size_t worth_a_thread = 50;  // rows
   report.rows.resize(shown.size());
-  in_parts(shown.size(), std::clamp<std::size_t>(shown.size() / worth_a_thread, 1, jobs),
+  const bool alone = jobs == 1 || delta.pairs.size() < worth_a_thread;
+  std::jthread sums;  // beside the rows
+  if (alone) {
+    sum_up(delta, report);
+  } else {
+    sums = std::jthread([&] { sum_up(delta, report); });
+  }
+  in_parts(shown.size(),
+           std::clamp<std::size_t>(shown.size() / worth_a_thread, 1, alone ? 1 : jobs - 1),
            [&](std::size_t, std::size_t begin, std::size_t end) {
              for (auto i = begin; i < end; ++i) {
                report.rows[i] = row_of(*shown[i]);
              }
            });
-  sum_up(delta, report);
+  if (!alone) {
+    sums.join();
+  }
   for (const auto& [key, reason, resource] : delta.head->left_out) {
     report.not_counted.push_back(
         {key_of(key), reason, resource->document->where(*resource->object)});

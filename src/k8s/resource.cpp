@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/resource.hpp"
 
+#include "base/in_parts.hpp"
 #include "base/text.hpp"
 #include "k8s/scope.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -53,8 +56,8 @@ void report(const Document& document,
 /// Reads identities; what a document lacks goes into `findings`.
 class Collector {
  public:
-  Collector(std::span<const Document* const> documents, std::vector<diag::Finding>& findings)
-      : customs_(cluster_scoped_customs(documents)), findings_(findings) {}
+  Collector(const ClusterScoped& customs, std::vector<diag::Finding>& findings)
+      : customs_(customs), findings_(findings) {}
 
   void take(const Document& document, const Node& object, std::vector<Resource>& out) {
     if (object.kind != Kind::mapping) {
@@ -136,7 +139,7 @@ class Collector {
     return true;
   }
 
-  ClusterScoped customs_;
+  const ClusterScoped& customs_;
   std::vector<diag::Finding>& findings_;
 };
 
@@ -158,12 +161,37 @@ std::string Resource::key() const {
 }
 
 std::vector<Resource> resources(std::span<const Document* const> documents,
-                                std::vector<diag::Finding>& findings) {
-  std::vector<Resource> out;
-  out.reserve(documents.size());
-  Collector collector(documents, findings);
-  for (const auto* document : documents) {
-    collector.take(*document, document->root(), out);
+                                std::vector<diag::Finding>& findings,
+                                unsigned jobs) {
+  constexpr std::size_t worth_a_thread = 1000;  // documents
+  const auto parts = std::clamp<std::size_t>(documents.size() / worth_a_thread, 1, jobs);
+  struct Part {
+    ClusterScoped customs;
+    std::vector<Resource> resources;
+    std::vector<diag::Finding> findings;
+  };
+  std::vector<Part> done(parts);
+  in_parts(documents.size(), parts, [&](std::size_t part, std::size_t begin, std::size_t end) {
+    done[part].customs = cluster_scoped_customs(documents.subspan(begin, end - begin));
+  });
+  ClusterScoped customs;
+  for (auto& part : done) {
+    customs.merge(part.customs);
+  }
+  in_parts(documents.size(), parts, [&](std::size_t part, std::size_t begin, std::size_t end) {
+    auto& [unused, resources, found] = done[part];
+    resources.reserve(part == 0 ? documents.size() : end - begin);
+    Collector collector(customs, found);
+    for (const auto* document : documents.subspan(begin, end - begin)) {
+      collector.take(*document, document->root(), resources);
+    }
+  });
+  auto out = std::move(done.front().resources);
+  for (auto& part : done) {
+    if (&part != &done.front()) {
+      std::ranges::move(part.resources, std::back_inserter(out));
+    }
+    std::ranges::move(part.findings, std::back_inserter(findings));
   }
   return out;
 }

@@ -31,9 +31,10 @@ struct Resource {
 /// (meta/not-an-object, meta/missing-api-version, meta/missing-kind, meta/missing-name) and is left
 /// out.
 std::vector<Resource> resources(const yaml::Stream& stream, std::vector<diag::Finding>& findings);
-/// The same of documents that lie in several streams.
+/// The same of documents that lie in several streams, on up to `jobs` threads.
 std::vector<Resource> resources(std::span<const yaml::Document* const> documents,
-                                std::vector<diag::Finding>& findings);
+                                std::vector<diag::Finding>& findings,
+                                unsigned jobs = 1);
 
 /// A finding that points at `node` of `resource`, with everything but code, severity, message and
 /// hint filled in.

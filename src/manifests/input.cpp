@@ -85,10 +85,10 @@ Result<Reading> parse_all(std::vector<yaml::Opened> opened, const Streams& other
   return reading;
 }
 
-Objects objects_of(Reading reading) {
+Objects objects_of(Reading reading, unsigned jobs) {
   auto& all = reading.objects;
   for (const auto& documents : reading.documents) {
-    auto resources = k8s::resources(documents, all.findings);
+    auto resources = k8s::resources(documents, all.findings, jobs);
     if (all.resources.empty()) {
       all.resources = std::move(resources);
     } else {
@@ -164,7 +164,7 @@ Result<Objects> read_objects(const std::vector<std::string>& words,
   SLUICE_TRY_ASSIGN(opened, open_all(words, limits));
   Reading reading;
   SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), {}, jobs));
-  return objects_of(std::move(reading));
+  return objects_of(std::move(reading), jobs);
 }
 
 Result<Sides> read_sides(const std::vector<std::string>& base,
@@ -178,10 +178,10 @@ Result<Sides> read_sides(const std::vector<std::string>& base,
   Reading reading;
   SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), {}, jobs));
   const auto head_streams = reading.objects.streams;
-  auto head_objects = std::async(policy, objects_of, std::move(reading));
+  auto head_objects = std::async(policy, objects_of, std::move(reading), 1);
   SLUICE_TRY_ASSIGN(opened, base_opened.get());
   SLUICE_TRY_ASSIGN(reading, parse_all(std::move(opened), head_streams, jobs));
-  Sides sides{.base = objects_of(std::move(reading)), .head = {}};
+  Sides sides{.base = objects_of(std::move(reading), jobs), .head = {}};
   sides.head = head_objects.get();
   return sides;
 }

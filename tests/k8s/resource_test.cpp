@@ -9,12 +9,16 @@ namespace sluice::k8s {
 namespace {
 
 /// The keys of the objects, then the findings.
-std::string show(const std::string& text) {
+std::string show(const std::string& text, unsigned jobs = 1) {
   const auto stream = yaml::parse(text, "in.yaml");
   EXPECT_TRUE(stream);
+  std::vector<const yaml::Document*> documents;
+  for (const auto& document : stream->documents) {
+    documents.push_back(&document);
+  }
   std::vector<diag::Finding> findings;
   std::string out;
-  for (const auto& resource : resources(*stream, findings)) {
+  for (const auto& resource : resources(documents, findings, jobs)) {
     out += resource.key() + '\n';
   }
   for (const auto& finding : findings) {
@@ -50,6 +54,22 @@ TEST(Resources, LearnsScopesFromTheStreamsOwnDefinitions) {
                  "spec: {group: x.io, scope: Cluster, names: {kind: C}}\n---\n"
                  "apiVersion: x.io/v1\nkind: C\nmetadata: {name: a, namespace: n}\n"),
             "apiextensions.k8s.io/v1/CustomResourceDefinition/-/cs.x.io\nx.io/v1/C/-/a\n");
+}
+
+TEST(Resources, AreTheSameOnSeveralThreads) {
+  std::string text;
+  for (int i = 0; i < 3500; ++i) {
+    text += "---\napiVersion: example.com/v1\nkind: " + std::string(i % 7 == 0 ? "Cell" : "Thing") +
+            "\nmetadata: {namespace: a, " + (i % 500 == 0 ? "" : "name: n" + std::to_string(i)) +
+            "}\n";
+  }
+  text +=
+      "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: "
+      "cells.example.com}\nspec: {group: example.com, scope: Cluster, names: {kind: Cell}}\n";
+  const auto expected = show(text);
+  EXPECT_NE(expected.find("Cell/-/n7\n"), std::string::npos);
+  EXPECT_EQ(show(text, 2), expected);
+  EXPECT_EQ(show(text, 3), expected);
 }
 
 TEST(Resources, SaysWhatIsNoObject) {
