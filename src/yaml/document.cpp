@@ -5,30 +5,60 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 namespace sluice::yaml {
 
+namespace {
+
+constexpr std::size_t block = 4096;  ///< bytes whose lines are counted when somebody asks
+
+/// In bytes, so that the compiler looks at many at once.
+std::uint32_t count_breaks(std::string_view bytes) {
+  constexpr std::size_t most = 128;
+  std::uint32_t breaks = 0;
+  for (std::size_t begin = 0; begin < bytes.size(); begin += most) {
+    std::uint8_t some = 0;
+    for (const char c : bytes.substr(begin, most)) {
+      some = static_cast<std::uint8_t>(some + (c == '\n' ? 1 : 0));
+    }
+    breaks += some;
+  }
+  return breaks;
+}
+
+/// Where the line begins that `bytes` end in, if it begins there.
+std::optional<std::size_t> last_line(std::string_view bytes) {
+  const auto* at = static_cast<const char*>(::memrchr(bytes.data(), '\n', bytes.size()));
+  return at == nullptr ? std::nullopt
+                       : std::optional(static_cast<std::size_t>(at - bytes.data()) + 1);
+}
+
+}  // namespace
+
 diag::Location Source::at(std::size_t offset) const {
-  std::call_once(lines_once_, [this] {
-    constexpr std::size_t usual_line = 24;  // bytes, of manifests
-    lines_.reserve(bytes_.size() / usual_line + 1);
-    lines_.push_back(0);
-    const char* begin = bytes_.data();
-    const char* end = begin + bytes_.size();
-    for (const char* at = begin; (at = static_cast<const char*>(std::memchr(
-                                      at, '\n', static_cast<std::size_t>(end - at)))) != nullptr;) {
-      ++at;
-      lines_.push_back(static_cast<std::uint32_t>(at - begin));
-      if (at == end) {
-        break;
+  const std::string_view bytes = bytes_;
+  std::call_once(lines_once_, [&] {
+    std::uint32_t before = 0;
+    std::size_t line = 0;
+    for (std::size_t begin = 0; begin <= bytes.size(); begin += block) {
+      lines_.push_back(before);
+      lines_.push_back(static_cast<std::uint32_t>(line));
+      const auto here = bytes.substr(begin, block);
+      before += count_breaks(here);
+      if (const auto last = last_line(here)) {
+        line = begin + *last;
       }
     }
   });
-  offset = std::min(offset, bytes_.size());
-  const auto next = std::ranges::upper_bound(lines_, static_cast<std::uint32_t>(offset));
-  const auto line = next - lines_.begin();
-  return {file_, static_cast<std::uint32_t>(line),
-          static_cast<std::uint32_t>(offset - *std::prev(next) + 1)};
+  offset = std::min(offset, bytes.size());
+  const auto begin = offset / block * block;
+  const auto before = bytes.substr(begin, offset - begin);
+  const auto* known = &lines_[2 * (offset / block)];
+  const auto last = last_line(before);
+  const auto line = last ? begin + *last : known[1];
+  return {file_, known[0] + count_breaks(before) + 1,
+          static_cast<std::uint32_t>(offset - line + 1)};
 }
 
 const Node* Document::find_key(const Node& mapping, std::string_view key) const {

@@ -82,7 +82,7 @@ class Source {
   std::string file_;
   std::string bytes_;
   mutable std::once_flag lines_once_;
-  mutable std::vector<std::uint32_t> lines_;  ///< offset of each line's first byte
+  mutable std::vector<std::uint32_t> lines_;  ///< two for each block, see at()
 };
 
 /// Bytes that live as long as their document and never move: values that differ from what is

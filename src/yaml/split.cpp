@@ -131,7 +131,7 @@ Result<Split> split(const Source& source) {
   };
   while (at < end) {
     const auto next = std::min(end_of_line(bytes, at), end);
-    if (bytes.compare(at, 3, "---") != 0) {
+    if (bytes[at] != '-' || bytes.compare(at, 3, "---") != 0) {
       at = next;
       continue;
     }

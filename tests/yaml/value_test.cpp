@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace sluice::yaml {
 namespace {
 
@@ -110,6 +113,29 @@ TEST(Value, CountsWhatAliasesStandFor) {
   const auto value = to_value(stream->documents[0], stream->documents[0].root(), 10'000);
   ASSERT_FALSE(value);
   EXPECT_EQ(value.error().kind, Error::Kind::limit);
+}
+
+TEST(Source, KnowsLineAndColumnOfEveryByte) {
+  for (const std::size_t size : {0U, 1U, 4095U, 4096U, 4097U, 12288U, 20000U}) {
+    std::string bytes(size, 'x');
+    for (std::size_t i = 0; i < size; i += 1 + i * i % 517) {
+      bytes[i] = '\n';
+    }
+    if (size > 16000) {
+      std::fill(bytes.begin() + 5000, bytes.begin() + 14000, 'y');  // a line longer than a block
+    }
+    const Source source("in.yaml", bytes);
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+    for (std::size_t i = 0; i <= size; ++i) {
+      const auto at = source.at(i);
+      ASSERT_EQ(std::pair(at.line, at.column), std::pair(line, column)) << size << ' ' << i;
+      const bool ends = i < size && bytes[i] == '\n';
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+    EXPECT_EQ(source.at(size + 7).line, source.at(size).line);
+  }
 }
 
 TEST(Value, JsonReadsBackWhateverTheTextsHold) {
