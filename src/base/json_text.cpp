@@ -50,7 +50,8 @@ const Escaped* find_escaped(std::string_view text, JsonEscapes escapes) {
 
 /// U+0080 to U+009F, of which U+0085 is a line break of YAML.
 bool is_c1_control(std::string_view text) {
-  return text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
+  return text.size() >= 2 && text[0] == '\xC2' &&
+         (static_cast<unsigned char>(text[1]) & 0xE0U) == 0x80;
 }
 
 }  // namespace
